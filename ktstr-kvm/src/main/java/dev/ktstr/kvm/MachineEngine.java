@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm;
+
+import dev.ktstr.kvm.topology.Topology;
+import java.util.Optional;
+
+/** A way to run machines on this host. */
+public interface MachineEngine {
+    /** {@return the short name that stands in reports, for example {@code qemu/tcg}} */
+    String name();
+
+    /** {@return how many vCPUs may share one host CPU before measurements mean nothing; the default of ktstr.overcommit} */
+    int defaultOvercommit();
+
+    /**
+     * {@return by how much limits on time (gaps, latencies) are stretched on this engine; at least 1, at most 4}
+     *
+     * <p>An engine that interprets the guest is slower than hardware, and a limit made for hardware would measure the engine.
+     */
+    double latencyFactor();
+
+    /** {@return why this engine cannot start such a machine at all, or empty} */
+    Optional<String> cannotRun(Topology topology);
+
+    /**
+     * Starts a machine; its kernel is booting when this returns.
+     *
+     * @throws MachineException if it did not start; nothing is left behind then
+     * @throws InterruptedException if the thread was interrupted; nothing is left behind then
+     */
+    Machine start(MachineConfig config) throws InterruptedException;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.qemu;
+
+import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.topology.Topology;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line of a qemu that plays a machine. Pure: a function of what was asked. */
+record QemuCommand(String qemu, QemuAccelerator accelerator, MachineConfig config, Path qmpSocket, Path channelFile) {
+    /** Size of the memory shared with the agent. Smaller than a memory block (128 MiB), so the guest's kernel leaves it alone. */
+    static final int CHANNEL_BYTES = 4 << 20;
+
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    /** q35 puts RAM from this size on partly above 4 GiB. Source: pc_q35_init in hw/i386/pc_q35.c of QEMU 7.2. */
+    private static final long Q35_SPLIT = 0xb0000000L;
+    /** What q35 keeps below 4 GiB then. */
+    private static final long Q35_LOW = 0x80000000L;
+    /** Room for translated code; qemu's own default, a quarter of the host's memory at most 1 GiB, is too much for many guests. */
+    private static final int TRANSLATION_MIB = 128;
+
+    List<String> arguments() {
+        List<String> command =
+                new ArrayList<>(List.of(qemu, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot"));
+        command.addAll(List.of("-name", config.name()));
+        command.addAll(List.of("-M", "q35,usb=off,sata=off,smbus=off,vmport=off"));
+        command.addAll(acceleratorOptions());
+        command.addAll(topologyOptions());
+        command.addAll(channelOptions());
+        command.addAll(List.of("-chardev", "socket,id=qmp,path=" + qmpSocket, "-mon", "chardev=qmp,mode=control"));
+        command.addAll(List.of(
+                "-chardev",
+                "file,id=console,path=" + config.consoleLog().toString().replace(",", ",,")));
+        command.addAll(List.of("-serial", "chardev:console"));
+        command.addAll(List.of(
+                "-kernel",
+                config.kernel().toString(),
+                "-initrd",
+                config.initramfs().toString()));
+        command.addAll(List.of("-append", String.join(" ", kernelArguments())));
+        return command;
+    }
+
+    private List<String> acceleratorOptions() {
+        // Only with Intel's name does the kernel take the LLCs from CPUID leaf 4 as qemu fills it for dies: with AMD's
+        // it showed
+        // one LLC for two dies.
+        return switch (accelerator) {
+            case KVM -> List.of("-accel", "kvm", "-cpu", "host,vendor=GenuineIntel");
+            case TCG ->
+                List.of("-accel", "tcg,thread=multi,tb-size=" + TRANSLATION_MIB, "-cpu", "max,vendor=GenuineIntel");
+        };
+    }
+
+    /** One die for each LLC, one socket for each NUMA node. */
+    private List<String> topologyOptions() {
+        Topology t = config.topology();
+        List<String> options = new ArrayList<>();
+        options.add("-smp");
+        options.add("cpus=" + t.cpus() + ",sockets=" + t.numaNodes() + ",dies=" + t.llcsPerNode() + ",cores="
+                + t.coresPerLlc() + ",threads=" + t.threadsPerCore());
+        options.add("-m");
+        options.add("size=" + config.memoryMiB() + "M,slots=1,maxmem=" + (config.memoryMiB() + 2 * GIB / MIB) + "M");
+        int left = config.memoryMiB();
+        for (int node = 0; node < t.numaNodes(); node++) {
+            int size = node == t.numaNodes() - 1 ? left : config.memoryMiB() / t.numaNodes();
+            left -= size;
+            options.addAll(List.of("-object", "memory-backend-ram,id=ram" + node + ",size=" + size + "M"));
+            options.addAll(List.of("-numa", "node,nodeid=" + node + ",memdev=ram" + node));
+            options.addAll(List.of("-numa", "cpu,node-id=" + node + ",socket-id=" + node));
+        }
+        return options;
+    }
+
+    private List<String> channelOptions() {
+        return List.of(
+                "-object",
+                "memory-backend-file,id=channel,share=on,size=" + CHANNEL_BYTES + ",mem-path=" + channelFile,
+                "-device",
+                "pc-dimm,id=channel0,memdev=channel,addr=" + channelAddress());
+    }
+
+    /** {@return where the guest finds the channel: the start of qemu's area for memory devices} */
+    long channelAddress() {
+        long ram = config.memoryMiB() * MIB;
+        long above4GiB = ram >= Q35_SPLIT ? ram - Q35_LOW : 0;
+        return 4 * GIB + (above4GiB + GIB - 1) / GIB * GIB;
+    }
+
+    List<String> kernelArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "console=ttyS0",
+                "loglevel=4",
+                // A panic must end the machine at once instead of leaving it for a time-out.
+                "panic=-1",
+                "oops=panic",
+                "mitigations=off",
+                "random.trust_cpu=on",
+                "no_timer_check",
+                "rdinit=/init",
+                "ktstr.channel=0x" + Long.toHexString(channelAddress()) + "," + CHANNEL_BYTES));
+        if (accelerator == QemuAccelerator.TCG) {
+            // Measuring delays and clocks against each other does not come to an end with many vCPUs on one host CPU.
+            arguments.addAll(List.of("lpj=4000000", "tsc=reliable"));
+        }
+        arguments.addAll(config.kernelArguments());
+        return arguments;
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.topology.Topology;
+import java.nio.file.Path;
+import java.util.List;
+import org.testng.annotations.Test;
+
+public class QemuCommandTest {
+    private static QemuCommand command(Topology topology, int memoryMiB) {
+        MachineConfig config = new MachineConfig(
+                "case",
+                topology,
+                memoryMiB,
+                Path.of("/k/vmlinux"),
+                Path.of("/i"),
+                List.of("extra=1"),
+                Path.of("/log,with comma"));
+        return new QemuCommand("qemu", QemuAccelerator.TCG, config, Path.of("/r/qmp"), Path.of("/r/channel"));
+    }
+
+    @Test
+    public void eachLlcIsADieAndEachNodeASocket() {
+        assertThat(command(new Topology(2, 4, 3, 2), 2049).arguments())
+                .containsSubsequence("-smp", "cpus=24,sockets=2,dies=2,cores=3,threads=2")
+                .containsSubsequence("-object", "memory-backend-ram,id=ram0,size=1024M")
+                .containsSubsequence("-numa", "cpu,node-id=0,socket-id=0")
+                .containsSubsequence("-object", "memory-backend-ram,id=ram1,size=1025M")
+                .containsSubsequence("-numa", "cpu,node-id=1,socket-id=1");
+    }
+
+    @Test
+    public void theChannelLiesBehindTheMemory() {
+        Topology t = new Topology(1, 1, 1, 1);
+        assertThat(command(t, 2048).channelAddress()).isEqualTo(0x1_0000_0000L);
+        // q35 keeps 2 GiB low and puts the rest above 4 GiB; the area for memory devices begins on the next GiB.
+        assertThat(command(t, 4096).channelAddress()).isEqualTo(0x1_8000_0000L);
+        assertThat(command(t, 4097).channelAddress()).isEqualTo(0x1_c000_0000L);
+        assertThat(command(t, 2048).kernelArguments()).contains("ktstr.channel=0x100000000,4194304", "extra=1");
+    }
+
+    @Test
+    public void commasInPathsAreDoubled() {
+        assertThat(command(new Topology(1, 1, 1, 1), 256).arguments())
+                .contains("file,id=console,path=/log,,with comma");
+    }
+
+    @Test
+    public void machinesThatNeedLongApicIdsAreRefusedUnderTcg() {
+        QemuEngine engine = new QemuEngine("qemu", QemuAccelerator.TCG, null);
+        assertThat(engine.cannotRun(new Topology(1, 15, 8, 2))).isEmpty();
+        assertThat(engine.cannotRun(new Topology(1, 14, 9, 2)))
+                .hasValue("1n14l9c2t takes APIC ids up to 511, and qemu without KVM has none above 255");
+        assertThat(new QemuEngine("qemu", QemuAccelerator.KVM, null).cannotRun(new Topology(1, 14, 9, 2)))
+                .isEmpty();
+    }
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loads the BPF scheduler that is embedded in this program, attaches it, prints its counters while it runs, and says
+ * how it ended. See usage() for the options and the exit statuses.
+ */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+/* The compiled scheduler, so that one file is all there is to copy into a guest. */
+__asm__(".pushsection .rodata\n"
+	".balign 16\n"
+	"scx_ktstr_bpf: .incbin \"scx_ktstr.bpf.o\"\n"
+	"scx_ktstr_bpf_end:\n"
+	".popsection\n");
+extern const char scx_ktstr_bpf[], scx_ktstr_bpf_end[];
+
+enum {
+	EXIT_USAGE = 2,
+	EXIT_EJECTED = 3,
+
+	DEFAULT_WATCHDOG_MS = 20000,
+	MAX_WATCHDOG_MS = 30000, /* the kernel refuses more */
+	POLL_MS = 100,
+	POLLS_PER_LINE = 1000 / POLL_MS,
+};
+
+#define NSEC_PER_SEC 1000000000ULL
+#define MAX_STALL_SECONDS 1e6
+
+static const uint64_t ops_enq_last = 1 << 1; /* SCX_OPS_ENQ_LAST */
+
+struct options {
+	bool stall;
+	double stall_after;
+	uint32_t watchdog_ms;
+};
+
+struct scheduler {
+	struct bpf_object *object;
+	struct bpf_map *ops;
+	const volatile uint64_t *nr_enqueued, *nr_dispatched, *nr_direct;
+	volatile uint64_t *stall_at_ns;
+	const volatile uint32_t *exit_kind;
+	const char *exit_reason, *exit_msg;
+};
+
+__attribute__((noreturn, format(printf, 2, 3))) static void fail(int status, const char *format, ...)
+{
+	va_list arguments;
+
+	fputs("scx-ktstr: ", stderr);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+	exit(status);
+}
+
+static void usage(void)
+{
+	printf("Usage: scx-ktstr [OPTION]...\n"
+	       "Run a global first-in-first-out sched_ext scheduler named \"ktstr\" until SIGINT or SIGTERM.\n"
+	       "\n"
+	       "  --stall-after S   S seconds after it was attached (decimals allowed), stop running tasks of\n"
+	       "                    user space, this program included: they are queued and stay there until the\n"
+	       "                    kernel's watchdog ejects the scheduler. Kernel threads and real-time tasks\n"
+	       "                    go on. Default: never\n"
+	       "  --watchdog-ms N   after how many milliseconds without running a runnable task makes the kernel\n"
+	       "                    eject the scheduler, 1 to %d. Default: %d\n"
+	       "  --help            print this and exit\n"
+	       "\n"
+	       "Prints its counters once a second and at the end, then one line that says why it ended:\n"
+	       "  EXIT: kind=1026 reason=\"runnable task stall\" msg=\"...\"\n"
+	       "\n"
+	       "Exit status: 0 stopped by a signal, 1 could not be loaded or attached, %d bad usage, %d ejected by the\n"
+	       "kernel.\n",
+	       MAX_WATCHDOG_MS, DEFAULT_WATCHDOG_MS, EXIT_USAGE, EXIT_EJECTED);
+}
+
+static double parse_seconds(const char *option, const char *text)
+{
+	char *end;
+	double value = strtod(text, &end);
+
+	if (end == text || *end || !isfinite(value) || value < 0 || value > MAX_STALL_SECONDS)
+		fail(EXIT_USAGE, "%s wants a number of seconds from 0 to %.0f but was given '%s'", option,
+		     MAX_STALL_SECONDS, text);
+	return value;
+}
+
+static uint32_t parse_watchdog_ms(const char *option, const char *text)
+{
+	char *end;
+	long value;
+
+	errno = 0;
+	value = strtol(text, &end, 10);
+	if (errno || end == text || *end || value < 1 || value > MAX_WATCHDOG_MS)
+		fail(EXIT_USAGE, "%s wants a whole number of milliseconds from 1 to %d but was given '%s'", option,
+		     MAX_WATCHDOG_MS, text);
+	return (uint32_t)value;
+}
+
+static struct options parse_options(int argc, char **argv)
+{
+	static const struct option table[] = {
+		{ "stall-after", required_argument, NULL, 's' },
+		{ "watchdog-ms", required_argument, NULL, 'w' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	struct options options = { .watchdog_ms = DEFAULT_WATCHDOG_MS };
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			options.stall = true;
+			options.stall_after = parse_seconds("--stall-after", optarg);
+			break;
+		case 'w':
+			options.watchdog_ms = parse_watchdog_ms("--watchdog-ms", optarg);
+			break;
+		case 'h':
+			usage();
+			exit(EXIT_SUCCESS);
+		default: /* getopt has named the culprit */
+			fail(EXIT_USAGE, "see scx-ktstr --help for the options there are");
+		}
+	}
+	if (optind < argc)
+		fail(EXIT_USAGE, "unexpected argument '%s'; see scx-ktstr --help", argv[optind]);
+	return options;
+}
+
+/* Where the BPF program's global variable lies in this process, which shares its memory with the kernel. */
+static void *global(const struct bpf_object *object, const char *name, size_t size)
+{
+	static const char section[] = ".bss";
+	const struct btf *btf = bpf_object__btf(object);
+	const struct btf_type *type = btf__type_by_id(btf, btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC));
+	const struct bpf_map *map = bpf_object__find_map_by_name(object, section);
+	size_t map_size = 0;
+	char *base = map ? bpf_map__initial_value(map, &map_size) : NULL;
+	int i;
+
+	for (i = 0; base && type && i < btf_vlen(type); i++) {
+		const struct btf_var_secinfo *variable = btf_var_secinfos(type) + i;
+		const char *found = btf__name_by_offset(btf, btf__type_by_id(btf, variable->type)->name_off);
+
+		if (!strcmp(found, name) && variable->size == size && variable->offset + size <= map_size)
+			return base + variable->offset;
+	}
+	fail(EXIT_FAILURE, "the embedded BPF object has no variable %s of %zu bytes", name, size);
+}
+
+/* A member of the not yet loaded sched_ext_ops, laid out as the BPF object's own BTF says. */
+static void *ops_member(const struct scheduler *scheduler, const char *name, size_t size)
+{
+	const struct btf *btf = bpf_object__btf(scheduler->object);
+	const struct btf_type *type =
+		btf__type_by_id(btf, btf__find_by_name_kind(btf, "sched_ext_ops", BTF_KIND_STRUCT));
+	size_t ops_size = 0;
+	char *base = bpf_map__initial_value(scheduler->ops, &ops_size);
+	int i;
+
+	for (i = 0; base && type && i < btf_vlen(type); i++) {
+		size_t offset = btf_member_bit_offset(type, i) / 8;
+
+		if (!strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), name) && offset + size <= ops_size)
+			return base + offset;
+	}
+	fail(EXIT_FAILURE, "the embedded BPF object has no sched_ext_ops.%s of %zu bytes", name, size);
+}
+
+static struct scheduler load(const struct options *options)
+{
+	/* The name goes into those of the maps, by which a person or a host tells them apart. */
+	LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "scx_ktstr");
+	struct bpf_object *object =
+		bpf_object__open_mem(scx_ktstr_bpf, scx_ktstr_bpf_end - scx_ktstr_bpf, &open_options);
+	struct scheduler scheduler = { 0 };
+
+	if (!object)
+		fail(EXIT_FAILURE, "cannot read the embedded BPF object: %s", strerror(errno));
+	scheduler.object = object;
+	scheduler.ops = bpf_object__find_map_by_name(object, "ktstr_ops");
+	if (!scheduler.ops)
+		fail(EXIT_FAILURE, "the embedded BPF object has no ktstr_ops: this libbpf is too old to see it");
+
+	*(uint32_t *)ops_member(&scheduler, "timeout_ms", sizeof(uint32_t)) = options->watchdog_ms;
+	/*
+	 * Without this flag the kernel lets a task that is alone on its CPU run on without asking, and a stall would
+	 * miss exactly the busy ones. Schedulers rarely set it, so neither does a run that is not to stall.
+	 */
+	if (options->stall)
+		*(uint64_t *)ops_member(&scheduler, "flags", sizeof(uint64_t)) = ops_enq_last;
+
+	if (bpf_object__load(object))
+		fail(EXIT_FAILURE,
+		     "cannot load the scheduler: %s; libbpf's lines above say why (needed are root, and a kernel with "
+		     "CONFIG_SCHED_CLASS_EXT=y and CONFIG_DEBUG_INFO_BTF=y)",
+		     strerror(errno));
+
+	scheduler.nr_enqueued = global(object, "nr_enqueued", sizeof(uint64_t));
+	scheduler.nr_dispatched = global(object, "nr_dispatched", sizeof(uint64_t));
+	scheduler.nr_direct = global(object, "nr_direct", sizeof(uint64_t));
+	scheduler.stall_at_ns = global(object, "stall_at_ns", sizeof(uint64_t));
+	scheduler.exit_kind = global(object, "exit_kind", sizeof(uint32_t));
+	scheduler.exit_reason = global(object, "exit_reason", 128);
+	scheduler.exit_msg = global(object, "exit_msg", 1024);
+	return scheduler;
+}
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec now;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &now))
+		fail(EXIT_FAILURE, "clock_gettime(CLOCK_MONOTONIC): %s", strerror(errno));
+	return (uint64_t)now.tv_sec * NSEC_PER_SEC + (uint64_t)now.tv_nsec;
+}
+
+static void print_counters(const struct scheduler *scheduler)
+{
+	printf("nr_dispatched=%llu nr_enqueued=%llu nr_direct=%llu\n", (unsigned long long)*scheduler->nr_dispatched,
+	       (unsigned long long)*scheduler->nr_enqueued, (unsigned long long)*scheduler->nr_direct);
+}
+
+/* Keeps the line one line and its quotes paired: the kernel's message names a task, and tasks name themselves. */
+static void print_quoted(const char *text)
+{
+	putchar('"');
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c == '"' || c == '\\')
+			printf("\\%c", c);
+		else if (isprint(c))
+			putchar(c);
+		else
+			printf("\\x%02x", c);
+	}
+	putchar('"');
+}
+
+static void print_exit(const struct scheduler *scheduler)
+{
+	printf("EXIT: kind=%u reason=", *scheduler->exit_kind);
+	print_quoted(scheduler->exit_reason);
+	printf(" msg=");
+	print_quoted(scheduler->exit_msg);
+	putchar('\n');
+}
+
+/* Returns true once a stop signal has come, false once the kernel has ended the scheduler. */
+static bool run_until_stopped(const struct scheduler *scheduler, const sigset_t *stop_signals)
+{
+	const struct timespec poll = { .tv_nsec = POLL_MS * 1000000L };
+	unsigned int polls = 0;
+
+	while (!*scheduler->exit_kind) {
+		if (sigtimedwait(stop_signals, NULL, &poll) > 0)
+			return true;
+		if (errno != EAGAIN && errno != EINTR)
+			fail(EXIT_FAILURE, "sigtimedwait: %s", strerror(errno));
+		if (++polls % POLLS_PER_LINE == 0)
+			print_counters(scheduler);
+	}
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options = parse_options(argc, argv);
+	struct scheduler scheduler;
+	struct bpf_link *link;
+	sigset_t stop_signals;
+	bool stopped, ejected;
+
+	/* Whoever reads a pipe wants each line when it is printed. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+
+	/* Blocked before there is anything to detach, so that none can be missed. */
+	sigemptyset(&stop_signals);
+	sigaddset(&stop_signals, SIGINT);
+	sigaddset(&stop_signals, SIGTERM);
+	if (sigprocmask(SIG_BLOCK, &stop_signals, NULL))
+		fail(EXIT_FAILURE, "sigprocmask: %s", strerror(errno));
+
+	scheduler = load(&options);
+	link = bpf_map__attach_struct_ops(scheduler.ops);
+	if (!link)
+		fail(EXIT_FAILURE, "cannot attach the scheduler: %s%s", strerror(errno),
+		     errno == EBUSY ? " (another sched_ext scheduler is running)" : "");
+	printf("attached: watchdog_ms=%u\n", options.watchdog_ms);
+	if (options.stall)
+		*scheduler.stall_at_ns = monotonic_ns() + (uint64_t)(options.stall_after * NSEC_PER_SEC);
+
+	stopped = run_until_stopped(&scheduler, &stop_signals);
+	/* What ended before this signal was not ended by it. */
+	ejected = !stopped || *scheduler.exit_kind;
+
+	/* Returns only after ops.exit has run, so the exit record is complete. */
+	if (bpf_link__destroy(link))
+		fail(EXIT_FAILURE, "cannot detach the scheduler: %s", strerror(errno));
+	print_counters(&scheduler);
+	print_exit(&scheduler);
+	bpf_object__close(scheduler.object);
+	return ejected ? EXIT_EJECTED : EXIT_SUCCESS;
+}

@@ -32,8 +32,8 @@ public final class Engines {
                     "ktstr.engine=kvm asks for ktstr's own virtual machine, which this version does not contain yet;"
                             + " use ktstr.engine=auto, which runs qemu with KVM where KVM works");
         }
-        String qemu = QemuBinary.find();
-        KvmProbe.Result kvm = KvmProbe.run(qemu);
+        QemuBinary qemu = QemuBinary.find();
+        KvmProbe.Result kvm = KvmProbe.run(qemu.path());
         QemuAccelerator accelerator = kvm.usable() ? QemuAccelerator.KVM : QemuAccelerator.TCG;
         return new EngineChoice(new QemuEngine(qemu, accelerator, runDirectory), kvm.reason());
     }

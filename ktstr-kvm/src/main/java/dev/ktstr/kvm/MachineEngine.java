@@ -2,7 +2,9 @@
 package dev.ktstr.kvm;
 
 import dev.ktstr.kvm.topology.Topology;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A way to run machines on this host. */
 public interface MachineEngine {
@@ -25,8 +27,10 @@ public interface MachineEngine {
     /**
      * Starts a machine; its kernel is booting when this returns.
      *
+     * @param config what to start
+     * @param channelSetup fills the shared memory before the guest can see it
      * @throws MachineException if it did not start; nothing is left behind then
      * @throws InterruptedException if the thread was interrupted; nothing is left behind then
      */
-    Machine start(MachineConfig config) throws InterruptedException;
+    Machine start(MachineConfig config, Consumer<ByteBuffer> channelSetup) throws InterruptedException;
 }

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line of a qemu that plays a machine. Pure: a function of what was asked. */
-record QemuCommand(String qemu, QemuAccelerator accelerator, MachineConfig config, Path qmpSocket, Path channelFile) {
+record QemuCommand(
+        QemuBinary qemu, QemuAccelerator accelerator, MachineConfig config, Path qmpSocket, Path channelFile) {
     /** Size of the memory shared with the agent. Smaller than a memory block (128 MiB), so the guest's kernel leaves it alone. */
     static final int CHANNEL_BYTES = 4 << 20;
 
@@ -22,8 +23,8 @@ record QemuCommand(String qemu, QemuAccelerator accelerator, MachineConfig confi
     private static final int TRANSLATION_MIB = 128;
 
     List<String> arguments() {
-        List<String> command =
-                new ArrayList<>(List.of(qemu, "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot"));
+        List<String> command = new ArrayList<>(
+                List.of(qemu.path(), "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot"));
         command.addAll(List.of("-name", config.name()));
         command.addAll(List.of("-M", "q35,usb=off,sata=off,smbus=off,vmport=off"));
         command.addAll(acceleratorOptions());
@@ -46,11 +47,18 @@ record QemuCommand(String qemu, QemuAccelerator accelerator, MachineConfig confi
     private List<String> acceleratorOptions() {
         // Only with Intel's name does the kernel take the LLCs from CPUID leaf 4 as qemu fills it for dies: with AMD's
         // it showed
-        // one LLC for two dies.
+        // one LLC for two dies. The level hides leaf 0x1f, with which qemu 10.0 ends itself when there are dies
+        // (encode_topo_cpuid1f: Assertion failed); the LLCs do not need it.
+        String model = ",vendor=GenuineIntel,level=0x1e";
         return switch (accelerator) {
-            case KVM -> List.of("-accel", "kvm", "-cpu", "host,vendor=GenuineIntel");
+            case KVM -> List.of("-accel", "kvm", "-cpu", "host" + model);
             case TCG ->
-                List.of("-accel", "tcg,thread=multi,tb-size=" + TRANSLATION_MIB, "-cpu", "max,vendor=GenuineIntel");
+                List.of(
+                        "-accel",
+                        "tcg,thread=" + (qemu.threadedTranslationIsSafe() ? "multi" : "single") + ",tb-size="
+                                + TRANSLATION_MIB,
+                        "-cpu",
+                        "max" + model);
         };
     }
 

@@ -6,14 +6,16 @@ import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.Topology;
+import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Runs each machine in a qemu process of its own. */
 public final class QemuEngine implements MachineEngine {
     /** qemu 7.2 wants the in-kernel interrupt controller for APIC ids of more than 8 bits, which only KVM has. */
     private static final int TCG_MAX_APIC_IDS = 255;
 
-    private final String qemu;
+    private final QemuBinary qemu;
     private final QemuAccelerator accelerator;
     private final RunDirectory runDirectory;
 
@@ -22,7 +24,7 @@ public final class QemuEngine implements MachineEngine {
      * @param accelerator how it executes guest code
      * @param runDirectory where machines keep their sockets and shared memory
      */
-    public QemuEngine(String qemu, QemuAccelerator accelerator, RunDirectory runDirectory) {
+    public QemuEngine(QemuBinary qemu, QemuAccelerator accelerator, RunDirectory runDirectory) {
         this.qemu = qemu;
         this.accelerator = accelerator;
         this.runDirectory = runDirectory;
@@ -64,7 +66,7 @@ public final class QemuEngine implements MachineEngine {
     }
 
     @Override
-    public Machine start(MachineConfig config) throws InterruptedException {
-        return QemuMachine.start(qemu, accelerator, runDirectory, config);
+    public Machine start(MachineConfig config, Consumer<ByteBuffer> channelSetup) throws InterruptedException {
+        return QemuMachine.start(qemu, accelerator, runDirectory, config, channelSetup);
     }
 }

@@ -26,9 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A machine played by a qemu process. */
 final class QemuMachine implements Machine {
+    /** What qemu itself has to say, beside the console log. */
+    private static final String QEMU_LOG = "qemu.log";
+
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
     private static final Duration CONNECT_POLL = Duration.ofMillis(2);
     /** How much of qemu's own complaints a message repeats. */
@@ -52,7 +56,12 @@ final class QemuMachine implements Machine {
         this.vcpuSchedstat = vcpuSchedstat;
     }
 
-    static QemuMachine start(String qemu, QemuAccelerator accelerator, RunDirectory runDirectory, MachineConfig config)
+    static QemuMachine start(
+            QemuBinary qemu,
+            QemuAccelerator accelerator,
+            RunDirectory runDirectory,
+            MachineConfig config,
+            Consumer<ByteBuffer> channelSetup)
             throws InterruptedException {
         HeldProcess process = null;
         SocketChannel connection = null;
@@ -62,7 +71,8 @@ final class QemuMachine implements Machine {
             QemuCommand command =
                     new QemuCommand(qemu, accelerator, config, directory.resolve("qmp"), directory.resolve("channel"));
             ByteBuffer channel = mapChannel(command.channelFile());
-            Path output = directory.resolve("output");
+            channelSetup.accept(channel);
+            Path output = config.consoleLog().resolveSibling(QEMU_LOG);
             try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.configureBlocking(false);
                 server.bind(UnixDomainSocketAddress.of(command.qmpSocket()));
@@ -120,6 +130,9 @@ final class QemuMachine implements Machine {
     private static String complaint(Path output) {
         try {
             String text = Files.readString(output).strip();
+            if (text.isEmpty()) {
+                return "it said nothing";
+            }
             return text.length() <= COMPLAINT_CHARS ? text : text.substring(text.length() - COMPLAINT_CHARS);
         } catch (IOException e) {
             return "(its output is gone)";
@@ -162,7 +175,8 @@ final class QemuMachine implements Machine {
                             case "guest-panic" -> "the guest kernel panicked";
                             default -> "qemu shut down: " + reason;
                         })
-                        .orElseGet(() -> "qemu ended with exit status " + process.exitStatus() + " without saying why");
+                        .orElseGet(() -> "qemu ended with exit status " + process.exitStatus() + ": "
+                                + complaint(config.consoleLog().resolveSibling(QEMU_LOG)));
         return how + "; console log: " + config.consoleLog();
     }
 

@@ -10,6 +10,16 @@ import java.util.List;
 import org.testng.annotations.Test;
 
 public class QemuCommandTest {
+    private static final QemuBinary QEMU = new QemuBinary("qemu", 8, 1);
+
+    @Test
+    public void threadsTranslateOnlyWhereThatIsSafe() {
+        assertThat(QEMU.threadedTranslationIsSafe()).isTrue();
+        assertThat(new QemuBinary("qemu", 10, 0).threadedTranslationIsSafe()).isTrue();
+        assertThat(new QemuBinary("qemu", 8, 0).threadedTranslationIsSafe()).isFalse();
+        assertThat(new QemuBinary("qemu", 7, 2).threadedTranslationIsSafe()).isFalse();
+    }
+
     private static QemuCommand command(Topology topology, int memoryMiB) {
         MachineConfig config = new MachineConfig(
                 "case",
@@ -19,7 +29,7 @@ public class QemuCommandTest {
                 Path.of("/i"),
                 List.of("extra=1"),
                 Path.of("/log,with comma"));
-        return new QemuCommand("qemu", QemuAccelerator.TCG, config, Path.of("/r/qmp"), Path.of("/r/channel"));
+        return new QemuCommand(QEMU, QemuAccelerator.TCG, config, Path.of("/r/qmp"), Path.of("/r/channel"));
     }
 
     @Test
@@ -50,11 +60,11 @@ public class QemuCommandTest {
 
     @Test
     public void machinesThatNeedLongApicIdsAreRefusedUnderTcg() {
-        QemuEngine engine = new QemuEngine("qemu", QemuAccelerator.TCG, null);
+        QemuEngine engine = new QemuEngine(QEMU, QemuAccelerator.TCG, null);
         assertThat(engine.cannotRun(new Topology(1, 15, 8, 2))).isEmpty();
         assertThat(engine.cannotRun(new Topology(1, 14, 9, 2)))
                 .hasValue("1n14l9c2t takes APIC ids up to 511, and qemu without KVM has none above 255");
-        assertThat(new QemuEngine("qemu", QemuAccelerator.KVM, null).cannotRun(new Topology(1, 14, 9, 2)))
+        assertThat(new QemuEngine(QEMU, QemuAccelerator.KVM, null).cannotRun(new Topology(1, 14, 9, 2)))
                 .isEmpty();
     }
 }

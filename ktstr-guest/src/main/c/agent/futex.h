@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Futexes in memory shared between processes; glibc has no wrapper. */
+#ifndef KTSTR_FUTEX_H
+#define KTSTR_FUTEX_H
+
+#include "clock.h"
+
+#include <limits.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Waits while `*word` is `expected`, until `due` (CLOCK_MONOTONIC; UINT64_MAX: for ever). Callers look again. */
+static inline long futex_wait(uint32_t *word, uint32_t expected, uint64_t due)
+{
+	struct timespec time = timespec_of(due);
+
+	return syscall(SYS_futex, word, FUTEX_WAIT_BITSET, expected, due == UINT64_MAX ? NULL : &time, NULL,
+		       FUTEX_BITSET_MATCH_ANY);
+}
+
+static inline long futex_wake_all(uint32_t *word)
+{
+	return syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+#endif

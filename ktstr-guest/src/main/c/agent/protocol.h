@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The words host and guest agent speak, written down once.
+ *
+ * MEMORY OBJECT
+ *
+ * A memory object of its own (4 MiB; not guest RAM) is shared by host and guest. Its guest-physical address and size stand
+ * on the kernel command line as `ktstr.channel=0xADDRESS,SIZE` (SIZE decimal, in bytes). The agent maps it through
+ * /dev/mem. All numbers are little-endian. The host fills the header before the guest starts:
+ *
+ *   offset  size  field
+ *   0x000   4     magic                 CHANNEL_MAGIC
+ *   0x004   4     version               CHANNEL_VERSION
+ *   0x008   4     host_to_guest_offset  where the ring the host writes begins
+ *   0x00c   4     host_to_guest_size    its size in bytes, a power of two
+ *   0x010   4     guest_to_host_offset  where the ring the guest writes begins
+ *   0x014   4     guest_to_host_size    its size in bytes, a power of two
+ *   0x040   4     host_to_guest.write   free-running byte index, stored by the host
+ *   0x080   4     host_to_guest.read    free-running byte index, stored by the guest
+ *   0x0c0   4     guest_to_host.write   free-running byte index, stored by the guest
+ *   0x100   4     guest_to_host.read    free-running byte index, stored by the host
+ *   0x140   8     heartbeat             CLOCK_MONOTONIC nanoseconds of the agent's last turn, stored by the guest
+ *
+ * Indices run modulo 2^32; `index & (size - 1)` is the place in the ring. A writer stores the frame first and then its
+ * write index with release order; a reader loads the write index with acquire order, copies the frame out, and then
+ * stores its read index with release order. write - read is never more than the size; a reader that sees more, or a
+ * frame that does not fit, declares the channel corrupt: there is no way back from a lost frame boundary.
+ *
+ * FRAME
+ *
+ *   offset  size  field
+ *   0       4     length    of the payload in bytes, at most FRAME_PAYLOAD_MAX
+ *   4       2     type      enum frame_type
+ *   6       2     reserved  0
+ *   8       4     sequence  1, 2, 3, ... counted by each writer on its own
+ *   12      4     crc32     IEEE 802.3, over the 12 bytes before it and then the payload
+ *   16      n     payload
+ *   16+n    p     zero padding: every frame begins on a multiple of 8 bytes (p = 0..7, not part of length)
+ *
+ * A frame may wrap around the end of its ring, header included.
+ * Payloads are UTF-8 JSON objects unless said otherwise; times are nanoseconds, memory is bytes, CPU sets are strings in the
+ * kernel's list format ("0-2,5"; "" is the empty set). A receiver ignores members it does not know.
+ */
+#ifndef KTSTR_PROTOCOL_H
+#define KTSTR_PROTOCOL_H
+
+#define CHANNEL_MAGIC 0x5254534bu /* "KSTR" */
+#define CHANNEL_VERSION 1u
+#define CHANNEL_SIZE (4u << 20)
+
+#define CHANNEL_HOST_TO_GUEST_OFFSET 0x1000u
+#define CHANNEL_HOST_TO_GUEST_SIZE (1u << 20)
+#define CHANNEL_GUEST_TO_HOST_OFFSET 0x101000u
+#define CHANNEL_GUEST_TO_HOST_SIZE (2u << 20)
+
+#define CHANNEL_AT_MAGIC 0x000u
+#define CHANNEL_AT_VERSION 0x004u
+#define CHANNEL_AT_HOST_TO_GUEST_OFFSET 0x008u
+#define CHANNEL_AT_HOST_TO_GUEST_SIZE 0x00cu
+#define CHANNEL_AT_GUEST_TO_HOST_OFFSET 0x010u
+#define CHANNEL_AT_GUEST_TO_HOST_SIZE 0x014u
+#define CHANNEL_AT_HOST_TO_GUEST_WRITE 0x040u
+#define CHANNEL_AT_HOST_TO_GUEST_READ 0x080u
+#define CHANNEL_AT_GUEST_TO_HOST_WRITE 0x0c0u
+#define CHANNEL_AT_GUEST_TO_HOST_READ 0x100u
+#define CHANNEL_AT_HEARTBEAT 0x140u
+
+#define FRAME_HEADER_SIZE 16u
+#define FRAME_ALIGNMENT 8u
+#define FRAME_PAYLOAD_MAX (256u << 10)
+
+/* Every request (0x10..0x7f) except FRAME_FILE_DATA and FRAME_POWER_OFF is answered by one DONE or one FAILED. */
+enum frame_type {
+	/* --- host to guest --- */
+
+	/*
+	 * Makes a regular file and its parent directories:
+	 *   {"path": "/bin/x", "mode": 493, "size": 12345}
+	 * `size` bytes follow in FILE_DATA frames; the answer comes after the last one (at once when size is 0).
+	 */
+	FRAME_PUT_FILE = 0x10,
+	/* Raw bytes of the file that the last PUT_FILE began. */
+	FRAME_FILE_DATA = 0x11,
+
+	/*
+	 * Starts the scheduler under test and waits until the kernel says that it is attached:
+	 *   {"name": "scx-ktstr", "argv": ["/ktstr/bin/scx-ktstr", "--x"], "attachTimeoutNanos": 10000000000}
+	 * DONE:   {"request": N, "pid": 12, "ops": "ktstr"}            ops: /sys/kernel/sched_ext/root/ops
+	 * FAILED: {"request": N, "reason": "...", "message": "...", "log": "..."}
+	 *         reason: "exec-failed", "died-at-start", "not-attached", "no-sched-ext"; log: its last output
+	 */
+	FRAME_START_SCHEDULER = 0x20,
+	/*
+	 * Ends the scheduler ({}): SIGTERM, SIGKILL after 2 s, the kernel's own reset (SysRq-S) last.
+	 * DONE: {"request": N, "log": "...", "exitCode": 0 | "signal": 15}
+	 */
+	FRAME_STOP_SCHEDULER = 0x21,
+
+	/*
+	 * Runs a workload:
+	 *   {"durationNanos": 2000000000,
+	 *    "cgroups": [{"name": "web", "cpuset": "0-1", "cpuWeight": 100,
+	 *                 "works": [{"workers": 2, "work": {"type": "spin"}}]}]}
+	 * cpuset and cpuWeight are optional. Work is one of
+	 *   {"type": "spin"}  {"type": "yield"}  {"type": "mixed"}
+	 *   {"type": "bursty", "onNanos": 50000000, "offNanos": 100000000}
+	 *   {"type": "pipe", "burst": 1024}      {"type": "futex-ping-pong", "spins": 1024}      (workers in pairs)
+	 *   {"type": "sequence", "phases": [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...]}
+	 * The agent answers with STARTED once every worker was released, later with one WORKER and any number of
+	 * WAKE_SAMPLES frames for each worker, and last with
+	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "schedulerAlive": true, "schedulerOps": "ktstr",
+	 *        "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerLog": "..."}
+	 * (the scheduler* members only where a scheduler was started.)
+	 */
+	FRAME_RUN_PLAN = 0x30,
+
+	/* Powers the guest off ({}). */
+	FRAME_POWER_OFF = 0x7f,
+
+	/* --- guest to host --- */
+
+	/*
+	 * The agent is up; sent once, first of all:
+	 *   {"protocol": 1, "kernel": "7.0.13", "memoryBytes": N, "schedExt": true,
+	 *    "cpus": [{"id": 0, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1",
+	 *              "caches": [{"level": 3, "type": "Unified", "sizeBytes": N, "shared": "0-3"}]}],
+	 *    "nodes": [{"id": 0, "cpus": "0-3", "memoryBytes": N, "distances": [10, 20]}]}
+	 */
+	FRAME_READY = 0x81,
+	/* {"request": sequence of the request, ...} as said at each request. */
+	FRAME_DONE = 0x90,
+	/* {"request": sequence, "message": "what failed, with the values: strerror", ...} */
+	FRAME_FAILED = 0x91,
+
+	/* The scheduler ended without being asked to: {"pid": 12, "exitCode": 1 | "signal": 9, "log": "...", "atNanos": N} */
+	FRAME_SCHEDULER_EXITED = 0xa0,
+
+	/* Every worker of a plan was released: {"request": N, "atNanos": CLOCK_MONOTONIC} */
+	FRAME_STARTED = 0xb0,
+	/*
+	 * What one worker did:
+	 *   {"request": N, "worker": 0, "cgroup": "web", "work": 0, "tid": 101,
+	 *    "workUnits": .., "iterations": .., "wallNanos": .., "cpuNanos": .., "offCpuNanos": ..,
+	 *    "maxGapNanos": .., "maxGapCpu": 1, "maxGapAtNanos": ..,   (offset from the worker's release)
+	 *    "migrations": .., "cpusUsed": "0-1", "wakeSamples": ..,   (all wake-ups, also those not kept)
+	 *    "schedstat": {"cpuNanos": .., "runDelayNanos": .., "timeslices": ..},
+	 *    "exit": {"kind": "exited" | "signaled" | "stuck", "code": 0}}
+	 * worker counts from 0 over the whole plan, work is the index in the cgroup's works.
+	 * "stuck": it did not end within the drain time after the stop was asked for (a starved task cannot).
+	 */
+	FRAME_WORKER = 0xb1,
+	/* Not JSON: u32 worker, u32 count, then count u32 wake-up latencies in nanoseconds (saturated). */
+	FRAME_WAKE_SAMPLES = 0xb2,
+
+	/* A remark for the host's log: {"text": "..."} */
+	FRAME_LOG = 0xc0,
+	/* The agent cannot go on and powers off: {"message": "..."} */
+	FRAME_FATAL = 0xfe,
+};
+
+#endif

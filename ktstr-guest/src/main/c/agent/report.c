@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+#include "channel.h"
+#include "reply.h"
+#include "scheduler.h"
+#include "turn.h"
+#include "workers.h"
+
+#include <string.h>
+
+/* Two numbers stand before the samples; the frame is full then. */
+#define SAMPLES_PER_FRAME ((FRAME_PAYLOAD_MAX - 2 * sizeof(uint32_t)) / sizeof(uint32_t))
+
+void report_started(uint32_t request, uint64_t released_at)
+{
+	send_json(FRAME_STARTED, pack("{sI sI}", "request", (json_int_t)request, "atNanos", (json_int_t)released_at));
+}
+
+static json_t *describe_end(const struct outcome *outcome)
+{
+	static const char *const kinds[] = {
+		[WORKER_RUNNING] = "stuck",
+		[WORKER_EXITED] = "exited",
+		[WORKER_SIGNALED] = "signaled",
+		[WORKER_STUCK] = "stuck",
+	};
+
+	return pack("{ss si}", "kind", kinds[outcome->end], "code", outcome->code);
+}
+
+static json_t *describe_schedstat(const struct schedstat *stat)
+{
+	return pack("{sI sI sI}", "cpuNanos", (json_int_t)stat->cpu_nanos, "runDelayNanos",
+		    (json_int_t)stat->run_delay_nanos, "timeslices", (json_int_t)stat->timeslices);
+}
+
+static json_t *describe_worker(uint32_t request, unsigned int worker)
+{
+	const struct outcome *outcome = workers_outcome(worker);
+	const struct telemetry *telemetry = outcome->telemetry;
+	uint64_t off_cpu = outcome->wall_nanos > outcome->cpu_nanos ? outcome->wall_nanos - outcome->cpu_nanos : 0;
+	struct cpu_bits cpus_used = telemetry->cpus_used;
+	char cpus[CPULIST_TEXT_SIZE];
+	json_t *object = pack("{sI sI}", "request", (json_int_t)request, "worker", (json_int_t)worker);
+
+	cpulist_format(&cpus_used, cpus, sizeof(cpus));
+	json_put(object, "cgroup", json_text(outcome->cgroup, strlen(outcome->cgroup)));
+	json_put(object, "work", json_integer((json_int_t)outcome->work));
+	json_put(object, "tid", json_integer((json_int_t)outcome->pid));
+	json_put(object, "workUnits", json_integer((json_int_t)telemetry_get(telemetry->work_units)));
+	json_put(object, "iterations", json_integer((json_int_t)telemetry_get(telemetry->iterations)));
+	json_put(object, "wallNanos", json_integer((json_int_t)outcome->wall_nanos));
+	json_put(object, "cpuNanos", json_integer((json_int_t)outcome->cpu_nanos));
+	json_put(object, "offCpuNanos", json_integer((json_int_t)off_cpu));
+	json_put(object, "maxGapNanos", json_integer((json_int_t)outcome->max_gap));
+	json_put(object, "maxGapCpu", json_integer((json_int_t)outcome->max_gap_cpu));
+	json_put(object, "maxGapAtNanos", json_integer((json_int_t)outcome->max_gap_at));
+	json_put(object, "migrations", json_integer((json_int_t)telemetry_get(telemetry->migrations)));
+	json_put(object, "cpusUsed", json_text(cpus, strlen(cpus)));
+	json_put(object, "wakeSamples", json_integer((json_int_t)telemetry_get(telemetry->wake_total)));
+	json_put(object, "schedstat", describe_schedstat(&outcome->schedstat));
+	json_put(object, "exit", describe_end(outcome));
+	return object;
+}
+
+static void send_wake_samples(unsigned int worker)
+{
+	static uint32_t payload[FRAME_PAYLOAD_MAX / sizeof(uint32_t)];
+	const struct outcome *outcome = workers_outcome(worker);
+	uint64_t kept = __atomic_load_n(&outcome->telemetry->wake_kept, __ATOMIC_ACQUIRE);
+	uint64_t sent, part;
+
+	for (sent = 0; sent < kept; sent += part) {
+		part = kept - sent < SAMPLES_PER_FRAME ? kept - sent : SAMPLES_PER_FRAME;
+		payload[0] = worker;
+		payload[1] = (uint32_t)part;
+		memcpy(&payload[2], outcome->wake_samples + sent, part * sizeof(uint32_t));
+		channel_send(FRAME_WAKE_SAMPLES, payload, (2 + part) * sizeof(uint32_t));
+	}
+}
+
+void report_workers(uint32_t request)
+{
+	unsigned int worker;
+
+	for (worker = 0; worker < workers_count(); worker++) {
+		turn();
+		send_json(FRAME_WORKER, describe_worker(request, worker));
+		send_wake_samples(worker);
+	}
+}
+
+void report_done(uint32_t request, uint64_t wall_nanos)
+{
+	json_t *object = pack("{sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers", (json_int_t)workers_count());
+
+	if (scheduler_was_started())
+		scheduler_describe(object);
+	send_done(request, object);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a run found, as frames. No fork, no file that somebody else must act on: this works in a starved guest. */
+#ifndef KTSTR_REPORT_H
+#define KTSTR_REPORT_H
+
+#include <stdint.h>
+
+void report_started(uint32_t request, uint64_t released_at);
+void report_workers(uint32_t request);
+void report_done(uint32_t request, uint64_t wall_nanos);
+
+#endif

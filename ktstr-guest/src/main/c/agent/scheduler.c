@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scheduler.h"
+
+#include "clock.h"
+#include "members.h"
+#include "ordinary.h"
+#include "reply.h"
+#include "textfile.h"
+#include "turn.h"
+#include "witness.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SCHED_EXT "/sys/kernel/sched_ext"
+#define LOG_DIRECTORY "/run/ktstr"
+#define LOG_FILE LOG_DIRECTORY "/scheduler.log"
+#define LOG_TAIL (16u << 10)
+
+#define ARGUMENTS_MAX 128u
+#define ARGUMENT_SIZE 4096u
+#define NAME_SIZE 128u
+#define OPS_SIZE 128u
+#define ATTACH_TIMEOUT_MAX (600 * NANOS_PER_SECOND)
+
+#define ATTACH_POLL_NANOS (20 * NANOS_PER_MILLI)
+#define END_POLL_NANOS (5 * NANOS_PER_MILLI)
+#define TERM_NANOS (2 * NANOS_PER_SECOND)
+#define KILL_NANOS NANOS_PER_SECOND
+#define DISABLE_NANOS (2 * NANOS_PER_SECOND)
+
+/* Below the agent, above whatever the scheduler itself schedules. */
+#define ENDING_PRIORITY (WITNESS_PRIORITY - 10)
+
+static struct {
+	pid_t pid;	 /* 0: none */
+	bool alive;
+	bool started;	 /* attached once, and not stopped since */
+	int end_code;	 /* as siginfo has it */
+	int end_status;
+	int log_fd;
+} scheduler = { .log_fd = -1 };
+
+/* A START_SCHEDULER request, taken apart. */
+struct start {
+	char name[NAME_SIZE];
+	char *argv[ARGUMENTS_MAX + 1];
+	uint64_t attach_timeout;
+};
+
+static void free_start(struct start *start)
+{
+	unsigned int i;
+
+	for (i = 0; start->argv[i]; i++)
+		free(start->argv[i]);
+}
+
+static bool parse_arguments(const json_t *object, struct start *start, struct complaint *complaint)
+{
+	json_t *array, *element;
+	size_t i;
+
+	if (!member_array(object, "argv", 1, ARGUMENTS_MAX, &array, complaint))
+		return false;
+	json_array_foreach(array, i, element) {
+		if (!json_is_string(element) || json_string_length(element) >= ARGUMENT_SIZE)
+			return complain(complaint, "\"argv\"[%zu] is not a string of at most %u bytes", i,
+					ARGUMENT_SIZE - 1);
+		start->argv[i] = check_memory(strdup(json_string_value(element)), "an argument");
+	}
+	return true;
+}
+
+static bool parse_start(const struct frame *request, struct start *start, struct complaint *complaint)
+{
+	json_t *object = parse_object(request->payload, request->length, complaint);
+	bool good;
+
+	memset(start, 0, sizeof(*start));
+	if (!object)
+		return false;
+	good = member_text(object, "name", start->name, sizeof(start->name), complaint) &&
+	       member_number(object, "attachTimeoutNanos", 1, ATTACH_TIMEOUT_MAX, &start->attach_timeout, complaint) &&
+	       parse_arguments(object, start, complaint);
+	json_decref(object);
+	if (good && start->argv[0][0] != '/')
+		return complain(complaint, "\"argv\"[0] is \"%s\": expected an absolute path", start->argv[0]);
+	return good;
+}
+
+/* Reads what is there without the help of the scheduler, so that it works at any time. */
+static json_t *log_tail(void)
+{
+	static char tail[LOG_TAIL];
+	struct stat file;
+	ssize_t length;
+
+	if (scheduler.log_fd < 0)
+		return json_text("", 0);
+	check(fstat(scheduler.log_fd, &file), "stat %s", LOG_FILE);
+	length = pread(scheduler.log_fd, tail, sizeof(tail),
+		       file.st_size > (off_t)sizeof(tail) ? file.st_size - (off_t)sizeof(tail) : 0);
+	return json_text(tail, (size_t)check(length, "read %s", LOG_FILE));
+}
+
+static void open_log(void)
+{
+	if (scheduler.log_fd >= 0)
+		check(close(scheduler.log_fd), "close %s", LOG_FILE);
+	if (mkdir(LOG_DIRECTORY, 0755) < 0 && errno != EEXIST)
+		check(-1, "mkdir %s", LOG_DIRECTORY);
+	/* A fresh one each time: what a scheduler before this one left running may still write to the old. */
+	if (unlink(LOG_FILE) < 0 && errno != ENOENT)
+		check(-1, "unlink %s", LOG_FILE);
+	scheduler.log_fd = (int)check(open(LOG_FILE, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644),
+				      "create %s", LOG_FILE);
+}
+
+static bool has_state(const char *wanted)
+{
+	char state[32];
+
+	return read_text(SCHED_EXT "/state", state, sizeof(state)) > 0 && strcmp(state, wanted) == 0;
+}
+
+static void read_ops(char *ops, size_t size)
+{
+	/* There is no root while no scheduler is attached. */
+	if (read_text(SCHED_EXT "/root/ops", ops, size) < 0)
+		ops[0] = '\0';
+}
+
+static void become_scheduler(const struct start *start, int exec_error_fd) __attribute__((noreturn));
+
+static void become_scheduler(const struct start *start, int exec_error_fd)
+{
+	static char *const environment[] = {
+		"PATH=/ktstr/bin:/bin:/sbin:/usr/bin:/usr/sbin",
+		"LD_LIBRARY_PATH=/ktstr/lib:/lib:/lib64:/usr/lib",
+		"HOME=/",
+		NULL,
+	};
+	int error = -become_ordinary();
+
+	if (!error && (chdir("/") < 0 || dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO) < 0 ||
+		       dup2(scheduler.log_fd, STDOUT_FILENO) < 0 || dup2(scheduler.log_fd, STDERR_FILENO) < 0))
+		error = errno;
+	if (!error) {
+		execve(start->argv[0], start->argv, environment);
+		error = errno;
+	}
+	/* The agent reads it from the pipe; an exit code could be the scheduler's own. */
+	_exit(write(exec_error_fd, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
+}
+
+/* Forks and returns the end of a pipe that tells of a failed exec, and closes at a good one. */
+static int spawn(const struct start *start)
+{
+	int pipe_fds[2];
+
+	check(pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK), "pipe");
+	scheduler.pid = (pid_t)check(fork(), "fork for %s", start->argv[0]);
+	if (scheduler.pid == 0)
+		become_scheduler(start, pipe_fds[1]);
+	scheduler.alive = true;
+	check(close(pipe_fds[1]), "close a pipe");
+	return pipe_fds[0];
+}
+
+static void send_signal(int signal)
+{
+	if (scheduler.alive && kill(scheduler.pid, signal) < 0 && errno != ESRCH)
+		check(-1, "signal %d to scheduler process %d", signal, scheduler.pid);
+}
+
+static bool wait_for_end(uint64_t nanos)
+{
+	uint64_t deadline = now_nanos() + nanos;
+
+	while (scheduler.alive && now_nanos() < deadline)
+		turn_for(END_POLL_NANOS);
+	return !scheduler.alive;
+}
+
+static bool wait_until_disabled(uint64_t nanos)
+{
+	uint64_t deadline = now_nanos() + nanos;
+
+	/* A kernel without sched_ext has no such file, and nothing to wait for. */
+	while (access(SCHED_EXT "/state", F_OK) == 0 && !has_state("disabled")) {
+		if (now_nanos() >= deadline)
+			return false;
+		turn_for(END_POLL_NANOS);
+	}
+	return true;
+}
+
+static void reset_by_kernel(void)
+{
+	int result = write_text("/proc/sysrq-trigger", "S");
+
+	if (result < 0)
+		send_log("write S to /proc/sysrq-trigger: %s", strerror(-result));
+}
+
+/* A scheduler that starves ordinary tasks starves itself as well, and could not even die. */
+static void let_run(void)
+{
+	struct sched_param parameter = { .sched_priority = ENDING_PRIORITY };
+	char path[64];
+	struct dirent *entry;
+	DIR *tasks;
+	int tid;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", scheduler.pid);
+	tasks = opendir(path);
+	if (!tasks)
+		return;
+	while ((entry = readdir(tasks))) {
+		tid = atoi(entry->d_name);
+		if (tid > 1 && sched_setscheduler(tid, SCHED_FIFO, &parameter) < 0 && errno != ESRCH)
+			send_log("make thread %d of the scheduler SCHED_FIFO: %s", tid, strerror(errno));
+	}
+	closedir(tasks);
+}
+
+/* False when not even the last means helped. */
+static bool end_scheduler(void)
+{
+	if (scheduler.alive) {
+		let_run();
+		send_signal(SIGTERM);
+		if (!wait_for_end(TERM_NANOS)) {
+			let_run();
+			send_signal(SIGKILL);
+		}
+		if (!wait_for_end(KILL_NANOS))
+			reset_by_kernel();
+	}
+	if (!wait_until_disabled(DISABLE_NANOS)) {
+		reset_by_kernel();
+		wait_until_disabled(DISABLE_NANOS);
+	}
+	return wait_for_end(DISABLE_NANOS) && wait_until_disabled(0);
+}
+
+static void put_end(json_t *object)
+{
+	json_put(object, scheduler.end_code == CLD_EXITED ? "exitCode" : "signal", json_integer(scheduler.end_status));
+}
+
+void scheduler_note_end(const siginfo_t *ended)
+{
+	json_t *event;
+
+	if (!scheduler.alive || ended->si_pid != scheduler.pid)
+		return;
+	scheduler.alive = false;
+	scheduler.end_code = ended->si_code;
+	scheduler.end_status = ended->si_status;
+	/* Before it was attached, and once it was asked to end, the answer to the request tells. */
+	if (!scheduler.started)
+		return;
+	event = pack("{sI sI}", "pid", (json_int_t)scheduler.pid, "atNanos", (json_int_t)now_nanos());
+	put_end(event);
+	json_put(event, "log", log_tail());
+	send_json(FRAME_SCHEDULER_EXITED, event);
+}
+
+static void send_start_failed(uint32_t request, const char *reason, const char *message)
+{
+	json_t *object = pack("{ss so}", "reason", reason, "log", log_tail());
+
+	send_failed(request, object, "START_SCHEDULER: %s", message);
+}
+
+/* Null once it is attached, otherwise the reason why it will not be. */
+static const char *wait_for_attach(const struct start *start, int exec_error_fd, char *ops, struct complaint *complaint)
+{
+	uint64_t deadline = now_nanos() + start->attach_timeout;
+	bool alive;
+	int error;
+
+	for (;;) {
+		turn_for(0);
+		/* In this order: a process that died now may have left the reason a moment before. */
+		alive = scheduler.alive;
+		if (read(exec_error_fd, &error, sizeof(error)) == sizeof(error)) {
+			complain(complaint, "exec %.300s: %s", start->argv[0], strerror(error));
+			return "exec-failed";
+		}
+		if (!alive) {
+			complain(complaint, "%s ended before it was attached: %s %d", start->name,
+				 scheduler.end_code == CLD_EXITED ? "exit code" : "signal", scheduler.end_status);
+			return "died-at-start";
+		}
+		read_ops(ops, OPS_SIZE);
+		if (has_state("enabled") && ops[0])
+			return NULL;
+		if (now_nanos() >= deadline) {
+			complain(complaint, "%s was not attached within %" PRIu64 " ms", start->name,
+				 start->attach_timeout / NANOS_PER_MILLI);
+			return "not-attached";
+		}
+		turn_for(ATTACH_POLL_NANOS);
+	}
+}
+
+static void start_parsed(uint32_t request, const struct start *start)
+{
+	struct complaint complaint;
+	char ops[OPS_SIZE];
+	const char *reason;
+	int exec_error_fd;
+
+	open_log();
+	if (access(SCHED_EXT, F_OK) < 0) {
+		send_start_failed(request, "no-sched-ext", "this kernel has no " SCHED_EXT " (CONFIG_SCHED_CLASS_EXT)");
+		return;
+	}
+	exec_error_fd = spawn(start);
+	reason = wait_for_attach(start, exec_error_fd, ops, &complaint);
+	check(close(exec_error_fd), "close a pipe");
+	if (!reason) {
+		scheduler.started = true;
+		send_done(request, pack("{sI so}", "pid", (json_int_t)scheduler.pid, "ops",
+					json_text(ops, strlen(ops))));
+		return;
+	}
+	if (!end_scheduler())
+		send_log("the scheduler that failed to start could not be ended");
+	send_start_failed(request, reason, complaint.text);
+}
+
+void start_scheduler(const struct frame *request)
+{
+	struct complaint complaint;
+	struct start start;
+
+	if (scheduler.started || scheduler.alive) {
+		send_failed(request->sequence, NULL,
+			    "START_SCHEDULER: the scheduler before it (process %d) was not stopped", scheduler.pid);
+		return;
+	}
+	if (parse_start(request, &start, &complaint))
+		start_parsed(request->sequence, &start);
+	else
+		send_failed(request->sequence, NULL, "START_SCHEDULER: %s", complaint.text);
+	free_start(&start);
+}
+
+void stop_scheduler(const struct frame *request)
+{
+	json_t *answer;
+
+	if (!scheduler.started && !scheduler.alive) {
+		send_failed(request->sequence, NULL, "STOP_SCHEDULER: no scheduler was started");
+		return;
+	}
+	scheduler.started = false;
+	if (!end_scheduler()) {
+		send_failed(request->sequence, pack("{so}", "log", log_tail()),
+			    "STOP_SCHEDULER: process %d %s after SIGTERM, SIGKILL and SysRq-S; sched_ext is %s",
+			    scheduler.pid, scheduler.alive ? "is still there" : "ended",
+			    has_state("disabled") ? "disabled" : "not disabled");
+		return;
+	}
+	answer = pack("{so}", "log", log_tail());
+	put_end(answer);
+	send_done(request->sequence, answer);
+}
+
+bool scheduler_was_started(void)
+{
+	return scheduler.started;
+}
+
+bool scheduler_is_alive(void)
+{
+	return scheduler.alive;
+}
+
+/* "SCX_EV_DISPATCH_KEEP_LAST 3" per line. */
+static json_t *read_events(void)
+{
+	json_t *events = check_memory(json_object(), "the events");
+	char text[4096], name[128];
+	char *line, *rest = text;
+	int64_t value;
+
+	if (read_text(SCHED_EXT "/root/events", text, sizeof(text)) <= 0)
+		return events;
+	while ((line = strsep(&rest, "\n")))
+		if (sscanf(line, "%127s %" SCNd64, name, &value) == 2)
+			json_put(events, name, json_integer(value));
+	return events;
+}
+
+void scheduler_describe(json_t *object)
+{
+	char ops[OPS_SIZE];
+
+	read_ops(ops, sizeof(ops));
+	json_put(object, "schedulerAlive", json_boolean(scheduler.alive));
+	json_put(object, "schedulerOps", json_text(ops, strlen(ops)));
+	json_put(object, "schedulerEvents", read_events());
+	json_put(object, "schedulerLog", log_tail());
+}

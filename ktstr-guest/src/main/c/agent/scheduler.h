@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The scheduler under test: a program of the guest that attaches itself to the kernel. At most one at a time. */
+#ifndef KTSTR_SCHEDULER_H
+#define KTSTR_SCHEDULER_H
+
+#include "ring.h"
+
+#include <jansson.h>
+#include <signal.h>
+#include <stdbool.h>
+
+void start_scheduler(const struct frame *request);
+void stop_scheduler(const struct frame *request);
+
+/* Told by the reaper, before the process is gone. */
+void scheduler_note_end(const siginfo_t *ended);
+
+/* True from a successful start to the stop, whether it lives or not. */
+bool scheduler_was_started(void);
+bool scheduler_is_alive(void);
+
+/* Adds schedulerAlive, schedulerOps, schedulerEvents and schedulerLog. */
+void scheduler_describe(json_t *object);
+
+#endif

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "work.h"
+
+#include "clock.h"
+#include "futex.h"
+#include "ordinary.h"
+#include "textfile.h"
+
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Exit codes of a worker that could not begin. */
+#define EXIT_NOT_ORDINARY 2
+
+bool work_stopped(const struct worker *worker)
+{
+	return __atomic_load_n(&worker->orders->stop, __ATOMIC_RELAXED);
+}
+
+/* How long the worker wanted to run and did not, seen at `now`. */
+static void note_gap(struct worker *worker, uint64_t now, uint64_t gap)
+{
+	struct telemetry *telemetry = worker->telemetry;
+
+	if (gap <= telemetry->max_gap)
+		return;
+	telemetry_put(telemetry->max_gap, gap);
+	telemetry_put(telemetry->max_gap_cpu, telemetry->cpu);
+	telemetry_put(telemetry->max_gap_at, now - worker->released_at);
+}
+
+static void note_cpu(struct worker *worker)
+{
+	struct telemetry *telemetry = worker->telemetry;
+	int cpu = sched_getcpu();
+
+	if (cpu < 0)
+		return;
+	/* The first checkpoint is where the worker begins, not a migration. */
+	if (worker->last_checkpoint != worker->released_at && (uint64_t)cpu != telemetry->cpu)
+		telemetry_put(telemetry->migrations, telemetry->migrations + 1);
+	telemetry_put(telemetry->cpu, (uint64_t)cpu);
+	if ((unsigned int)cpu < CPU_MAX && !cpu_bits_has(&telemetry->cpus_used, (unsigned int)cpu))
+		telemetry_put(telemetry->cpus_used.words[cpu / 64],
+			      telemetry->cpus_used.words[cpu / 64] | 1ull << (cpu % 64));
+}
+
+static void checkpoint_at(struct worker *worker, uint64_t now, uint64_t gap)
+{
+	note_cpu(worker);
+	note_gap(worker, now, gap);
+	worker->last_checkpoint = now;
+	worker->units_since_checkpoint = 0;
+	telemetry_put(worker->telemetry->last_checkpoint, now);
+}
+
+void work_checkpoint(struct worker *worker)
+{
+	uint64_t now = now_nanos();
+
+	checkpoint_at(worker, now, now - worker->last_checkpoint);
+}
+
+void work_iteration_done(struct worker *worker)
+{
+	telemetry_put(worker->telemetry->iterations, worker->telemetry->iterations + 1);
+}
+
+void work_units_done(struct worker *worker, uint64_t units)
+{
+	telemetry_put(worker->telemetry->work_units, worker->telemetry->work_units + units);
+	worker->units_since_checkpoint += units;
+	if (worker->units_since_checkpoint >= CHECKPOINT_UNITS)
+		work_checkpoint(worker);
+}
+
+/* A multiplication that the next one waits for, per unit; the barrier keeps the compiler from folding the loop. */
+static void spin(struct worker *worker, uint64_t units)
+{
+	uint64_t state = worker->spin_state;
+
+	for (; units; units--) {
+		state = state * 6364136223846793005ull + 1442695040888963407ull;
+		__asm__ volatile("" : "+r"(state));
+	}
+	worker->spin_state = state;
+}
+
+void work_spin_units(struct worker *worker, uint64_t units)
+{
+	uint64_t burst;
+
+	while (units && !work_stopped(worker)) {
+		burst = CHECKPOINT_UNITS - worker->units_since_checkpoint;
+		if (burst > units)
+			burst = units;
+		spin(worker, burst);
+		work_units_done(worker, burst);
+		units -= burst;
+	}
+}
+
+void work_spin_until(struct worker *worker, uint64_t due)
+{
+	do {
+		spin(worker, CHECKPOINT_UNITS);
+		work_units_done(worker, CHECKPOINT_UNITS);
+		/* The checkpoint has just read the clock. */
+	} while (worker->last_checkpoint < due && !work_stopped(worker));
+}
+
+void work_wait_begin(struct worker *worker, uint64_t due)
+{
+	work_checkpoint(worker);
+	telemetry_put(worker->telemetry->waiting_until, due);
+}
+
+uint64_t work_wait_end(struct worker *worker, uint64_t due)
+{
+	uint64_t now = now_nanos();
+
+	checkpoint_at(worker, now, now > due ? now - due : 0);
+	/* After the checkpoint: the agent must not take the block for a gap. */
+	__atomic_store_n(&worker->telemetry->waiting_until, 0, __ATOMIC_RELEASE);
+	return now;
+}
+
+/* Each wake-up ends up in the sample with the same probability, however many there are. */
+void work_wake_sample(struct worker *worker, uint64_t nanos)
+{
+	struct telemetry *telemetry = worker->telemetry;
+	uint32_t saturated = nanos > UINT32_MAX ? UINT32_MAX : (uint32_t)nanos;
+	uint64_t kept = telemetry->wake_kept;
+	uint64_t place;
+
+	telemetry_put(telemetry->wake_total, telemetry->wake_total + 1);
+	if (kept < worker->wake_capacity) {
+		worker->wake_samples[kept] = saturated;
+		__atomic_store_n(&telemetry->wake_kept, kept + 1, __ATOMIC_RELEASE);
+		return;
+	}
+	worker->random_state ^= worker->random_state << 13;
+	worker->random_state ^= worker->random_state >> 7;
+	worker->random_state ^= worker->random_state << 17;
+	place = worker->random_state % telemetry->wake_total;
+	if (place < worker->wake_capacity)
+		worker->wake_samples[place] = saturated;
+}
+
+/* The stop flag is what it sleeps on, so that the stop ends a sleep of any length. */
+void work_sleep_until(struct worker *worker, uint64_t due)
+{
+	uint64_t now;
+
+	work_wait_begin(worker, due);
+	while (!work_stopped(worker) && now_nanos() < due)
+		futex_wait(&worker->orders->stop, 0, due);
+	now = work_wait_end(worker, due);
+	if (now >= due && due != UINT64_MAX)
+		work_wake_sample(worker, now - due);
+}
+
+void work_wait_for_stop(struct worker *worker)
+{
+	work_sleep_until(worker, UINT64_MAX);
+}
+
+struct schedstat read_schedstat(int pid)
+{
+	struct schedstat stat = { 0 };
+	char path[64], text[128];
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%d/schedstat", pid);
+	else
+		snprintf(path, sizeof(path), "/proc/self/schedstat");
+	if (read_text(path, text, sizeof(text)) <= 0 ||
+	    sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64, &stat.cpu_nanos, &stat.run_delay_nanos,
+		   &stat.timeslices) != 3)
+		return (struct schedstat){ 0 };
+	return stat;
+}
+
+void work_process(struct worker *worker, const struct work_type *type)
+{
+	struct telemetry *telemetry = worker->telemetry;
+
+	if (become_ordinary() < 0)
+		_exit(EXIT_NOT_ORDINARY);
+	telemetry->stat_at_release = read_schedstat(0);
+	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
+	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);
+	while (!__atomic_load_n(&worker->orders->release, __ATOMIC_ACQUIRE))
+		futex_wait(&worker->orders->release, 0, UINT64_MAX);
+
+	worker->released_at = worker->orders->released_at;
+	worker->last_checkpoint = worker->released_at;
+	work_checkpoint(worker);
+	type->run(worker);
+	work_checkpoint(worker);
+
+	telemetry_put(telemetry->cpu_nanos, nanos_of(CLOCK_THREAD_CPUTIME_ID) - telemetry->cpu_nanos_at_release);
+	telemetry_put(telemetry->finished_at, now_nanos());
+	telemetry->stat_at_end = read_schedstat(0);
+	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
+	_exit(EXIT_SUCCESS);
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest;
+
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_OFFSET;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_SIZE;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_HOST_TO_GUEST_OFFSET;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_HOST_TO_GUEST_SIZE;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_MAGIC;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_VERSION;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_GUEST_TO_HOST_OFFSET;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_GUEST_TO_HOST_SIZE;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_HOST_TO_GUEST_OFFSET;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_HOST_TO_GUEST_SIZE;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_MAGIC;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_SIZE;
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_VERSION;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.RunPlanJson;
+import dev.ktstr.guest.protocol.ChannelLayout;
+import dev.ktstr.guest.protocol.Frame;
+import dev.ktstr.guest.protocol.FrameType;
+import dev.ktstr.guest.protocol.JsonMessage;
+import dev.ktstr.guest.report.ReadyReport;
+import dev.ktstr.guest.report.RunCollector;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.SchedulerStop;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Talks to the agent of one running guest. One request at a time, each waits for its answer; for one thread at a time.
+ *
+ * <p>Every wait may end with an {@link AgentTimeoutException}, a {@link GuestFatalException} (the agent gave up), the
+ * exception of the {@link Liveness} (the machine died), a {@code CorruptChannelException}, a {@code
+ * MalformedMessageException} or an {@link UnexpectedFrameException} (the guest cannot be believed), and, where the thread
+ * is interrupted, an {@link InterruptedException}. All but the first and the last mean that this guest is lost; after those
+ * two it is in an unknown state. A {@link RequestFailedException} and a {@link SchedulerStartException} leave it as it was.
+ */
+public final class GuestAgent {
+    /** How long an agent may take over something it should do at once. Generous: an emulated guest is slow. */
+    public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+
+    private final Conversation conversation;
+    private final Duration patience;
+    private Optional<SchedulerExit> schedulerExit = Optional.empty();
+
+    /**
+     * Talks over a channel with the default patience.
+     *
+     * @param memory the channel's memory, {@link #prepare prepared}, shared with the guest: a direct buffer
+     * @param liveness asked during every wait
+     * @param log gets the agent's remarks, a line each
+     */
+    public GuestAgent(ByteBuffer memory, Liveness liveness, Consumer<String> log) {
+        this(memory, liveness, log, DEFAULT_PATIENCE);
+    }
+
+    /**
+     * Talks over a channel.
+     *
+     * @param memory the channel's memory, {@link #prepare prepared}, shared with the guest: a direct buffer
+     * @param liveness asked during every wait
+     * @param log gets the agent's remarks, a line each
+     * @param patience how long the agent may take over something it should do at once
+     */
+    public GuestAgent(ByteBuffer memory, Liveness liveness, Consumer<String> log, Duration patience) {
+        this.conversation = new Conversation(memory, liveness, log);
+        this.patience = patience;
+    }
+
+    /**
+     * Writes the channel's header and clears its indices. To be done before the guest starts.
+     *
+     * @param memory at least {@link ChannelLayout#CHANNEL_SIZE} bytes; its position and order stay as they are
+     */
+    public static void prepare(ByteBuffer memory) {
+        if (memory.capacity() < CHANNEL_SIZE) {
+            throw new IllegalArgumentException(
+                    "The channel's memory has " + memory.capacity() + " bytes, expected " + CHANNEL_SIZE);
+        }
+        ByteBuffer header = memory.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+        header.put(0, new byte[CHANNEL_HOST_TO_GUEST_OFFSET]);
+        header.putInt(CHANNEL_AT_MAGIC, CHANNEL_MAGIC);
+        header.putInt(CHANNEL_AT_VERSION, CHANNEL_VERSION);
+        header.putInt(CHANNEL_AT_HOST_TO_GUEST_OFFSET, CHANNEL_HOST_TO_GUEST_OFFSET);
+        header.putInt(CHANNEL_AT_HOST_TO_GUEST_SIZE, CHANNEL_HOST_TO_GUEST_SIZE);
+        header.putInt(CHANNEL_AT_GUEST_TO_HOST_OFFSET, CHANNEL_GUEST_TO_HOST_OFFSET);
+        header.putInt(CHANNEL_AT_GUEST_TO_HOST_SIZE, CHANNEL_GUEST_TO_HOST_SIZE);
+    }
+
+    /**
+     * Waits for the agent's first words.
+     *
+     * @param timeout for kernel and agent to start
+     */
+    public ReadyReport awaitReady(Duration timeout) throws InterruptedException {
+        Frame frame = conversation.receive("the guest's agent to start", timeout);
+        if (frame.type() != FrameType.READY) {
+            throw new UnexpectedFrameException("a " + frame, "READY before everything else");
+        }
+        return ReadyReport.read(frame.json());
+    }
+
+    /**
+     * Makes a file in the guest, and the directories above it.
+     *
+     * @throws IOException where the file cannot be read on the host
+     * @throws RequestFailedException where the guest cannot write it, as when its memory is full
+     */
+    public void putFile(GuestFile file) throws IOException, InterruptedException {
+        long size = file.size();
+        JsonObject json = new JsonObject();
+        json.addProperty("path", file.path());
+        json.addProperty("mode", file.mode());
+        json.addProperty("size", size);
+        Optional<IOException> unreadable;
+        int request;
+        // Opened before the guest hears of it: half a file cannot be taken back.
+        try (InputStream in = file.open()) {
+            request = send(FrameType.PUT_FILE, json);
+            unreadable = sendContents(in, size);
+        }
+        String what = "write " + file.path();
+        answer(request, "the guest to " + what, what, patience);
+        if (unreadable.isPresent()) {
+            throw new IOException("Sending " + file + " failed; the guest has a damaged file", unreadable.get());
+        }
+    }
+
+    /**
+     * Sends exactly as many bytes as were promised, zeros from where the host's file ends early or cannot be read any more:
+     * otherwise the agent would take the next request for the rest of the file.
+     */
+    private Optional<IOException> sendContents(InputStream in, long size) throws InterruptedException {
+        Optional<IOException> unreadable = Optional.empty();
+        byte[] chunk = new byte[ChannelLayout.FRAME_PAYLOAD_MAX];
+        for (long left = size; left > 0; left -= Math.min(left, chunk.length)) {
+            int wanted = (int) Math.min(left, chunk.length);
+            int got = 0;
+            if (unreadable.isEmpty()) {
+                try {
+                    got = in.readNBytes(chunk, 0, wanted);
+                    if (got < wanted) {
+                        unreadable = Optional.of(new IOException("It ended " + (left - got)
+                                + " bytes before its size of " + size + ": it was changed while it was sent"));
+                    }
+                } catch (IOException e) {
+                    unreadable = Optional.of(e);
+                }
+            }
+            Arrays.fill(chunk, got, wanted, (byte) 0);
+            conversation.send(
+                    FrameType.FILE_DATA, wanted == chunk.length ? chunk : Arrays.copyOf(chunk, wanted), patience);
+        }
+        return unreadable;
+    }
+
+    /**
+     * Starts a scheduler and waits until the kernel says that it is attached.
+     *
+     * @param name how messages call it
+     * @param argv its command line; the first is its path in the guest
+     * @param attachTimeout from its start until it has to be attached
+     * @throws SchedulerStartException where it does not run
+     * @throws RequestFailedException where it was not tried, as when another was started and not stopped
+     */
+    public SchedulerStart startScheduler(String name, List<String> argv, Duration attachTimeout)
+            throws InterruptedException {
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("The command line of scheduler '" + name
+                    + "' is empty, expected at least " + "the path of its binary in the guest");
+        }
+        JsonObject json = new JsonObject();
+        json.addProperty("name", name);
+        JsonArray arguments = new JsonArray();
+        argv.forEach(arguments::add);
+        json.add("argv", arguments);
+        json.addProperty("attachTimeoutNanos", attachTimeout.toNanos());
+        // What an earlier scheduler did is not this one's doing.
+        schedulerExit = Optional.empty();
+        int request = send(FrameType.START_SCHEDULER, json);
+        Frame frame = receiveAnswer(
+                request, "scheduler '" + name + "' to attach", attachTimeout.plus(patience), RunListener.NONE);
+        JsonMessage answer = frame.json();
+        if (frame.type() == FrameType.FAILED && !answer.has("reason")) {
+            // It was not even tried, as when the scheduler before it was not stopped.
+            throw failed("start scheduler '" + name + "'", answer);
+        }
+        if (frame.type() == FrameType.FAILED) {
+            throw new SchedulerStartException(
+                    name,
+                    answer.string("reason", SchedulerStartException.Reason::parse),
+                    answer.string("message"),
+                    answer.has("log") ? answer.string("log") : "");
+        }
+        if (frame.type() != FrameType.DONE) {
+            throw new UnexpectedFrameException("a " + frame, "DONE or FAILED for START_SCHEDULER");
+        }
+        return new SchedulerStart(answer.integer("pid", 1, Integer.MAX_VALUE), answer.string("ops"));
+    }
+
+    /**
+     * Ends the scheduler.
+     *
+     * @throws RequestFailedException where none was started
+     */
+    public SchedulerStop stopScheduler() throws InterruptedException {
+        int request = send(FrameType.STOP_SCHEDULER, new JsonObject());
+        return SchedulerStop.read(answer(request, "the scheduler to stop", "stop the scheduler", patience));
+    }
+
+    /** {@return how the scheduler ended, if it did so unasked since it was started and was heard of by now} */
+    public Optional<SchedulerExit> schedulerExit() {
+        return schedulerExit;
+    }
+
+    /**
+     * Runs a plan to its end.
+     *
+     * @param listener hears of what happens meanwhile
+     * @throws RequestFailedException where the guest cannot set the plan up
+     */
+    public RunReport run(RunPlan plan, RunListener listener) throws InterruptedException {
+        RunCollector collector = new RunCollector(plan);
+        int request = send(FrameType.RUN_PLAN, RunPlanJson.write(plan));
+        if (schedulerExit.isPresent()) {
+            listener.schedulerExited(schedulerExit.get());
+        }
+        Frame frame = receiveAnswer(request, "the workers of a plan to be released", patience, listener);
+        // Workers report after the plan's time and what it takes to drain them; from then on something arrives
+        // steadily.
+        boolean released = false;
+        boolean drained = false;
+        while (frame.type() != FrameType.DONE) {
+            switch (frame.type()) {
+                case FAILED -> throw failed("run the plan", frame.json());
+                case STARTED -> {
+                    if (released) {
+                        throw new UnexpectedFrameException("a second " + frame, "one for each plan");
+                    }
+                    released = true;
+                    listener.started(frame.json().count("atNanos"));
+                }
+                case WORKER -> {
+                    drained = true;
+                    listener.worker(collector.worker(frame.json()));
+                }
+                case WAKE_SAMPLES -> {
+                    drained = true;
+                    collector.wakeSamples(frame);
+                }
+                default -> throw new UnexpectedFrameException("a " + frame, "an answer to RUN_PLAN");
+            }
+            frame = receiveAnswer(
+                    request,
+                    drained ? "the rest of a plan's report" : "a plan of " + plan.duration() + " to end",
+                    drained ? patience : plan.duration().plus(patience),
+                    listener);
+        }
+        if (!released) {
+            throw new UnexpectedFrameException("a " + frame, "STARTED before it");
+        }
+        return collector.finish(frame.json(), schedulerExit);
+    }
+
+    /** Asks the guest to power itself off and returns at once: the end of the machine is for its owner to see. */
+    public void powerOff() throws InterruptedException {
+        send(FrameType.POWER_OFF, new JsonObject());
+    }
+
+    private int send(FrameType type, JsonObject json) throws InterruptedException {
+        byte[] payload = Frame.utf8(json.toString());
+        if (payload.length > ChannelLayout.FRAME_PAYLOAD_MAX) {
+            throw new IllegalArgumentException(
+                    "A " + type + " request has " + payload.length + " bytes, expected at most "
+                            + ChannelLayout.FRAME_PAYLOAD_MAX + ": make it shorter, or split it into several");
+        }
+        return conversation.send(type, payload, patience);
+    }
+
+    private JsonMessage answer(int request, String waitedFor, String what, Duration timeout)
+            throws InterruptedException {
+        Frame frame = receiveAnswer(request, waitedFor, timeout, RunListener.NONE);
+        return switch (frame.type()) {
+            case DONE -> frame.json();
+            case FAILED -> throw failed(what, frame.json());
+            default ->
+                throw new UnexpectedFrameException("a " + frame, "DONE or FAILED, while waiting for " + waitedFor);
+        };
+    }
+
+    /** {@return the next frame that belongs to the request} What the scheduler did meanwhile is kept for the report. */
+    private Frame receiveAnswer(int request, String waitedFor, Duration timeout, RunListener listener)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0));
+            Frame frame = conversation.receive(waitedFor, left);
+            switch (frame.type()) {
+                case SCHEDULER_EXITED -> {
+                    SchedulerExit exit = SchedulerExit.read(frame.json());
+                    if (schedulerExit.isPresent()) {
+                        throw new UnexpectedFrameException(
+                                "a second " + frame, "one for each scheduler that was started");
+                    }
+                    schedulerExit = Optional.of(exit);
+                    listener.schedulerExited(exit);
+                }
+                case WAKE_SAMPLES -> {
+                    return frame;
+                }
+                case DONE, FAILED, STARTED, WORKER -> {
+                    long answered = frame.json().count("request");
+                    if (answered != Integer.toUnsignedLong(request)) {
+                        throw new UnexpectedFrameException(
+                                "a " + frame + " for request " + answered, "one for request " + request);
+                    }
+                    return frame;
+                }
+                default -> throw new UnexpectedFrameException("a " + frame, waitedFor);
+            }
+        }
+    }
+
+    private static RequestFailedException failed(String what, JsonMessage answer) {
+        return new RequestFailedException(what, answer.string("message"));
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest;
+
+import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.WorkerReport;
+
+/** Hears of a run while it goes on, on the thread that runs it. Every method does nothing unless overridden. */
+public interface RunListener {
+    /** A listener for those who only want the report. */
+    RunListener NONE = new RunListener() {};
+
+    /**
+     * Every worker was released.
+     *
+     * @param atNanos when, on the guest's CLOCK_MONOTONIC
+     */
+    default void started(long atNanos) {}
+
+    /** A worker has ended and says what it did. */
+    default void worker(WorkerReport report) {}
+
+    /** The scheduler under test ended without being asked to. The run goes on to its end without it. */
+    default void schedulerExited(SchedulerExit exit) {}
+}

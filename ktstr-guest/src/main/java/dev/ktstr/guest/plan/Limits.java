@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.plan;
+
+import java.time.Duration;
+
+/** The bounds of a plan's numbers, each checked with one kind of message: what, its value, what was expected. */
+final class Limits {
+    /** A plan that runs for longer than a day is a mistake in a unit. */
+    static final Duration MAX_DURATION = Duration.ofDays(1);
+
+    private Limits() {}
+
+    static Duration positive(String what, Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(
+                    what + " must be longer than 0 and at most " + MAX_DURATION.toHours() + " h, got " + duration);
+        }
+        return duration;
+    }
+
+    static int between(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + " must be from " + min + " to " + max + ", got " + value);
+        }
+        return value;
+    }
+}

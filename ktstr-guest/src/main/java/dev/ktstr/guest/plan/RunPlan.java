@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.plan;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A whole run: every worker of every cgroup, released together and stopped together.
+ *
+ * @param duration from release to stop, longer than 0, at most a day
+ * @param cgroups at least one, no two of the same name; {@link #MAX_WORKERS} workers in all
+ */
+public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
+    /** The most workers of a plan. */
+    public static final int MAX_WORKERS = 4096;
+
+    /** The most cgroups of a plan. */
+    public static final int MAX_CGROUPS = 256;
+
+    /** The most work groups of a plan, over all cgroups. */
+    public static final int MAX_WORKS = 1024;
+
+    public RunPlan {
+        Limits.positive("The duration of a plan", duration);
+        cgroups = List.copyOf(cgroups);
+        Limits.between("The number of cgroups of a plan", cgroups.size(), 1, MAX_CGROUPS);
+        Set<String> names = new HashSet<>();
+        for (CgroupPlan cgroup : cgroups) {
+            if (!names.add(cgroup.name())) {
+                throw new IllegalArgumentException("Two cgroups of a plan are named '" + cgroup.name()
+                        + "', expected different names: put the works into one cgroup, or rename one");
+            }
+        }
+        int works = cgroups.stream().mapToInt(cgroup -> cgroup.works().size()).sum();
+        Limits.between("The number of works of a plan", works, 1, MAX_WORKS);
+        long workers = cgroups.stream().mapToLong(CgroupPlan::workers).sum();
+        if (workers > MAX_WORKERS) {
+            throw new IllegalArgumentException(
+                    "The workers of a plan must be at most " + MAX_WORKERS + " in all, got " + workers);
+        }
+    }
+
+    /** {@return how many workers the plan has; they are numbered in the order of cgroups and works, from 0} */
+    public int workers() {
+        return cgroups.stream().mapToInt(CgroupPlan::workers).sum();
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.protocol;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What a frame says: {@code enum frame_type} of {@code protocol.h}, which documents each payload. */
+public enum FrameType {
+    PUT_FILE(0x10),
+    FILE_DATA(0x11),
+    START_SCHEDULER(0x20),
+    STOP_SCHEDULER(0x21),
+    RUN_PLAN(0x30),
+    POWER_OFF(0x7f),
+
+    READY(0x81),
+    DONE(0x90),
+    FAILED(0x91),
+    SCHEDULER_EXITED(0xa0),
+    STARTED(0xb0),
+    WORKER(0xb1),
+    WAKE_SAMPLES(0xb2),
+    LOG(0xc0),
+    FATAL(0xfe);
+
+    private static final Map<Integer, FrameType> BY_CODE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(FrameType::code, Function.identity()));
+
+    private final int code;
+
+    FrameType(int code) {
+        this.code = code;
+    }
+
+    /** {@return the number on the wire, 16 bits unsigned} */
+    public int code() {
+        return code;
+    }
+
+    /** {@return whether the guest sends it; the others come from the host} */
+    public boolean fromGuest() {
+        return code >= 0x80;
+    }
+
+    static Optional<FrameType> of(int code) {
+        return Optional.ofNullable(BY_CODE.get(code));
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.report;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What came of a plan. The lists have one element for each worker of the plan, in the order of its numbers.
+ *
+ * @param workers what each did
+ * @param wakeSamples the wake-up latencies of each that were kept
+ * @param wall from the workers' release to the end of the last, on the guest's clock
+ * @param scheduler the scheduler under test at the end, empty where none was started
+ * @param schedulerExit how the scheduler ended if it did so unasked at any time since its start
+ */
+public record RunReport(
+        List<WorkerReport> workers,
+        List<WakeSamples> wakeSamples,
+        Duration wall,
+        Optional<SchedulerState> scheduler,
+        Optional<SchedulerExit> schedulerExit) {
+    public RunReport {
+        workers = List.copyOf(workers);
+        wakeSamples = List.copyOf(wakeSamples);
+    }
+}

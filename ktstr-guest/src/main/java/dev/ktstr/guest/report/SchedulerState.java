@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.report;
+
+import dev.ktstr.guest.protocol.JsonMessage;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The scheduler under test as it was at the end of a run.
+ *
+ * @param alive whether its process was still there
+ * @param ops the name in {@code /sys/kernel/sched_ext/root/ops}, empty where none was attached
+ * @param events the kernel's event counters ({@code SCX_EV_...}), empty where it has none
+ * @param log its last output
+ */
+public record SchedulerState(boolean alive, String ops, Map<String, Long> events, String log) {
+    public SchedulerState {
+        events = Collections.unmodifiableMap(new TreeMap<>(events));
+    }
+
+    /** {@return the state that the answer to RUN_PLAN tells, empty where no scheduler was started} */
+    static Optional<SchedulerState> read(JsonMessage json) {
+        if (!json.has("schedulerAlive")) {
+            return Optional.empty();
+        }
+        return Optional.of(new SchedulerState(
+                json.bool("schedulerAlive"),
+                json.has("schedulerOps") ? json.string("schedulerOps") : "",
+                json.has("schedulerEvents") ? json.counts("schedulerEvents") : Map.of(),
+                json.has("schedulerLog") ? json.string("schedulerLog") : ""));
+    }
+}

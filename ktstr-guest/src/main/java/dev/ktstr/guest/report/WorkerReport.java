@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.report;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.protocol.JsonMessage;
+
+/**
+ * What one worker did between its release and its end. Times are nanoseconds, all counts are at least 0.
+ *
+ * @param worker its number in the plan, from 0
+ * @param cgroup the name of its cgroup
+ * @param work the index of its work group in the cgroup
+ * @param tid its thread id in the guest
+ * @param workUnits units of work done; what a unit is depends on the type of work
+ * @param iterations turns of its outer loop
+ * @param wallNanos from its release to its end
+ * @param cpuNanos of its own CPU clock
+ * @param offCpuNanos the rest of wallNanos
+ * @param maxGap the longest time between two checkpoints
+ * @param migrations how often it found itself on another CPU than at the checkpoint before
+ * @param cpusUsed the CPUs it was seen on
+ * @param wakeUps how often it slept and woke, also where the latency was not kept
+ * @param schedstat what the kernel counted
+ * @param exit how it ended
+ */
+public record WorkerReport(
+        int worker,
+        String cgroup,
+        int work,
+        int tid,
+        long workUnits,
+        long iterations,
+        long wallNanos,
+        long cpuNanos,
+        long offCpuNanos,
+        Gap maxGap,
+        long migrations,
+        CpuSet cpusUsed,
+        long wakeUps,
+        Schedstat schedstat,
+        WorkerExit exit) {
+
+    /**
+     * The longest time a worker went without reaching a checkpoint.
+     *
+     * @param nanos how long
+     * @param cpu where it was at the end of it
+     * @param atNanos when it ended, since the worker's release
+     */
+    public record Gap(long nanos, int cpu, long atNanos) {}
+
+    /**
+     * The difference of {@code /proc/PID/schedstat} over the run ({@code Documentation/scheduler/sched-stats.rst}).
+     *
+     * @param cpuNanos on a CPU
+     * @param runDelayNanos ready but waiting for a CPU
+     * @param timeslices how often it was picked to run
+     */
+    public record Schedstat(long cpuNanos, long runDelayNanos, long timeslices) {}
+
+    /** {@return the report that a WORKER message of this plan holds} */
+    public static WorkerReport read(JsonMessage json, RunPlan plan) {
+        JsonMessage schedstat = json.object("schedstat");
+        WorkerReport report = new WorkerReport(
+                json.integer("worker", 0, plan.workers() - 1),
+                json.string("cgroup"),
+                json.integer("work", 0, CgroupPlan.MAX_WORKS - 1),
+                json.integer("tid", 0, Integer.MAX_VALUE),
+                json.count("workUnits"),
+                json.count("iterations"),
+                json.count("wallNanos"),
+                json.count("cpuNanos"),
+                json.count("offCpuNanos"),
+                new Gap(
+                        json.count("maxGapNanos"),
+                        json.integer("maxGapCpu", 0, CpuSet.MAX_CPUS - 1),
+                        json.count("maxGapAtNanos")),
+                json.count("migrations"),
+                json.string("cpusUsed", CpuSet::parse),
+                json.count("wakeSamples"),
+                new Schedstat(
+                        schedstat.count("cpuNanos"), schedstat.count("runDelayNanos"), schedstat.count("timeslices")),
+                WorkerExit.read(json.object("exit")));
+        report.checkPlace(json, plan);
+        return report;
+    }
+
+    /** A worker that the plan puts elsewhere would be judged by another cgroup's limits. */
+    private void checkPlace(JsonMessage json, RunPlan plan) {
+        int before = 0;
+        for (CgroupPlan planned : plan.cgroups()) {
+            for (int i = 0; i < planned.works().size(); i++) {
+                before += planned.works().get(i).workers();
+                if (worker < before) {
+                    if (!planned.name().equals(cgroup)) {
+                        throw json.malformed(
+                                "cgroup",
+                                "is '" + cgroup + "', expected '" + planned.name() + "', where the plan puts worker "
+                                        + worker);
+                    }
+                    if (i != work) {
+                        throw json.malformed(
+                                "work", "is " + work + ", expected " + i + ", what the plan has for worker " + worker);
+                    }
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.protocol;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.Phase;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.RunPlanJson;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/**
+ * Frames as bytes in {@code src/test/resources/frames}, each the first of its ring, for the Java and the C side to read. After
+ * a wanted change, {@code mvn test -Dgolden=update} writes them anew; commit them with the reason.
+ */
+public class GoldenFramesTest {
+    private static final Path FRAMES = Path.of("src/test/resources/frames");
+
+    /** Every type of work, and every optional member once present and once absent. */
+    public static final RunPlan PLAN = new RunPlan(
+            Duration.ofSeconds(2),
+            List.of(
+                    new CgroupPlan(
+                            "web",
+                            CpuSet.parse("0-1,5"),
+                            200,
+                            List.of(
+                                    new WorkGroup(2, new Work.Spin()),
+                                    new WorkGroup(4, new Work.Pipe(1024)),
+                                    new WorkGroup(2, new Work.FutexPingPong(512)))),
+                    CgroupPlan.of(
+                            "batch",
+                            new WorkGroup(1, new Work.Yield()),
+                            new WorkGroup(1, new Work.Mixed()),
+                            new WorkGroup(1, new Work.Bursty(Duration.ofMillis(50), Duration.ofMillis(100))),
+                            new WorkGroup(
+                                    3,
+                                    new Work.Sequence(List.of(
+                                            new Phase(Phase.Kind.SPIN, Duration.ofMillis(100)),
+                                            new Phase(Phase.Kind.SLEEP, Duration.ofMillis(10)),
+                                            new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))))));
+
+    @DataProvider
+    public Object[][] frames() {
+        return new Object[][] {
+            {"put-file", FrameType.PUT_FILE, "{\"path\":\"/ktstr/bin/x\",\"mode\":493,\"size\":5}".getBytes(UTF_8)},
+            {"file-data", FrameType.FILE_DATA, new byte[] {0x7f, 'E', 'L', 'F', 0}},
+            {"run-plan", FrameType.RUN_PLAN, Frame.utf8(RunPlanJson.write(PLAN).toString())},
+            {"power-off", FrameType.POWER_OFF, Frame.utf8("{}")},
+            {"started", FrameType.STARTED, Frame.utf8("{\"request\":1,\"atNanos\":123456789}")},
+            {"wake-samples", FrameType.WAKE_SAMPLES, wakeSamples()},
+            {"log", FrameType.LOG, Frame.utf8("{\"text\":\"schön\"}")},
+        };
+    }
+
+    private static byte[] wakeSamples() {
+        return ByteBuffer.allocate(20)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(3)
+                .putInt(3)
+                .putInt(1000)
+                .putInt(0)
+                .putInt(0xffff_ffff)
+                .array();
+    }
+
+    @Test(dataProvider = "frames")
+    public void areWrittenAndReadAsKept(String name, FrameType type, byte[] payload) throws IOException {
+        Path file = FRAMES.resolve(name + ".bin");
+        byte[] written = written(type, payload);
+        if ("update".equals(System.getProperty("golden"))) {
+            Files.createDirectories(FRAMES);
+            Files.write(file, written);
+        }
+        byte[] golden = Files.readAllBytes(file);
+        assertThat(written)
+                .as("%s; a wanted change is kept with -Dgolden=update", file)
+                .isEqualTo(golden);
+        Frame frame = read(type, golden);
+        assertThat(frame.type()).isEqualTo(type);
+        assertThat(frame.payload()).isEqualTo(payload);
+    }
+
+    private static byte[] written(FrameType type, byte[] payload) {
+        ByteBuffer memory = Channels.prepared();
+        FrameWriter writer = type.fromGuest() ? FrameWriter.guestToHost(memory) : FrameWriter.hostToGuest(memory);
+        assertThat(writer.tryWrite(type, payload)).isTrue();
+        Ring ring = type.fromGuest() ? Ring.guestToHost(memory) : Ring.hostToGuest(memory);
+        byte[] bytes = new byte[ring.acquireWriteIndex()];
+        ring.get(0, bytes);
+        return bytes;
+    }
+
+    private static Frame read(FrameType type, byte[] bytes) {
+        ByteBuffer memory = Channels.prepared();
+        Ring ring = type.fromGuest() ? Ring.guestToHost(memory) : Ring.hostToGuest(memory);
+        ring.put(0, bytes);
+        ring.releaseWriteIndex(bytes.length);
+        FrameReader reader = type.fromGuest() ? FrameReader.guestToHost(memory) : FrameReader.hostToGuest(memory);
+        return reader.poll().orElseThrow();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.report;
+
+/** Messages as a correct agent sends them. */
+public final class Messages {
+    public static final String READY = """
+            {"protocol": 1, "kernel": "7.0.13", "memoryBytes": 2147483648, "schedExt": true, "unknown": [],
+             "cpus": [{"id": 0, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1",
+                       "caches": [{"level": 3, "type": "Unified", "sizeBytes": 8388608, "shared": "0-1"}]},
+                      {"id": 1, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1", "caches": []}],
+             "nodes": [{"id": 0, "cpus": "0-1", "memoryBytes": 2147483648, "distances": [10]}]}
+            """;
+
+    private Messages() {}
+
+    public static String worker(long request, int worker, String cgroup, int work, int wakeUps) {
+        return """
+            {"request": %d, "worker": %d, "cgroup": "%s", "work": %d, "tid": 101, "workUnits": 4096, "iterations": 4,
+             "wallNanos": 2000, "cpuNanos": 1500, "offCpuNanos": 500, "maxGapNanos": 300, "maxGapCpu": 1,
+             "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d,
+             "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
+             "exit": {"kind": "exited", "code": 0}}
+            """.formatted(request, worker, cgroup, work, wakeUps);
+    }
+
+    public static String done(long request, int workers) {
+        return """
+            {"request": %d, "wallNanos": 2000000, "workers": %d, "schedulerAlive": true, "schedulerOps": "ktstr",
+             "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerLog": "hello"}
+            """.formatted(request, workers);
+    }
+}

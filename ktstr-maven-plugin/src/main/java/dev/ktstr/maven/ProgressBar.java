@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven;
+
+import dev.ktstr.kernel.progress.Progress;
+import java.io.PrintStream;
+import java.time.Duration;
+import org.apache.maven.plugin.logging.Log;
+
+/** Progress for a person at a terminal: one line that is drawn over again. */
+final class ProgressBar implements Progress {
+    private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final Log log;
+    private final PrintStream terminal;
+    private Step step = new Step("", UNKNOWN_TOTAL);
+    private long lastDrawn;
+    private int width;
+
+    ProgressBar(Log log, PrintStream terminal) {
+        this.log = log;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void started(String what, long totalBytes) {
+        step = new Step(what, totalBytes);
+        draw();
+    }
+
+    @Override
+    public void advanced(long bytes) {
+        step.advance(bytes);
+        if (System.nanoTime() - lastDrawn >= REDRAW_NANOS) {
+            draw();
+        }
+    }
+
+    private void draw() {
+        lastDrawn = System.nanoTime();
+        String text = "       " + step;
+        terminal.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
+        terminal.flush();
+        width = text.length();
+    }
+
+    @Override
+    public void done() {
+        terminal.print("\r" + " ".repeat(width) + "\r");
+        terminal.flush();
+        width = 0;
+        log.info(step.toString());
+    }
+
+    @Override
+    public void message(String text) {
+        log.info(text);
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng;
+
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.scenario.Cgroup;
+
+/**
+ * What a test method works with: its case and the case's machine. The machine is booted when it is first needed and ends with
+ * the method.
+ */
+public interface Ctx {
+    /** {@return the CPUs of the machine} */
+    Topology topology();
+
+    /** {@return the scheduler under test} */
+    Scheduler scheduler();
+
+    /**
+     * Runs a workload for as long as the test declares and judges it.
+     *
+     * @param cgroups what runs side by side
+     * @throws dev.ktstr.testng.run.ScenarioFailedError if something demanded was not kept; its message is the report
+     * @throws org.testng.SkipException if the host, not the scheduler, explains everything that was not kept
+     * @throws IllegalArgumentException if the scenario is impossible on this machine; nothing was booted for it
+     */
+    void run(Cgroup... cgroups);
+}

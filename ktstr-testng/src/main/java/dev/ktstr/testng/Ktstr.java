@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Runs a TestNG test method once for each topology, each time with a machine of its own. The method takes one parameter, the
+ * {@link Ctx}.
+ *
+ * <p>Members that are arrays take one value at most ({@code llcs = 2}); left out, they inherit from the scheduler and then
+ * from the defaults.
+ */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface Ktstr {
+    /** {@return the static field of type {@link Scheduler} in the test class; empty means the kernel's own scheduler} */
+    String scheduler() default "";
+
+    /** {@return further arguments of the scheduler, after its own} */
+    String[] schedulerArgs() default {};
+
+    /** {@return NUMA nodes; by default the scheduler's, else 1} */
+    int[] numaNodes() default {};
+
+    /** {@return last-level caches of the whole machine; by default the scheduler's, else 1} */
+    int[] llcs() default {};
+
+    /** {@return cores for each LLC; by default the scheduler's, else 2} */
+    int[] cores() default {};
+
+    /** {@return hardware threads for each core; by default the scheduler's, else 1} */
+    int[] threads() default {};
+
+    /** {@return names of topology presets to run on besides the topology above} */
+    String[] presets() default {};
+
+    /** {@return memory of the machine in MiB; a machine with many CPUs gets more if it needs more} */
+    int memoryMiB() default 2048;
+
+    /** {@return how long the workload runs, in seconds} */
+    int durationSeconds() default 12;
+
+    /** {@return whether a worker that did no work at all fails the test; by default true} */
+    boolean[] notStarved() default {};
+
+    /** {@return the longest time in milliseconds a worker may go without getting on; by default 2000} */
+    int[] maxGapMillis() default {};
+
+    /** {@return by how many percentage points the off-CPU time of a cgroup's workers may differ; by default 15} */
+    double[] maxSpreadPct() default {};
+
+    /** {@return whether a worker seen on a CPU outside its cpuset fails the test; by default false} */
+    boolean[] isolation() default {};
+
+    /** {@return the largest coefficient of variation of the work done per CPU second; by default unlimited} */
+    double[] maxThroughputCv() default {};
+}

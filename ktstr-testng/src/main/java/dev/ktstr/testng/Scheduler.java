@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng;
+
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.check.Thresholds;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A scheduler under test. Declare it as a static field of the test class and name the field in {@link Ktstr#scheduler()}.
+ * Immutable: every method returns a changed copy.
+ *
+ * @param name what reports call it
+ * @param binary the program that loads it, a name or a path; empty for the kernel's own scheduler
+ * @param args what the program is called with
+ * @param topology the machine its tests run on where they do not say otherwise
+ * @param thresholds what its tests demand where they do not say otherwise
+ */
+public record Scheduler(
+        String name, Optional<String> binary, List<String> args, Optional<Topology> topology, Thresholds thresholds) {
+    /** The kernel's own scheduler for ordinary tasks. */
+    public static final Scheduler EEVDF =
+            new Scheduler("eevdf", Optional.empty(), List.of(), Optional.empty(), Thresholds.NONE);
+
+    public Scheduler {
+        args = List.copyOf(args);
+    }
+
+    /** {@return a scheduler of this name, whose binary is called the same} */
+    public static Scheduler named(String name) {
+        return new Scheduler(name, Optional.of(name), List.of(), Optional.empty(), Thresholds.NONE);
+    }
+
+    /**
+     * {@return a copy loaded by this program}
+     *
+     * @param nameOrPath a path if it contains a slash; otherwise looked for in {@code -Dktstr.scheduler.NAME}, the module's
+     *     target directory, PATH, and what ktstr itself brings along
+     */
+    public Scheduler binary(String nameOrPath) {
+        return new Scheduler(name, Optional.of(nameOrPath), args, topology, thresholds);
+    }
+
+    /** {@return a copy called with these arguments} */
+    public Scheduler args(String... arguments) {
+        return new Scheduler(name, binary, List.of(arguments), topology, thresholds);
+    }
+
+    /** {@return a copy whose tests run on this machine unless they say otherwise} */
+    public Scheduler topology(int numaNodes, int llcs, int coresPerLlc, int threadsPerCore) {
+        Topology t = new Topology(numaNodes, llcs, coresPerLlc, threadsPerCore);
+        return new Scheduler(name, binary, args, Optional.of(t), thresholds);
+    }
+
+    /** {@return a copy whose tests demand this unless they say otherwise} */
+    public Scheduler thresholds(Thresholds demanded) {
+        return new Scheduler(name, binary, args, topology, demanded);
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.adapter;
+
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.kvm.topology.TopologyPreset;
+import dev.ktstr.testng.Ktstr;
+import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
+import dev.ktstr.testng.run.CaseContext;
+import dev.ktstr.testng.run.CasePlan;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads a test method's {@link Ktstr} annotation. What is wrong with one row fails that row and no other one, so it is put
+ * into the row instead of being thrown.
+ */
+final class Declaration {
+    private static final int DEFAULT_CORES = 2;
+    private static final int LEAST_MEMORY_MIB = 256;
+    /** What the kernel takes for itself for each CPU, in MiB. */
+    private static final int MEMORY_PER_CPU_MIB = 64;
+
+    private final Method method;
+    private final Ktstr annotation;
+
+    private Declaration(Method method) {
+        this.method = method;
+        this.annotation = method.getAnnotation(Ktstr.class);
+    }
+
+    /** {@return the rows of a method that carries {@link Ktstr}} */
+    static List<CaseContext> rows(Method method) {
+        return new Declaration(method).rows();
+    }
+
+    private List<CaseContext> rows() {
+        List<CaseContext> rows = new ArrayList<>();
+        if (annotation.presets().length == 0 || namesATopology()) {
+            rows.add(declaredTopology());
+        }
+        for (String preset : annotation.presets()) {
+            rows.add(row(preset, () -> {
+                TopologyPreset p = TopologyPreset.named(preset);
+                return plan(preset, p.topology(), p.memoryMiB());
+            }));
+        }
+        return rows;
+    }
+
+    private boolean namesATopology() {
+        return annotation.numaNodes().length
+                        + annotation.llcs().length
+                        + annotation.cores().length
+                        + annotation.threads().length
+                > 0;
+    }
+
+    private CaseContext declaredTopology() {
+        try {
+            Topology topology = topology();
+            return row(topology.toString(), () -> plan(topology.toString(), topology, 0));
+        } catch (IllegalArgumentException e) {
+            return CaseContext.invalid("declared", inPlace(e));
+        }
+    }
+
+    private CaseContext row(String name, Supplier<CasePlan> plan) {
+        try {
+            return CaseContext.of(plan.get());
+        } catch (IllegalArgumentException e) {
+            return CaseContext.invalid(name, inPlace(e));
+        }
+    }
+
+    private IllegalArgumentException inPlace(IllegalArgumentException e) {
+        return new IllegalArgumentException(
+                "@Ktstr of " + method.getDeclaringClass().getName() + "." + method.getName() + ": " + e.getMessage(),
+                e);
+    }
+
+    private Topology topology() {
+        Optional<Topology> inherited = scheduler().topology();
+        int nodes = one("numaNodes", annotation.numaNodes())
+                .orElseGet(() -> inherited.map(Topology::numaNodes).orElse(1));
+        int llcs = one("llcs", annotation.llcs())
+                .orElseGet(() -> inherited.map(Topology::llcs).orElse(1));
+        int cores = one("cores", annotation.cores())
+                .orElseGet(() -> inherited.map(Topology::coresPerLlc).orElse(DEFAULT_CORES));
+        int threads = one("threads", annotation.threads())
+                .orElseGet(() -> inherited.map(Topology::threadsPerCore).orElse(1));
+        return new Topology(nodes, llcs, cores, threads);
+    }
+
+    private CasePlan plan(String row, Topology topology, int presetMemoryMiB) {
+        if (annotation.durationSeconds() < 1) {
+            throw new IllegalArgumentException(
+                    "durationSeconds must be at least 1 but was " + annotation.durationSeconds());
+        }
+        int memory = Math.max(
+                Math.max(annotation.memoryMiB(), presetMemoryMiB),
+                Math.max(LEAST_MEMORY_MIB, topology.cpus() * MEMORY_PER_CPU_MIB));
+        Scheduler scheduler = scheduler();
+        return new CasePlan(
+                method.getDeclaringClass().getName(),
+                method.getName(),
+                row,
+                topology,
+                memory,
+                withArgs(scheduler),
+                Thresholds.DEFAULTS.overriddenBy(scheduler.thresholds()).overriddenBy(thresholds()),
+                Duration.ofSeconds(annotation.durationSeconds()));
+    }
+
+    private Scheduler withArgs(Scheduler scheduler) {
+        if (annotation.schedulerArgs().length == 0) {
+            return scheduler;
+        }
+        List<String> args = new ArrayList<>(scheduler.args());
+        args.addAll(List.of(annotation.schedulerArgs()));
+        return scheduler.args(args.toArray(String[]::new));
+    }
+
+    private Thresholds thresholds() {
+        return new Thresholds(
+                oneFlag("notStarved", annotation.notStarved()),
+                one("maxGapMillis", annotation.maxGapMillis()).map(Duration::ofMillis),
+                oneNumber("maxSpreadPct", annotation.maxSpreadPct()),
+                oneFlag("isolation", annotation.isolation()),
+                oneNumber("maxThroughputCv", annotation.maxThroughputCv()));
+    }
+
+    private Scheduler scheduler() {
+        String name = annotation.scheduler();
+        if (name.isEmpty()) {
+            return Scheduler.EEVDF;
+        }
+        for (Class<?> c = method.getDeclaringClass(); c != null; c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (field.getName().equals(name)
+                        && field.getType() == Scheduler.class
+                        && Modifier.isStatic(field.getModifiers())) {
+                    return read(field);
+                }
+            }
+        }
+        throw new IllegalArgumentException("scheduler = \"" + name + "\" names no static field of type Scheduler in "
+                + method.getDeclaringClass().getName() + "; declare one, for example: static final Scheduler " + name
+                + " = Scheduler.named(\"...\")");
+    }
+
+    private static Scheduler read(Field field) {
+        try {
+            field.setAccessible(true);
+            Scheduler scheduler = (Scheduler) field.get(null);
+            if (scheduler == null) {
+                throw new IllegalArgumentException("the field " + field.getName() + " is null");
+            }
+            return scheduler;
+        } catch (IllegalAccessException | ExceptionInInitializerError e) {
+            throw new IllegalArgumentException("the field " + field.getName() + " cannot be read: " + e, e);
+        }
+    }
+
+    private static <T> Optional<T> atMostOne(String name, int length, Supplier<T> value) {
+        if (length > 1) {
+            throw new IllegalArgumentException(name + " takes one value, not " + length);
+        }
+        return length == 0 ? Optional.empty() : Optional.of(value.get());
+    }
+
+    private static Optional<Integer> one(String name, int... values) {
+        return atMostOne(name, values.length, () -> values[0]);
+    }
+
+    private static Optional<Double> oneNumber(String name, double... values) {
+        return atMostOne(name, values.length, () -> values[0]);
+    }
+
+    private static Optional<Boolean> oneFlag(String name, boolean... values) {
+        return atMostOne(name, values.length, () -> values[0]);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.adapter;
+
+import java.lang.reflect.Method;
+import org.testng.annotations.DataProvider;
+
+/** The data provider behind every method that carries {@link dev.ktstr.testng.Ktstr}: one row for each machine. */
+public final class KtstrCases {
+    static final String NAME = "ktstr";
+
+    private KtstrCases() {}
+
+    /** {@return the rows of a method; TestNG calls this} */
+    @DataProvider(name = NAME, parallel = true)
+    public static Object[][] cases(Method method) {
+        return Declaration.rows(method).stream().map(ctx -> new Object[] {ctx}).toArray(Object[][]::new);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.adapter;
+
+import dev.ktstr.testng.Ktstr;
+import dev.ktstr.testng.run.CaseContext;
+import dev.ktstr.testng.run.RunSession;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Optional;
+import org.testng.IAnnotationTransformer;
+import org.testng.IExecutionListener;
+import org.testng.IInvokedMethod;
+import org.testng.IInvokedMethodListener;
+import org.testng.ITestListener;
+import org.testng.ITestResult;
+import org.testng.annotations.ITestAnnotation;
+
+/**
+ * Binds {@link Ktstr} to TestNG. TestNG finds it in {@code META-INF/services}, so a class runs the same from Maven, from an
+ * IDE and from TestNG itself.
+ */
+public final class KtstrListener
+        implements IAnnotationTransformer, IInvokedMethodListener, ITestListener, IExecutionListener {
+    @Override
+    @SuppressWarnings("rawtypes") // TestNG's signature
+    public void transform(ITestAnnotation annotation, Class testClass, Constructor constructor, Method method) {
+        if (method != null && method.isAnnotationPresent(Ktstr.class)) {
+            annotation.setDataProvider(KtstrCases.NAME);
+            annotation.setDataProviderClass(KtstrCases.class);
+        }
+    }
+
+    @Override
+    public void beforeInvocation(IInvokedMethod method, ITestResult result) {
+        if (method.isTestMethod()) {
+            ctx(result).ifPresent(CaseContext::begin);
+        }
+    }
+
+    @Override
+    public void afterInvocation(IInvokedMethod method, ITestResult result) {
+        if (method.isTestMethod()) {
+            ctx(result).ifPresent(CaseContext::end);
+        }
+    }
+
+    @Override
+    public void onTestSuccess(ITestResult result) {
+        ctx(result).ifPresent(ctx -> ctx.record(Optional.empty(), false));
+    }
+
+    @Override
+    public void onTestFailure(ITestResult result) {
+        ctx(result).ifPresent(ctx -> ctx.record(Optional.ofNullable(result.getThrowable()), false));
+    }
+
+    @Override
+    public void onTestSkipped(ITestResult result) {
+        ctx(result).ifPresent(ctx -> ctx.record(Optional.ofNullable(result.getThrowable()), true));
+    }
+
+    @Override
+    public void onExecutionFinish() {
+        RunSession.finish();
+    }
+
+    private static Optional<CaseContext> ctx(ITestResult result) {
+        Object[] parameters = result.getParameters();
+        return parameters == null
+                ? Optional.empty()
+                : Arrays.stream(parameters)
+                        .filter(CaseContext.class::isInstance)
+                        .map(CaseContext.class::cast)
+                        .findFirst();
+    }
+
+    /** {@return how long a case took, in milliseconds, without the time it waited for room on the host} */
+    public static int elapsedMillis(ITestResult result) {
+        long millis = result.getEndMillis() - result.getStartMillis();
+        long waited = ctx(result).map(CaseContext::waitedMillis).orElse(0L);
+        return (int) Math.max(0, millis - waited);
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.check;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What a scheduler must keep to. Every member may be absent; thresholds are merged default, then scheduler, then test, and
+ * the last one that says something wins.
+ *
+ * @param notStarved whether a worker without any work done fails
+ * @param maxGap the longest time between two signs of life of a worker that was not waiting by itself
+ * @param maxSpreadPct the largest difference of off-CPU time between workers of a cgroup, in percentage points
+ * @param isolation whether a worker outside its cpuset fails
+ * @param maxThroughputCv the largest coefficient of variation of work per CPU second over the workers of a cgroup
+ */
+public record Thresholds(
+        Optional<Boolean> notStarved,
+        Optional<Duration> maxGap,
+        Optional<Double> maxSpreadPct,
+        Optional<Boolean> isolation,
+        Optional<Double> maxThroughputCv) {
+    /** Demands nothing. */
+    public static final Thresholds NONE =
+            new Thresholds(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** What is demanded of every scheduler. */
+    public static final Thresholds DEFAULTS =
+            NONE.withNotStarved(true).withMaxGap(Duration.ofSeconds(2)).withMaxSpreadPct(15);
+
+    public Thresholds {
+        maxGap.filter(gap -> gap.isNegative() || gap.isZero()).ifPresent(gap -> {
+            throw new IllegalArgumentException("maxGap must be more than 0 but was " + gap.toMillis() + " ms");
+        });
+        requireSensible("maxSpreadPct", maxSpreadPct);
+        requireSensible("maxThroughputCv", maxThroughputCv);
+    }
+
+    private static void requireSensible(String name, Optional<Double> limit) {
+        limit.filter(value -> !(value >= 0 && Double.isFinite(value))).ifPresent(value -> {
+            throw new IllegalArgumentException(name + " must be a number from 0 on but was " + value);
+        });
+    }
+
+    /** {@return a copy that demands, or does not demand, that every worker gets something done} */
+    public Thresholds withNotStarved(boolean demanded) {
+        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv);
+    }
+
+    /** {@return a copy with this longest gap} */
+    public Thresholds withMaxGap(Duration gap) {
+        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv);
+    }
+
+    /** {@return a copy with this largest spread in percentage points} */
+    public Thresholds withMaxSpreadPct(double percent) {
+        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv);
+    }
+
+    /** {@return a copy that demands, or does not demand, that workers keep to their cpusets} */
+    public Thresholds withIsolation(boolean demanded) {
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv);
+    }
+
+    /** {@return a copy with this largest coefficient of variation of throughput} */
+    public Thresholds withMaxThroughputCv(double cv) {
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv));
+    }
+
+    /** {@return these thresholds, overridden by what the other ones say} */
+    public Thresholds overriddenBy(Thresholds other) {
+        return new Thresholds(
+                other.notStarved.or(() -> notStarved),
+                other.maxGap.or(() -> maxGap),
+                other.maxSpreadPct.or(() -> maxSpreadPct),
+                other.isolation.or(() -> isolation),
+                other.maxThroughputCv.or(() -> maxThroughputCv));
+    }
+
+    /** {@return a copy whose limits on time are stretched by the engine's factor} */
+    public Thresholds stretchedBy(double latencyFactor) {
+        return maxGap.map(gap -> withMaxGap(Duration.ofNanos((long) (gap.toNanos() * latencyFactor))))
+                .orElse(this);
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.check;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.WorkerExit;
+import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.testng.check.Finding.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Compares what the workers of a run did with what was demanded.
+ *
+ * <p>A finding that waiting vCPUs alone could have caused is marked: a vCPU that waits for a host CPU looks to the guest like a
+ * CPU that has stopped.
+ */
+public final class WorkerChecks {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double PERCENT = 100.0;
+
+    private final RunPlan plan;
+    private final RunReport report;
+    private final Thresholds thresholds;
+    private final List<VcpuTime> vcpus;
+
+    /**
+     * @param plan what was to be done
+     * @param report what was done
+     * @param thresholds what is demanded, already stretched by the engine's factor
+     * @param vcpus what the host gave each vCPU while the workload ran; empty if the host does not say
+     */
+    public WorkerChecks(RunPlan plan, RunReport report, Thresholds thresholds, List<VcpuTime> vcpus) {
+        this.plan = plan;
+        this.report = report;
+        this.thresholds = thresholds;
+        this.vcpus = List.copyOf(vcpus);
+    }
+
+    /** {@return the figures of each cgroup, in the plan's order} */
+    public List<CgroupStats> stats() {
+        return plan.cgroups().stream()
+                .map(cgroup -> CgroupStats.of(cgroup.name(), workersOf(cgroup), report))
+                .toList();
+    }
+
+    private List<WorkerReport> workersOf(CgroupPlan cgroup) {
+        return report.workers().stream()
+                .filter(w -> w.cgroup().equals(cgroup.name()))
+                .toList();
+    }
+
+    /** {@return everything that was demanded and not kept} */
+    public List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (CgroupPlan cgroup : plan.cgroups()) {
+            List<WorkerReport> workers = workersOf(cgroup);
+            for (WorkerReport worker : workers) {
+                checkAlive(worker, findings);
+                checkStarved(worker, findings);
+                checkGap(worker, findings);
+                checkIsolation(worker, cgroup, findings);
+            }
+            checkSpread(cgroup, workers, findings);
+            checkThroughput(workers, findings);
+        }
+        return findings;
+    }
+
+    private static void checkAlive(WorkerReport worker, List<Finding> findings) {
+        WorkerExit exit = worker.exit();
+        boolean failed =
+                exit.kind() == WorkerExit.Kind.SIGNALED || exit.kind() == WorkerExit.Kind.EXITED && exit.code() != 0;
+        if (failed) {
+            findings.add(new Finding(
+                    Kind.WORKER_DIED,
+                    "tid " + worker.tid() + " in " + worker.cgroup() + " ended with "
+                            + (exit.kind() == WorkerExit.Kind.SIGNALED ? "signal " : "exit status ") + exit.code(),
+                    false));
+        }
+    }
+
+    private void checkStarved(WorkerReport worker, List<Finding> findings) {
+        if (thresholds.notStarved().orElse(false) && worker.workUnits() == 0) {
+            findings.add(new Finding(Kind.STARVED, "tid " + worker.tid() + " made no progress (0 work units)", false));
+        }
+    }
+
+    private void checkGap(WorkerReport worker, List<Finding> findings) {
+        // Gaps are a part of "not starved"; whoever switches that off, switches them off.
+        if (thresholds.maxGap().isEmpty() || !thresholds.notStarved().orElse(false)) {
+            return;
+        }
+        Duration limit = thresholds.maxGap().get();
+        WorkerReport.Gap gap = worker.maxGap();
+        if (gap.nanos() > limit.toNanos()) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "tid %d stuck %.0fms on cpu%d at +%.0fms (threshold %dms)",
+                    worker.tid(),
+                    gap.nanos() / NANOS_PER_MILLI,
+                    gap.cpu(),
+                    gap.atNanos() / NANOS_PER_MILLI,
+                    limit.toMillis());
+            boolean hostExplains = gap.nanos() - hostDelay(gap.cpu()) <= limit.toNanos();
+            findings.add(new Finding(Kind.STUCK, message, hostExplains));
+        }
+    }
+
+    private long hostDelay(int cpu) {
+        return vcpus.stream()
+                .filter(v -> v.cpu() == cpu)
+                .mapToLong(VcpuTime::delayNanos)
+                .sum();
+    }
+
+    private void checkIsolation(WorkerReport worker, CgroupPlan cgroup, List<Finding> findings) {
+        if (!thresholds.isolation().orElse(false)) {
+            return;
+        }
+        Optional.ofNullable(cgroup.cpuset())
+                .map(cpuset -> worker.cpusUsed().minus(cpuset))
+                .filter(outside -> !outside.isEmpty())
+                .ifPresent(outside -> findings.add(new Finding(
+                        Kind.ISOLATION,
+                        "tid " + worker.tid() + " ran on unexpected CPUs {" + outside + "} (cpuset of " + cgroup.name()
+                                + " is " + cgroup.cpuset() + ")",
+                        false)));
+    }
+
+    private void checkSpread(CgroupPlan cgroup, List<WorkerReport> workers, List<Finding> findings) {
+        if (thresholds.maxSpreadPct().isEmpty() || !thresholds.notStarved().orElse(false) || workers.size() < 2) {
+            return;
+        }
+        double limit = thresholds.maxSpreadPct().get();
+        CgroupStats stats = CgroupStats.of(cgroup.name(), workers, report);
+        if (stats.spreadPct() > limit) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "unfair cgroup %s: spread=%.1f%% (%.1f-%.1f%%) %d workers on %d cpus (threshold %.1f%%)",
+                    cgroup.name(),
+                    stats.spreadPct(),
+                    stats.minOffCpuPct(),
+                    stats.maxOffCpuPct(),
+                    workers.size(),
+                    stats.cpus().size(),
+                    limit);
+            findings.add(new Finding(Kind.UNFAIR, message, stats.spreadPct() - hostDelayPct(stats) <= limit));
+        }
+    }
+
+    /** The longest any of the cgroup's vCPUs waited for the host, in percent of the run. */
+    private double hostDelayPct(CgroupStats stats) {
+        long worst = stats.cpus().stream().mapToLong(this::hostDelay).max().orElse(0);
+        return PERCENT * worst / Math.max(1, report.wall().toNanos());
+    }
+
+    private void checkThroughput(List<WorkerReport> workers, List<Finding> findings) {
+        if (thresholds.maxThroughputCv().isEmpty() || workers.size() < 2) {
+            return;
+        }
+        double limit = thresholds.maxThroughputCv().get();
+        CgroupStats.Throughput throughput = CgroupStats.throughput(workers);
+        if (throughput.cv() > limit) {
+            findings.add(new Finding(
+                    Kind.THROUGHPUT,
+                    String.format(
+                            Locale.ROOT,
+                            "throughput CV %.3f exceeds limit %.3f (mean=%.0f work/cpu_s)",
+                            throughput.cv(),
+                            limit,
+                            throughput.mean()),
+                    false));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Where a case ran, and how to get there again.
+ *
+ * @param session the run it belongs to
+ * @param plan the case
+ * @param console its console log
+ */
+record CaseLocation(RunSession session, CasePlan plan, Path console) {
+    private static final int TAIL_LINES = 20;
+
+    String header() {
+        return "ktstr_test '" + plan.name() + "' [sched=" + plan.scheduler().name() + "] [topo=" + plan.topology()
+                + "]";
+    }
+
+    /** {@return the lines at the end of a report} */
+    String footer() {
+        return "--- where ---\nkernel:    " + session.kernel().release() + " ("
+                + session.kernel().spec() + ")"
+                + "\nscheduler: " + schedulerLine()
+                + "\ntopology:  " + plan.topology() + ", " + plan.memoryMiB() + " MiB"
+                + "\nengine:    " + session.engine().name() + " (limits on time x"
+                + session.engine().latencyFactor() + ")"
+                + "\nconsole:   " + console
+                + "\nrerun:     " + session.rerunCommand(plan);
+    }
+
+    private String schedulerLine() {
+        return plan.scheduler().binary().isEmpty()
+                ? plan.scheduler().name()
+                : (plan.scheduler().name() + " "
+                                + String.join(" ", plan.scheduler().args()))
+                        .strip();
+    }
+
+    /** {@return the last lines of the guest's console} */
+    String consoleTail() {
+        try {
+            // The console is the guest's: any bytes may stand there.
+            List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "(there is no console log)";
+        }
+    }
+}

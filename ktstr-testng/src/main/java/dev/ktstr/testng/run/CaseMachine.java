@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.guest.GuestAgent;
+import dev.ktstr.guest.GuestFile;
+import dev.ktstr.guest.RunListener;
+import dev.ktstr.guest.elf.SharedLibraries;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.report.ReadyReport;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.VcpuTime;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The machine of one case, from the moment it has room on the host until it is closed. */
+final class CaseMachine implements AutoCloseable {
+    static final String CONSOLE_LOG = "console.log";
+
+    private static final String GUEST_BIN = "/ktstr/bin/";
+    private static final int EXECUTABLE = 0755;
+    /** How long a scheduler may take to be attached on hardware. The kernel verifies its programs in this time. */
+    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
+
+    private final CasePlan plan;
+    private final Machine machine;
+    private final GuestAgent agent;
+
+    private CaseMachine(CasePlan plan, Machine machine, GuestAgent agent) {
+        this.plan = plan;
+        this.machine = machine;
+        this.agent = agent;
+    }
+
+    /** What one workload left behind. */
+    record Measurement(RunReport report, List<VcpuTime> vcpus) {}
+
+    /** Boots the machine of a case and brings its scheduler up: this method is the table of contents of a start. */
+    static CaseMachine boot(RunSession session, CasePlan plan, Path consoleLog)
+            throws InterruptedException, IOException {
+        Optional<Path> scheduler =
+                plan.scheduler().binary().map(b -> session.schedulers().find(plan.scheduler()));
+        Machine machine = session.engine().start(config(session, plan, consoleLog), GuestAgent::prepare);
+        boolean up = false;
+        try {
+            GuestAgent agent = new GuestAgent(machine.channel(), machine::checkAlive, line -> {});
+            CaseMachine caseMachine = new CaseMachine(plan, machine, agent);
+            caseMachine.requireDeclaredTopology(agent.awaitReady(session.bootTimeout()));
+            if (scheduler.isPresent()) {
+                caseMachine.startScheduler(scheduler.get(), session.engine().latencyFactor());
+            }
+            up = true;
+            return caseMachine;
+        } finally {
+            if (!up) {
+                machine.close();
+            }
+        }
+    }
+
+    private static MachineConfig config(RunSession session, CasePlan plan, Path consoleLog) {
+        return new MachineConfig(
+                plan.name(),
+                plan.topology(),
+                plan.memoryMiB(),
+                session.kernel().vmlinux(),
+                session.initramfs(),
+                List.of(),
+                consoleLog);
+    }
+
+    private void requireDeclaredTopology(ReadyReport ready) {
+        List<String> differences = TopologyCheck.differences(plan.topology(), ready);
+        if (!differences.isEmpty()) {
+            throw new MachineWrongException(plan.topology(), differences);
+        }
+    }
+
+    private void startScheduler(Path binary, double latencyFactor) throws InterruptedException, IOException {
+        for (GuestFile library : SharedLibraries.ofHost().closure(binary)) {
+            agent.putFile(library);
+        }
+        String guestPath = GUEST_BIN + binary.getFileName();
+        agent.putFile(GuestFile.of(binary, guestPath, EXECUTABLE));
+        List<String> argv = new ArrayList<>(List.of(guestPath));
+        argv.addAll(plan.scheduler().args());
+        agent.startScheduler(
+                plan.scheduler().name(), argv, Duration.ofNanos((long) (ATTACH_LIMIT.toNanos() * latencyFactor)));
+    }
+
+    /** Runs a workload and reads what the host gave the vCPUs meanwhile. */
+    Measurement measure(RunPlan workload) throws InterruptedException {
+        List<VcpuTime> before = new ArrayList<>();
+        RunReport report = agent.run(workload, new RunListener() {
+            @Override
+            public void started(long atNanos) {
+                before.addAll(machine.vcpuTimes());
+            }
+        });
+        List<VcpuTime> after = machine.vcpuTimes();
+        List<VcpuTime> during = new ArrayList<>();
+        for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+            during.add(after.get(i).since(before.get(i)));
+        }
+        return new Measurement(report, during);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

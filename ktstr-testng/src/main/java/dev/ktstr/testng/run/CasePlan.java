@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
+import java.time.Duration;
+
+/**
+ * One case as it was declared: a test method on one machine.
+ *
+ * @param className the test class
+ * @param method the test method
+ * @param row what tells the case from the method's other ones, for example {@code odd-3llc}
+ * @param topology the CPUs of the machine
+ * @param memoryMiB its memory in MiB
+ * @param scheduler the scheduler under test
+ * @param thresholds what is demanded of it, defaults included
+ * @param duration how long the workload runs
+ */
+public record CasePlan(
+        String className,
+        String method,
+        String row,
+        Topology topology,
+        int memoryMiB,
+        Scheduler scheduler,
+        Thresholds thresholds,
+        Duration duration) {
+    /** {@return the name in reports, for example {@code mixedWorkloads[odd-3llc]}} */
+    public String name() {
+        return method + "[" + row + "]";
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.ktstr.testng.check.CgroupStats;
+import dev.ktstr.testng.check.Finding;
+import java.time.Duration;
+import java.util.Optional;
+import org.testng.SkipException;
+
+/**
+ * The outcome of a case, as results.jsonl keeps it. Times are in nanoseconds, or milliseconds where the name says so.
+ *
+ * @param plan the case
+ * @param elapsed how long it took, without waiting for room
+ * @param thrown what the test method threw
+ * @param skipped whether TestNG counts it as skipped
+ * @param report what the last workload gave, if one was carried out
+ */
+record CaseRecord(
+        CasePlan plan, Duration elapsed, Optional<Throwable> thrown, boolean skipped, Optional<CaseReport> report) {
+    Verdict verdict() {
+        if (skipped) {
+            boolean inconclusive =
+                    thrown.filter(SkipException.class::isInstance).isPresent()
+                            && report.map(CaseReport::verdict)
+                                    .filter(Verdict.INCONCLUSIVE::equals)
+                                    .isPresent();
+            return inconclusive ? Verdict.INCONCLUSIVE : Verdict.SKIP;
+        }
+        return thrown.isPresent() ? Verdict.FAIL : Verdict.PASS;
+    }
+
+    JsonObject toJson(RunSession session) {
+        JsonObject json = new JsonObject();
+        json.addProperty("class", plan.className());
+        json.addProperty("case", plan.name());
+        json.addProperty("verdict", verdict().name());
+        json.addProperty("elapsedMillis", elapsed.toMillis());
+        json.addProperty("kernel", session.kernel().release());
+        json.addProperty("engine", session.engine().name());
+        json.addProperty("topology", plan.topology().toString());
+        json.addProperty("scheduler", plan.scheduler().name());
+        thrown.ifPresent(t -> json.addProperty("message", t.getMessage()));
+        report.ifPresent(r -> addReport(json, r));
+        return json;
+    }
+
+    private static void addReport(JsonObject json, CaseReport report) {
+        JsonArray findings = new JsonArray();
+        for (Finding finding : report.findings()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("kind", finding.kind().name());
+            entry.addProperty("message", finding.message());
+            entry.addProperty("hostExplains", finding.hostExplains());
+            findings.add(entry);
+        }
+        json.add("findings", findings);
+        JsonArray cgroups = new JsonArray();
+        report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
+        json.add("cgroups", cgroups);
+        JsonArray delays = new JsonArray();
+        report.measured().vcpus().forEach(vcpu -> delays.add(vcpu.delayNanos()));
+        json.add("vcpuRunDelayNanos", delays);
+        report.measured().report().scheduler().ifPresent(scheduler -> {
+            JsonObject events = new JsonObject();
+            scheduler.events().forEach(events::addProperty);
+            json.add("schedExtEvents", events);
+        });
+    }
+
+    private static JsonObject cgroup(CgroupStats stats) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", stats.name());
+        json.addProperty("workers", stats.workers());
+        json.addProperty("cpus", stats.cpus().toString());
+        json.addProperty("minOffCpuPct", stats.minOffCpuPct());
+        json.addProperty("maxOffCpuPct", stats.maxOffCpuPct());
+        json.addProperty("spreadPct", stats.spreadPct());
+        json.addProperty("maxGapMillis", CaseReport.gapMillis(stats));
+        json.addProperty("migrations", stats.migrations());
+        json.addProperty("iterations", stats.iterations());
+        json.addProperty("workUnits", stats.workUnits());
+        json.addProperty("maxRunDelayNanos", stats.maxRunDelayNanos());
+        json.addProperty("wakeUps", stats.wakeUps());
+        stats.p99WakeNanos().ifPresent(p99 -> json.addProperty("p99WakeNanos", p99));
+        return json;
+    }
+}

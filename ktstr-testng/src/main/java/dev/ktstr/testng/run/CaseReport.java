@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.testng.check.CgroupStats;
+import dev.ktstr.testng.check.Finding;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.testng.SkipException;
+
+/**
+ * A workload that was carried out and judged.
+ *
+ * @param where where it ran
+ * @param findings what was not kept
+ * @param stats the figures of each cgroup
+ * @param measured what the guest and the host measured
+ */
+record CaseReport(
+        CaseLocation where, List<Finding> findings, List<CgroupStats> stats, CaseMachine.Measurement measured) {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final int LOG_LINES = 20;
+
+    Verdict verdict() {
+        if (findings.isEmpty()) {
+            return Verdict.PASS;
+        }
+        return findings.stream().allMatch(Finding::hostExplains) ? Verdict.INCONCLUSIVE : Verdict.FAIL;
+    }
+
+    void throwUnlessPassed(boolean inconclusiveFails) {
+        switch (verdict()) {
+            case FAIL -> throw new ScenarioFailedError(text("failed"), findings);
+            case INCONCLUSIVE -> {
+                if (inconclusiveFails) {
+                    throw new ScenarioFailedError(text("is inconclusive"), findings);
+                }
+                throw new SkipException("INCONCLUSIVE: " + findings.get(0).message() + "; " + hostLine());
+            }
+            case PASS, SKIP -> {
+                // Nothing to tell.
+            }
+        }
+    }
+
+    private String text(String outcome) {
+        StringBuilder text =
+                new StringBuilder(where.header()).append(' ').append(outcome).append(':');
+        findings.forEach(finding -> text.append("\n  ").append(finding.message()));
+        text.append("\n--- stats ---\n").append(statsText());
+        String log = SchedulerCheck.log(measured.report());
+        if (!log.isBlank()) {
+            List<String> lines = log.stripTrailing().lines().toList();
+            text.append("\n--- scheduler log (last lines) ---\n");
+            text.append(String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
+        }
+        return text.append('\n')
+                .append(where.footer())
+                .append("\nhost:      ")
+                .append(hostLine())
+                .toString();
+    }
+
+    private String statsText() {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%d workers, %d cpus, %d migrations, worst_spread=%.1f%%, worst_gap=%.0fms",
+                stats.stream().mapToInt(CgroupStats::workers).sum(),
+                where.plan().topology().cpus(),
+                stats.stream().mapToLong(CgroupStats::migrations).sum(),
+                stats.stream().mapToDouble(CgroupStats::spreadPct).max().orElse(0),
+                stats.stream().mapToDouble(CaseReport::gapMillis).max().orElse(0)));
+        for (CgroupStats s : stats) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "\n  %s: workers=%d cpus=%d spread=%.1f%% gap=%.0fms migrations=%d iter=%d",
+                    s.name(),
+                    s.workers(),
+                    s.cpus().size(),
+                    s.spreadPct(),
+                    gapMillis(s),
+                    s.migrations(),
+                    s.iterations()));
+        }
+        return text.toString();
+    }
+
+    static double gapMillis(CgroupStats stats) {
+        return stats.worstGap().map(w -> w.maxGap().nanos() / NANOS_PER_MILLI).orElse(0.0);
+    }
+
+    /** {@return what the host did to the measurement} */
+    String hostLine() {
+        Optional<VcpuTime> worst = measured.vcpus().stream().max(Comparator.comparingLong(VcpuTime::delayNanos));
+        return worst.map(v -> String.format(
+                        Locale.ROOT,
+                        "vCPU threads waited for a host CPU at most %.0fms (cpu%d) during the %.1fs of the workload",
+                        v.delayNanos() / NANOS_PER_MILLI,
+                        v.cpu(),
+                        measured.report().wall().toMillis() / 1000.0))
+                .orElse("this host does not tell how long vCPU threads waited");
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.guest.GuestBinaries;
+import dev.ktstr.guest.initramfs.Initramfs;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kvm.EngineChoice;
+import dev.ktstr.kvm.Engines;
+import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.kvm.host.Admission;
+import dev.ktstr.kvm.host.HostCapacity;
+import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.testng.settings.HandOver;
+import dev.ktstr.testng.settings.Setting;
+import dev.ktstr.testng.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What all cases of a JVM share: settings, kernel, engine, admission, initramfs and results. Made when the first case needs
+ * it; what it keeps on the host goes with the JVM.
+ */
+public final class RunSession {
+    private static RunSession session;
+    /** Why there is no session; the second case need not find out again. */
+    private static String failure;
+
+    private final Settings settings;
+    private final KernelEntry kernel;
+    private final EngineChoice engine;
+    private final Admission admission;
+    private final Path initramfs;
+    private final SchedulerBinary schedulers;
+    private final Results results;
+
+    private RunSession(
+            Settings settings,
+            KernelEntry kernel,
+            EngineChoice engine,
+            Admission admission,
+            Path initramfs,
+            SchedulerBinary schedulers,
+            Results results) {
+        this.settings = settings;
+        this.kernel = kernel;
+        this.engine = engine;
+        this.admission = admission;
+        this.initramfs = initramfs;
+        this.schedulers = schedulers;
+        this.results = results;
+    }
+
+    /**
+     * {@return the session of this JVM}
+     *
+     * @throws RuntimeException if kernel, engine or settings stand in the way; says which and the cure
+     */
+    static synchronized RunSession current() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+        if (session == null) {
+            try {
+                session = open();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while the run was prepared", e);
+            } catch (RuntimeException e) {
+                failure = e.getMessage();
+                throw e;
+            }
+        }
+        return session;
+    }
+
+    private static RunSession open() throws InterruptedException {
+        HandOver handOver = HandOver.ofClassPath();
+        Settings settings = Settings.ofThisJvm(handOver);
+        Path module = moduleDirectory();
+        KernelEntry kernel = KernelChoice.choose(settings, handOver);
+        RunDirectory directory = RunDirectory.create();
+        EngineChoice engine = Engines.choose(settings.text(Setting.ENGINE), directory);
+        Admission admission = new Admission(
+                HostCapacity.now(),
+                settings.positive(Setting.OVERCOMMIT).orElse(engine.engine().defaultOvercommit()));
+        Results results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)));
+        Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
+                + engine.engine().name() + " since " + engine.reason());
+        return new RunSession(
+                settings,
+                kernel,
+                engine,
+                admission,
+                packInitramfs(directory),
+                new SchedulerBinary(settings, module, directory.path().resolve("schedulers")),
+                results);
+    }
+
+    private static Path packInitramfs(RunDirectory directory) {
+        Path file = directory.path().resolve("initramfs.cpio");
+        try {
+            Initramfs.pack(GuestBinaries.ofHost().agent(), Busybox.find(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot pack the guest's initial file system", e);
+        }
+        return file;
+    }
+
+    private static Path moduleDirectory() {
+        // Surefire and Failsafe set basedir; an IDE starts in the module.
+        return Path.of(System.getProperty("basedir", "")).toAbsolutePath();
+    }
+
+    /** {@return how many cases may run at once, as far as the host has room for their machines} */
+    public static int parallel() {
+        return Settings.ofThisJvm(HandOver.ofClassPath())
+                .positive(Setting.PARALLEL)
+                .orElse(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Prints the last line of a run, if there was one. */
+    public static synchronized void finish() {
+        if (session != null) {
+            session.results.printSummary();
+        }
+    }
+
+    KernelEntry kernel() {
+        return kernel;
+    }
+
+    MachineEngine engine() {
+        return engine.engine();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    Path initramfs() {
+        return initramfs;
+    }
+
+    SchedulerBinary schedulers() {
+        return schedulers;
+    }
+
+    Results results() {
+        return results;
+    }
+
+    boolean noSkip() {
+        return settings.flag(Setting.NO_SKIP);
+    }
+
+    boolean inconclusiveFails() {
+        return settings.oneOf(Setting.INCONCLUSIVE, "skip", "fail").equals("fail");
+    }
+
+    Duration bootTimeout() {
+        return Duration.ofSeconds(settings.positive(Setting.BOOT_TIMEOUT).orElseThrow());
+    }
+
+    /** {@return the command that runs one case again, with the settings of this run} */
+    String rerunCommand(CasePlan plan) {
+        StringBuilder command =
+                new StringBuilder("mvn verify -Pktstr -Dit.test='" + plan.className() + "#" + plan.name() + "'");
+        for (Map.Entry<String, String> given : settings.commandLine().entrySet()) {
+            command.append(" -D").append(given.getKey()).append('=').append(quote(given.getValue()));
+        }
+        return command.toString();
+    }
+
+    private static String quote(String value) {
+        return value.matches("[A-Za-z0-9_./:=@+-]*") ? value : "'" + value.replace("'", "'\\''") + "'";
+    }
+
+    /** {@return why a case cannot run here, or empty} */
+    Optional<String> refusal(CasePlan plan) {
+        return engine().cannotRun(plan.topology()).or(() -> admission.refusal(plan.topology(), plan.memoryMiB()));
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.guest.GuestBinaries;
+import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.settings.Setting;
+import dev.ktstr.testng.settings.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds the program that loads a scheduler. */
+final class SchedulerBinary {
+    /** The scheduler that ktstr brings along. */
+    private static final String BUNDLED = "scx-ktstr";
+
+    private final Settings settings;
+    private final Path module;
+    private final Path extracted;
+
+    /**
+     * @param settings where a path may be set
+     * @param module the directory of the Maven module
+     * @param extracted where a scheduler that ktstr brings along may be unpacked to
+     */
+    SchedulerBinary(Settings settings, Path module, Path extracted) {
+        this.settings = settings;
+        this.module = module;
+        this.extracted = extracted;
+    }
+
+    /**
+     * {@return the program of a scheduler that has one}
+     *
+     * @throws IllegalArgumentException if it is nowhere; names every place looked at
+     */
+    Path find(Scheduler scheduler) {
+        String binary = scheduler.binary().orElseThrow();
+        Optional<Settings.Value> set = settings.schedulerBinary(scheduler.name());
+        if (set.isPresent()) {
+            return requireExecutable(
+                    scheduler, module.resolve(set.get().text()), set.get().origin());
+        }
+        if (binary.contains("/")) {
+            return requireExecutable(scheduler, module.resolve(binary), "its declaration");
+        }
+        List<String> tried = new ArrayList<>();
+        tried.add("-D" + Setting.SCHEDULER_PREFIX + scheduler.name() + " (not set)");
+        for (Path directory : directories()) {
+            Path candidate = directory.resolve(binary);
+            if (Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
+                return candidate;
+            }
+            tried.add(candidate.toString());
+        }
+        if (binary.equals(BUNDLED)) {
+            return bundled();
+        }
+        throw new IllegalArgumentException(
+                "no binary '" + binary + "' for scheduler " + scheduler.name() + "; looked for:\n  "
+                        + String.join("\n  ", tried) + "\nBuild it, or say where it is: -D" + Setting.SCHEDULER_PREFIX
+                        + scheduler.name() + "=/path/to/" + binary);
+    }
+
+    private Path bundled() {
+        try {
+            return GuestBinaries.ofHost().extractTestScheduler(extracted);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack " + BUNDLED + " to " + extracted, e);
+        }
+    }
+
+    private List<Path> directories() {
+        List<Path> directories = new ArrayList<>(List.of(module.resolve("target")));
+        for (String entry : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            if (!entry.isEmpty()) {
+                directories.add(Path.of(entry));
+            }
+        }
+        return directories;
+    }
+
+    private static Path requireExecutable(Scheduler scheduler, Path path, String origin) {
+        if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
+            throw new IllegalArgumentException("scheduler " + scheduler.name() + ": " + path + " (from " + origin
+                    + ") is " + (Files.exists(path) ? "no executable file" : "not there"));
+        }
+        return path;
+    }
+}

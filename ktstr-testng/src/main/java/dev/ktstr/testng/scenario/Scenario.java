@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.scenario;
+
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.Phase;
+import dev.ktstr.guest.plan.Work;
+import java.time.Duration;
+import java.util.List;
+
+/** The words a scenario is written in; made to be imported statically: {@code import static ...Scenario.*}. */
+public final class Scenario {
+    private Scenario() {}
+
+    /** {@return a cgroup with two spinning workers, to be changed to taste} */
+    public static Cgroup cgroup(String name) {
+        return Cgroup.named(name);
+    }
+
+    /** {@return work that computes all the time; a work unit is one turn of its loop} */
+    public static Work spinWait() {
+        return new Work.Spin();
+    }
+
+    /** {@return work that does nothing but yield; a work unit is one sched_yield} */
+    public static Work yieldHeavy() {
+        return new Work.Yield();
+    }
+
+    /** {@return work that computes 1024 units and then yields, again and again} */
+    public static Work mixed() {
+        return new Work.Mixed();
+    }
+
+    /** {@return work that computes for a while and then sleeps for a while} */
+    public static Work bursty(Duration on, Duration off) {
+        return new Work.Bursty(on, off);
+    }
+
+    /** {@return work of pairs that wake each other over pipes after 1024 units of computing} */
+    public static Work pipeIo() {
+        return new Work.Pipe(1024);
+    }
+
+    /** {@return work of pairs that wake each other with futexes after 1024 units of computing} */
+    public static Work futexPingPong() {
+        return new Work.FutexPingPong(1024);
+    }
+
+    /** {@return work that goes through phases, again and again} */
+    public static Work sequence(Phase... phases) {
+        return new Work.Sequence(List.of(phases));
+    }
+
+    /** {@return a phase of computing} */
+    public static Phase spin(Duration duration) {
+        return new Phase(Phase.Kind.SPIN, duration);
+    }
+
+    /** {@return a phase of sleeping} */
+    public static Phase sleeping(Duration duration) {
+        return new Phase(Phase.Kind.SLEEP, duration);
+    }
+
+    /** {@return a phase of yielding} */
+    public static Phase yielding(Duration duration) {
+        return new Phase(Phase.Kind.YIELD, duration);
+    }
+
+    /** {@return the CPUs of a last-level cache, counted over the machine from 0} */
+    public static CpusetSpec llc(int index) {
+        return new CpusetSpec.Llc(index);
+    }
+
+    /** {@return the CPUs of a NUMA node, counted from 0} */
+    public static CpusetSpec node(int index) {
+        return new CpusetSpec.Node(index);
+    }
+
+    /** {@return exactly these CPUs, in the kernel's list format such as {@code 0-2,5}} */
+    public static CpusetSpec cpus(String list) {
+        return new CpusetSpec.Exact(CpuSet.parse(list));
+    }
+
+    /** {@return a duration in milliseconds} */
+    public static Duration millis(long millis) {
+        return Duration.ofMillis(millis);
+    }
+
+    /** {@return a duration in seconds} */
+    public static Duration seconds(long seconds) {
+        return Duration.ofSeconds(seconds);
+    }
+}

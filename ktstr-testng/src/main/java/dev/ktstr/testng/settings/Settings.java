@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.settings;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The values of the settings, each with its origin. First come system properties ({@code -Dktstr.x}), then the
+ * configuration of the Maven plugin, then the environment ({@code KTSTR_X}), then the default.
+ */
+public final class Settings {
+    private final Map<String, String> systemProperties;
+    private final Map<String, String> pluginConfiguration;
+    private final Map<String, String> environment;
+
+    /** A value and where it came from. */
+    public record Value(String text, String origin) {}
+
+    /**
+     * @param systemProperties what stands on the command line
+     * @param pluginConfiguration what the Maven plugin handed over, under the same names
+     * @param environment the environment variables
+     * @throws InvalidSettingException if a property begins with {@code ktstr.} and is no setting
+     */
+    public Settings(
+            Map<String, String> systemProperties,
+            Map<String, String> pluginConfiguration,
+            Map<String, String> environment) {
+        this.systemProperties = Map.copyOf(systemProperties);
+        this.pluginConfiguration = Map.copyOf(pluginConfiguration);
+        this.environment = Map.copyOf(environment);
+        // A mistyped name would otherwise do nothing, silently.
+        new TreeMap<>(systemProperties).keySet().forEach(Settings::requireKnown);
+    }
+
+    private static void requireKnown(String property) {
+        boolean ours = property.startsWith("ktstr.");
+        if (ours
+                && !property.startsWith(Setting.SCHEDULER_PREFIX)
+                && Setting.ofProperty(property).isEmpty()) {
+            throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
+                    + Arrays.stream(Setting.values()).map(Setting::property).collect(Collectors.joining(", ")) + " and "
+                    + Setting.SCHEDULER_PREFIX + "NAME");
+        }
+    }
+
+    /** {@return the settings of this JVM, with what the Maven plugin left for it on the class path} */
+    public static Settings ofThisJvm(HandOver handOver) {
+        Properties properties = System.getProperties();
+        Map<String, String> ours = properties.stringPropertyNames().stream()
+                .filter(name -> name.startsWith("ktstr."))
+                .collect(Collectors.toMap(name -> name, properties::getProperty));
+        return new Settings(ours, handOver.configuration(), System.getenv());
+    }
+
+    /** {@return the value with its origin, or empty if it is not set and has no default} */
+    public Optional<Value> value(Setting setting) {
+        return explicit(setting.property(), setting.environmentVariable())
+                .or(() -> setting.defaultValue().map(text -> new Value(text, "default")));
+    }
+
+    private Optional<Value> explicit(String property, String variable) {
+        if (systemProperties.containsKey(property)) {
+            return Optional.of(new Value(systemProperties.get(property), "-D" + property));
+        }
+        if (pluginConfiguration.containsKey(property)) {
+            return Optional.of(new Value(pluginConfiguration.get(property), "plugin configuration"));
+        }
+        // An empty variable is how shells and CI servers say "not set".
+        String fromEnvironment = environment.getOrDefault(variable, "");
+        return fromEnvironment.isEmpty() ? Optional.empty() : Optional.of(new Value(fromEnvironment, variable));
+    }
+
+    /** {@return the text of a setting that has a default} */
+    public String text(Setting setting) {
+        return value(setting)
+                .map(Value::text)
+                .orElseThrow(() -> new InvalidSettingException(setting.property() + " is not set"));
+    }
+
+    /** {@return the value of a setting that is true or false} */
+    public boolean flag(Setting setting) {
+        Value value = value(setting).orElseThrow();
+        return switch (value.text()) {
+            // -Dktstr.noSkip without a value is how Maven users switch something on.
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw invalid(setting, value, "expected true or false");
+        };
+    }
+
+    /** {@return the value of a setting that is a whole number from 1 on, or empty} */
+    public Optional<Integer> positive(Setting setting) {
+        return value(setting).map(value -> {
+            try {
+                int number = Integer.parseInt(value.text());
+                if (number >= 1) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Falls through: the same message serves.
+            }
+            throw invalid(setting, value, "expected a whole number from 1 on");
+        });
+    }
+
+    /** {@return the value of a setting that is one of a few words} */
+    public String oneOf(Setting setting, String... words) {
+        Value value = value(setting).orElseThrow();
+        if (!Arrays.asList(words).contains(value.text())) {
+            throw invalid(setting, value, "expected one of " + String.join(", ", words));
+        }
+        return value.text();
+    }
+
+    private static InvalidSettingException invalid(Setting setting, Value value, String expected) {
+        return new InvalidSettingException(
+                setting.property() + "=" + value.text() + " (" + value.origin() + ") is wrong: " + expected);
+    }
+
+    /** {@return what stands on the command line, by property} */
+    public Map<String, String> commandLine() {
+        return new TreeMap<>(systemProperties);
+    }
+
+    /** {@return the path somebody set for a scheduler's binary} */
+    public Optional<Value> schedulerBinary(String scheduler) {
+        return explicit(Setting.SCHEDULER_PREFIX + scheduler, Setting.environmentName("scheduler." + scheduler));
+    }
+}

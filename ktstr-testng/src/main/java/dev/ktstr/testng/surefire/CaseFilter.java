@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.surefire;
+
+import dev.ktstr.testng.adapter.CaseName;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.surefire.api.testset.TestListResolver;
+import org.testng.IDataProviderInterceptor;
+import org.testng.IDataProviderMethod;
+import org.testng.IMethodInstance;
+import org.testng.IMethodInterceptor;
+import org.testng.ITestContext;
+import org.testng.ITestNGMethod;
+
+/** Applies {@code -Dit.test=Class#method[row]} and reruns: rows are dropped before they run. */
+final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
+    private final TestListResolver asked;
+    private final Optional<Set<String>> only;
+
+    /**
+     * @param asked what the user asked for
+     * @param only the cases of a rerun, as {@code class#case}
+     */
+    CaseFilter(TestListResolver asked, Optional<Set<String>> only) {
+        this.asked = TestListResolver.optionallyWildcardFilter(asked);
+        this.only = only;
+    }
+
+    private boolean isAskedFor(String className, String name) {
+        return asked.isEmpty() || asked.shouldRun(TestListResolver.toClassFileName(className), name);
+    }
+
+    private boolean isWanted(String className, String method, Object[] row) {
+        String name = CaseName.of(method, row);
+        if (only.isPresent()) {
+            return only.get().contains(className + "#" + name);
+        }
+        // A bare method name asks for all of its rows.
+        return isAskedFor(className, name) || isAskedFor(className, method);
+    }
+
+    @Override
+    public Iterator<Object[]> intercept(
+            Iterator<Object[]> rows, IDataProviderMethod provider, ITestNGMethod method, ITestContext context) {
+        List<Object[]> wanted = new ArrayList<>();
+        String className = method.getRealClass().getName();
+        rows.forEachRemaining(row -> {
+            if (isWanted(className, method.getMethodName(), row)) {
+                wanted.add(row);
+            }
+        });
+        return wanted.iterator();
+    }
+
+    @Override
+    public List<IMethodInstance> intercept(List<IMethodInstance> methods, ITestContext context) {
+        return methods.stream()
+                .filter(instance -> {
+                    ITestNGMethod method = instance.getMethod();
+                    return method.isDataDriven()
+                            || isWanted(method.getRealClass().getName(), method.getMethodName(), new Object[0]);
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.surefire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.maven.surefire.api.report.OutputReportEntry;
+
+/** What one case printed, until it is reported. Bounded, since Surefire writes all of it again after every case. */
+final class CaseOutput {
+    private static final int MAX_CHARS = 256 * 1024;
+
+    private final List<OutputReportEntry> lines = new ArrayList<>();
+    private int chars;
+
+    synchronized void add(OutputReportEntry line) {
+        int length = line.getLog() == null ? 0 : line.getLog().length();
+        if (chars + length <= MAX_CHARS) {
+            chars += length;
+            lines.add(line);
+        }
+    }
+
+    synchronized void forEach(Consumer<OutputReportEntry> action) {
+        lines.forEach(action);
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.surefire;
+
+import dev.ktstr.testng.run.Console;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.maven.surefire.api.provider.AbstractProvider;
+import org.apache.maven.surefire.api.provider.CommandChainReader;
+import org.apache.maven.surefire.api.provider.ProviderParameters;
+import org.apache.maven.surefire.api.report.ConsoleOutputCapture;
+import org.apache.maven.surefire.api.report.ReporterException;
+import org.apache.maven.surefire.api.report.ReporterFactory;
+import org.apache.maven.surefire.api.report.RunMode;
+import org.apache.maven.surefire.api.suite.RunResult;
+import org.apache.maven.surefire.api.testset.TestListResolver;
+import org.apache.maven.surefire.api.testset.TestSetFailedException;
+import org.apache.maven.surefire.api.util.TestsToRun;
+import org.testng.annotations.Test;
+
+/**
+ * Runs TestNG classes for Surefire and Failsafe, one report entry for each case.
+ *
+ * <p>Surefire finds it in {@code META-INF/services} when this module is a dependency of the plugin. It uses surefire-api only,
+ * since Surefire's own TestNG provider is gone from version 3.6 on; the same class works with 3.2.5 to 3.6.1.
+ */
+public final class KtstrProvider extends AbstractProvider {
+    private final ProviderParameters parameters;
+    private final Optional<CommandChainReader> commands;
+
+    /** Called by Surefire, which looks for exactly this constructor. */
+    public KtstrProvider(ProviderParameters parameters) {
+        this.parameters = parameters;
+        this.commands = parameters.isInsideFork() ? Optional.of(parameters.getCommandReader()) : Optional.empty();
+        // TestNG brings SLF4J, which would remark on every run that nobody listens to it.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
+        }
+    }
+
+    @Override
+    public Iterable<Class<?>> getSuites() {
+        return scan();
+    }
+
+    private TestsToRun scan() {
+        return parameters
+                .getRunOrderCalculator()
+                .orderTestClasses(parameters
+                        .getScanResult()
+                        .applyFilter(KtstrProvider::hasTests, parameters.getTestClassLoader()));
+    }
+
+    private static boolean hasTests(Class<?> candidate) {
+        if (Modifier.isAbstract(candidate.getModifiers())) {
+            return false;
+        }
+        for (Class<?> c = candidate; c != null && c != Object.class; c = c.getSuperclass()) {
+            if (c.isAnnotationPresent(Test.class)) {
+                return true;
+            }
+            for (Method method : c.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Test.class)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public RunResult invoke(Object forkTestSet) throws TestSetFailedException, ReporterException {
+        ReporterFactory factory = parameters.getReporterFactory();
+        RunResult result;
+        try {
+            SurefireBridge bridge = new SurefireBridge(factory.createTestReportListener());
+            ConsoleOutputCapture.startCapture(bridge);
+            Console.use(bridge::console);
+            if (parameters.isInsideFork()) {
+                ParentWatch.start();
+            }
+            run(tests(forkTestSet), bridge);
+        } finally {
+            result = factory.close();
+        }
+        return result;
+    }
+
+    /** Surefire hands over all classes, one class, or leaves the search to the provider. */
+    private TestsToRun tests(Object forkTestSet) throws TestSetFailedException {
+        if (forkTestSet instanceof TestsToRun all) {
+            return all;
+        }
+        return forkTestSet instanceof Class<?> one ? TestsToRun.fromClass(one) : scan();
+    }
+
+    private void run(TestsToRun tests, SurefireBridge bridge) throws TestSetFailedException {
+        commands.ifPresent(reader -> {
+            reader.addShutdownListener(command -> tests.markTestSetFinished());
+            reader.addSkipNextTestsListener(command -> bridge.skipTheRest());
+        });
+        if (commands.isPresent()) {
+            commands.get().awaitStarted();
+        }
+        if (tests.allowEagerReading()) {
+            List<Class<?>> all = new ArrayList<>();
+            tests.forEach(all::add);
+            runWithReruns(all, bridge);
+            failIfNothingMatched(bridge);
+        } else {
+            // Several forks share the classes: they are handed out one by one, and no fork knows whether a filter
+            // matched.
+            for (Class<?> one : tests) {
+                runWithReruns(List.of(one), bridge);
+            }
+        }
+    }
+
+    /** Surefire itself would report "Tests run: 0" and succeed. */
+    private void failIfNothingMatched(SurefireBridge bridge) throws TestSetFailedException {
+        TestListResolver asked = parameters.getTestRequest().getTestListResolver();
+        Optional<String> groups = TestNgRun.groups(parameters);
+        if (bridge.cases() == 0 && (asked.hasMethodPatterns() || groups.isPresent())) {
+            String filter = asked.hasMethodPatterns()
+                    ? "-Dit.test=" + asked.getPluginParameterTest()
+                    : "-Dgroups=" + groups.orElse("");
+            throw new TestSetFailedException("no case matches " + filter
+                    + "; a case is named Class#method[row], for example -Dit.test='MySchedIT#steady[tiny-1llc]'");
+        }
+    }
+
+    private void runWithReruns(List<Class<?>> classes, SurefireBridge bridge) {
+        if (classes.isEmpty()) {
+            return;
+        }
+        TestNgRun run = new TestNgRun(parameters, bridge);
+        Set<String> failed = run.run(classes, RunMode.NORMAL_RUN, Optional.empty());
+        int reruns = parameters.getTestRequest().getRerunFailingTestsCount();
+        for (int i = 0; i < reruns && !failed.isEmpty(); i++) {
+            failed = run.run(classes, RunMode.RERUN_TEST_AFTER_FAILURE, Optional.of(failed));
+        }
+    }
+}

@@ -11,10 +11,10 @@ import java.util.List;
 /**
  * Packs the root file system of a guest.
  *
- * <p>All libraries of a guest lie in {@value dev.ktstr.guest.elf.SharedLibraries#GUEST_DIRECTORY}. A loader without a cache searches the few directories that
- * it was built with: {@code /lib64} and {@code /usr/lib64} on Fedora, {@code /lib/x86_64-linux-gnu},
- * {@code /usr/lib/x86_64-linux-gnu}, {@code /lib} and {@code /usr/lib} on Debian, {@code /lib} and {@code /usr/lib} in
- * musl. In the guest all these names lead to that one directory, so that the libraries of any host are found.
+ * <p>All libraries of a guest lie in {@value dev.ktstr.guest.elf.SharedLibraries#GUEST_DIRECTORY}. A loader without a cache
+ * searches the few directories that it was built with: {@code /lib64} and {@code /usr/lib64} on Fedora, {@code /lib} and
+ * {@code /usr/lib} (after their multiarch directories) on Debian, and in musl. In the guest all four names lead to that one
+ * directory, so that the libraries of any host are found.
  */
 public final class Initramfs {
     private static final int DIRECTORY_MODE = 0755;
@@ -55,8 +55,6 @@ public final class Initramfs {
             cpio.directory(directory, directory.equals("tmp") ? STICKY_MODE : DIRECTORY_MODE);
         }
         cpio.symlink("lib", "lib64");
-        cpio.symlink("lib64/x86_64-linux-gnu", ".");
-        cpio.symlink("lib64/aarch64-linux-gnu", ".");
         cpio.symlink("usr/lib", "../lib64");
         cpio.symlink("usr/lib64", "../lib64");
         // The kernel opens it as the standard streams of /init, before anything is mounted.

@@ -192,6 +192,10 @@ public class SharedLibrariesTest {
         assertThatExceptionOfType(MalformedElfException.class)
                 .isThrownBy(() -> closure(root))
                 .withMessageContaining("is a directory");
+        byte[] cut = Arrays.copyOf(ElfImages.needing(), 170);
+        assertThatExceptionOfType(MalformedElfException.class)
+                .isThrownBy(() -> closure(put("cut", cut)))
+                .withMessageContaining("program header table at 0x40 with 0x70 bytes, but is only 0xaa bytes long");
         byte[] narrow = ElfImages.needing();
         narrow[4] = 1;
         assertThatExceptionOfType(MalformedElfException.class)

@@ -66,6 +66,7 @@ public class RingTest {
             {0, 0xffff_ffff, Reason.PAYLOAD_LENGTH},
             {0, ChannelLayout.FRAME_PAYLOAD_MAX + 1, Reason.PAYLOAD_LENGTH},
             {0, 64, Reason.INCOMPLETE_FRAME},
+            {0, 15, Reason.INCOMPLETE_FRAME},
             {0, 6, Reason.CHECKSUM},
             {8, 2, Reason.CHECKSUM},
             {12, 0, Reason.CHECKSUM},

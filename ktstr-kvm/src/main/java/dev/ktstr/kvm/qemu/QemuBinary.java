@@ -74,6 +74,15 @@ public record QemuBinary(String path, int major, int minor) {
      * scheduler is attached, and died of it ("Oops: int3") in every second boot or so with 4 vCPUs on 2 host CPUs.
      */
     boolean threadedTranslationIsSafe() {
-        return major > 8 || (major == 8 && minor >= 1);
+        return isAtLeast(8, 1);
+    }
+
+    /** {@return whether machines may have APIC ids of more than 8 bits without KVM's interrupt controller} */
+    boolean hasLongApicIds() {
+        return isAtLeast(9, 0);
+    }
+
+    private boolean isAtLeast(int wantedMajor, int wantedMinor) {
+        return major > wantedMajor || (major == wantedMajor && minor >= wantedMinor);
     }
 }

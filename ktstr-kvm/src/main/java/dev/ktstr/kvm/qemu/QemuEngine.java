@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 
 /** Runs each machine in a qemu process of its own. */
 public final class QemuEngine implements MachineEngine {
-    /** qemu 7.2 wants the in-kernel interrupt controller for APIC ids of more than 8 bits, which only KVM has. */
-    private static final int TCG_MAX_APIC_IDS = 255;
+    /** The largest APIC id of a qemu that has no long ones. */
+    private static final int MAX_SHORT_APIC_ID = 255;
 
     private final QemuBinary qemu;
     private final QemuAccelerator accelerator;
@@ -47,17 +47,17 @@ public final class QemuEngine implements MachineEngine {
 
     @Override
     public Optional<String> cannotRun(Topology topology) {
-        if (accelerator != QemuAccelerator.TCG) {
+        if (accelerator != QemuAccelerator.TCG || qemu.hasLongApicIds()) {
             return Optional.empty();
         }
         int ids = topology.numaNodes()
                 * powerOfTwo(topology.llcsPerNode())
                 * powerOfTwo(topology.coresPerLlc())
                 * powerOfTwo(topology.threadsPerCore());
-        return ids <= TCG_MAX_APIC_IDS + 1
+        return ids - 1 <= MAX_SHORT_APIC_ID
                 ? Optional.empty()
-                : Optional.of(topology + " takes APIC ids up to " + (ids - 1) + ", and qemu without KVM has none above "
-                        + TCG_MAX_APIC_IDS);
+                : Optional.of(topology + " takes APIC ids up to " + (ids - 1) + ", and qemu " + qemu.major() + "."
+                        + qemu.minor() + " without KVM has none above " + MAX_SHORT_APIC_ID + "; qemu 9.0 has");
     }
 
     /** APIC ids give each level a whole number of bits. */

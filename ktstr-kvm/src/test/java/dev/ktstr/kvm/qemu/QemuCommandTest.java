@@ -59,12 +59,17 @@ public class QemuCommandTest {
     }
 
     @Test
-    public void machinesThatNeedLongApicIdsAreRefusedUnderTcg() {
-        QemuEngine engine = new QemuEngine(QEMU, QemuAccelerator.TCG, null);
+    public void machinesThatNeedLongApicIdsAreRefusedWhereThereAreNone() {
+        Topology large = new Topology(1, 14, 9, 2);
+        QemuBinary old = new QemuBinary("qemu", 7, 2);
+        QemuEngine engine = new QemuEngine(old, QemuAccelerator.TCG, null);
         assertThat(engine.cannotRun(new Topology(1, 15, 8, 2))).isEmpty();
-        assertThat(engine.cannotRun(new Topology(1, 14, 9, 2)))
-                .hasValue("1n14l9c2t takes APIC ids up to 511, and qemu without KVM has none above 255");
-        assertThat(new QemuEngine(QEMU, QemuAccelerator.KVM, null).cannotRun(new Topology(1, 14, 9, 2)))
+        assertThat(engine.cannotRun(large))
+                .hasValue(
+                        "1n14l9c2t takes APIC ids up to 511, and qemu 7.2 without KVM has none above 255; qemu 9.0 has");
+        assertThat(new QemuEngine(old, QemuAccelerator.KVM, null).cannotRun(large))
+                .isEmpty();
+        assertThat(new QemuEngine(new QemuBinary("qemu", 9, 0), QemuAccelerator.TCG, null).cannotRun(large))
                 .isEmpty();
     }
 }

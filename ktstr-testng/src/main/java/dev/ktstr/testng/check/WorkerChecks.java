@@ -75,7 +75,7 @@ public final class WorkerChecks {
     private static void checkAlive(WorkerReport worker, List<Finding> findings) {
         WorkerExit exit = worker.exit();
         boolean failed =
-                exit.kind() == WorkerExit.Kind.SIGNALED || exit.kind() == WorkerExit.Kind.EXITED && exit.code() != 0;
+                exit.kind() == WorkerExit.Kind.SIGNALED || (exit.kind() == WorkerExit.Kind.EXITED && exit.code() != 0);
         if (failed) {
             findings.add(new Finding(
                     Kind.WORKER_DIED,

@@ -181,6 +181,6 @@ public final class RunSession {
 
     /** {@return why a case cannot run here, or empty} */
     Optional<String> refusal(CasePlan plan) {
-        return engine().cannotRun(plan.topology()).or(() -> admission.refusal(plan.topology(), plan.memoryMiB()));
+        return admission.refusal(plan.topology(), plan.memoryMiB()).or(() -> engine().cannotRun(plan.topology()));
     }
 }

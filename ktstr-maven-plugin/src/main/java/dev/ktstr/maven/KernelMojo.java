@@ -106,7 +106,8 @@ public class KernelMojo extends AbstractMojo {
     }
 
     private KernelEntry resolve(Settings settings) {
-        boolean bar = session.getRequest().isInteractiveMode() && System.console() != null && getLog().isInfoEnabled();
+        boolean bar =
+                session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && getLog().isInfoEnabled();
         KernelsConfig config = KernelsConfig.of(KernelChoice.cacheDirectory(settings))
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())

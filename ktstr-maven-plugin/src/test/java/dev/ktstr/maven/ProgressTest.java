@@ -43,7 +43,10 @@ public class ProgressTest {
         progress.advanced(2_000_000);
         progress.done();
         String drawn = out.toString(StandardCharsets.UTF_8);
-        assertThat(drawn).startsWith("\r       Downloading x: 0 %").doesNotContain("\n").endsWith("\r");
+        assertThat(drawn)
+                .startsWith("\r       Downloading x: 0 %")
+                .doesNotContain("\n")
+                .endsWith("\r");
         assertThat(barLog.lines).containsExactly("Downloading x: 100 %, 2.0 of 2.0 MB");
     }
 }

@@ -47,7 +47,10 @@ public class ModuleDependenciesTest {
 
     @DataProvider
     public Object[][] modules() {
-        return MAY_USE.keySet().stream().sorted().map(name -> new Object[] {name}).toArray(Object[][]::new);
+        return MAY_USE.keySet().stream()
+                .sorted()
+                .map(name -> new Object[] {name})
+                .toArray(Object[][]::new);
     }
 
     @Test(dataProvider = "modules")
@@ -67,7 +70,9 @@ public class ModuleDependenciesTest {
         for (String imported : imports(module)) {
             PACKAGES.forEach((other, prefix) -> {
                 boolean belongsToOther = imported.startsWith(prefix + ".");
-                if (belongsToOther && !other.equals(module) && !MAY_USE.get(module).contains(other)) {
+                if (belongsToOther
+                        && !other.equals(module)
+                        && !MAY_USE.get(module).contains(other)) {
                     wrong.add(imported);
                 }
             });
@@ -78,7 +83,8 @@ public class ModuleDependenciesTest {
     @Test(dataProvider = "modules")
     public void librariesKnowNeitherTestNgNorMaven(String module) throws IOException {
         if (LIBRARIES.contains(module)) {
-            assertThat(imports(module)).noneMatch(i -> i.startsWith("org.testng.") || i.startsWith("org.apache.maven."));
+            assertThat(imports(module))
+                    .noneMatch(i -> i.startsWith("org.testng.") || i.startsWith("org.apache.maven."));
         }
     }
 

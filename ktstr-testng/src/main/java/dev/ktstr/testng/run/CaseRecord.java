@@ -67,6 +67,8 @@ record CaseRecord(
             JsonObject events = new JsonObject();
             scheduler.events().forEach(events::addProperty);
             json.add("schedExtEvents", events);
+            json.addProperty("schedulerOps", scheduler.ops());
+            json.addProperty("schedulerLog", scheduler.log());
         });
     }
 

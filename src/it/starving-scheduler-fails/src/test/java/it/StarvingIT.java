@@ -13,7 +13,7 @@ public class StarvingIT {
     static final Scheduler STALLING = Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "0.5");
 
     @Test
-    @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 6)
+    @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 4)
     public void starves(Ctx ctx) {
         ctx.run(cgroup("victims").workers(2).work(spinWait()));
     }

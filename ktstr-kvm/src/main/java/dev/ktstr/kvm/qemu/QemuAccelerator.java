@@ -4,18 +4,16 @@ package dev.ktstr.kvm.qemu;
 /** How qemu executes guest code. */
 public enum QemuAccelerator {
     /** On the processor, by the host kernel's KVM. */
-    KVM("kvm", 1, 1.0),
+    KVM("kvm", 1),
     /** By translating it (Tiny Code Generator): everywhere, and slower by an order of magnitude. */
-    TCG("tcg", 8, 2.0);
+    TCG("tcg", 8);
 
     private final String optionName;
     private final int defaultOvercommit;
-    private final double latencyFactor;
 
-    QemuAccelerator(String optionName, int defaultOvercommit, double latencyFactor) {
+    QemuAccelerator(String optionName, int defaultOvercommit) {
         this.optionName = optionName;
         this.defaultOvercommit = defaultOvercommit;
-        this.latencyFactor = latencyFactor;
     }
 
     String optionName() {
@@ -24,9 +22,5 @@ public enum QemuAccelerator {
 
     int defaultOvercommit() {
         return defaultOvercommit;
-    }
-
-    double latencyFactor() {
-        return latencyFactor;
     }
 }

@@ -15,6 +15,13 @@ public final class QemuEngine implements MachineEngine {
     /** The largest APIC id of a qemu that has no long ones. */
     private static final int MAX_SHORT_APIC_ID = 255;
 
+    /**
+     * One thread gives each vCPU up to 100 ms in turn, so that 16 busy ones, the most a host with 2 CPUs admits, stand still for
+     * 1.5 s each. With a thread for each vCPU the kernel's own scheduler on the same host, 8 vCPUs to a CPU, let no worker wait
+     * longer than 665 ms, a third of the default limit.
+     */
+    private static final double ONE_THREAD_LATENCY_FACTOR = 4.0;
+
     private final QemuBinary qemu;
     private final QemuAccelerator accelerator;
     private final RunDirectory runDirectory;
@@ -42,7 +49,9 @@ public final class QemuEngine implements MachineEngine {
 
     @Override
     public double latencyFactor() {
-        return accelerator.latencyFactor();
+        return accelerator == QemuAccelerator.TCG && !qemu.threadedTranslationIsSafe()
+                ? ONE_THREAD_LATENCY_FACTOR
+                : 1.0;
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -146,7 +147,8 @@ final class QemuMachine implements Machine {
             Path proc = Path.of("/proc", cpu.get("thread-id").getAsString(), "schedstat");
             threads.put(cpu.get("cpu-index").getAsInt(), proc);
         }
-        return threads;
+        // Where one thread plays all vCPUs, its times say nothing about any of them.
+        return Set.copyOf(threads.values()).size() == threads.size() ? threads : Map.of();
     }
 
     @Override

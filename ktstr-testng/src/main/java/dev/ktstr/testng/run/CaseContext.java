@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.testng.SkipException;
 
@@ -28,7 +29,8 @@ public final class CaseContext implements Ctx {
     private Optional<CaseMachine> machine = Optional.empty();
     private Optional<CaseReport> report = Optional.empty();
     private Duration waited = Duration.ZERO;
-    private long startedNanos;
+    /** Empty until its turn has come: a case that is skipped before that took no time. */
+    private OptionalLong startedNanos = OptionalLong.empty();
 
     private CaseContext(String row, Optional<CasePlan> plan, Optional<RuntimeException> invalid) {
         this.row = row;
@@ -46,17 +48,18 @@ public final class CaseContext implements Ctx {
         return new CaseContext(row, Optional.empty(), Optional.of(why));
     }
 
-    private CasePlan plan() {
+    CasePlan plan() {
         return plan.orElseThrow(invalid::orElseThrow);
     }
 
     /** Before the test method: refuses what was declared wrongly or does not fit on this host. */
     public void begin() {
-        startedNanos = System.nanoTime();
+        startedNanos = OptionalLong.of(System.nanoTime());
+        CasePlan declared = plan();
         RunSession session = RunSession.current();
-        session.refusal(plan()).ifPresent(reason -> {
+        session.refusal(declared).ifPresent(reason -> {
             if (session.noSkip()) {
-                throw new AssertionError(plan().name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
+                throw new AssertionError(declared.name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
             }
             throw new SkipException(reason);
         });
@@ -73,12 +76,16 @@ public final class CaseContext implements Ctx {
     /** Once the outcome is known. */
     public void record(Optional<Throwable> thrown, boolean skipped) {
         if (plan.isPresent()) {
-            Duration elapsed =
-                    Duration.ofNanos(System.nanoTime() - startedNanos).minus(waited);
-            CaseRecord record = new CaseRecord(plan.get(), elapsed, thrown, skipped, report);
+            CaseRecord record = new CaseRecord(plan.get(), elapsed(), thrown, skipped, report);
             RunSession session = RunSession.current();
             session.results().add(record.verdict(), record.toJson(session));
         }
+    }
+
+    private Duration elapsed() {
+        return startedNanos.isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(System.nanoTime() - startedNanos.getAsLong()).minus(waited);
     }
 
     /** {@return how long the case waited for room on the host, in milliseconds} */

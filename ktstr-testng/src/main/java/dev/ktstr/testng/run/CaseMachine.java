@@ -24,8 +24,8 @@ final class CaseMachine implements AutoCloseable {
 
     private static final String GUEST_BIN = "/ktstr/bin/";
     private static final int EXECUTABLE = 0755;
-    /** How long a scheduler may take to be attached on hardware. The kernel verifies its programs in this time. */
-    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(10);
+    /** How long a scheduler may take to be attached, which includes the verification of its programs. */
+    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(20);
 
     private final CasePlan plan;
     private final Machine machine;
@@ -52,7 +52,7 @@ final class CaseMachine implements AutoCloseable {
             CaseMachine caseMachine = new CaseMachine(plan, machine, agent);
             caseMachine.requireDeclaredTopology(agent.awaitReady(session.bootTimeout()));
             if (scheduler.isPresent()) {
-                caseMachine.startScheduler(scheduler.get(), session.engine().latencyFactor());
+                caseMachine.startScheduler(scheduler.get());
             }
             up = true;
             return caseMachine;
@@ -81,7 +81,7 @@ final class CaseMachine implements AutoCloseable {
         }
     }
 
-    private void startScheduler(Path binary, double latencyFactor) throws InterruptedException, IOException {
+    private void startScheduler(Path binary) throws InterruptedException, IOException {
         for (GuestFile library : SharedLibraries.ofHost().closure(binary)) {
             agent.putFile(library);
         }
@@ -89,8 +89,7 @@ final class CaseMachine implements AutoCloseable {
         agent.putFile(GuestFile.of(binary, guestPath, EXECUTABLE));
         List<String> argv = new ArrayList<>(List.of(guestPath));
         argv.addAll(plan.scheduler().args());
-        agent.startScheduler(
-                plan.scheduler().name(), argv, Duration.ofNanos((long) (ATTACH_LIMIT.toNanos() * latencyFactor)));
+        agent.startScheduler(plan.scheduler().name(), argv, ATTACH_LIMIT);
     }
 
     /** Runs a workload and reads what the host gave the vCPUs meanwhile. */

@@ -37,7 +37,7 @@ public final class RunSession {
     private final SchedulerBinary schedulers;
     private final Results results;
 
-    private RunSession(
+    RunSession(
             Settings settings,
             KernelEntry kernel,
             EngineChoice engine,

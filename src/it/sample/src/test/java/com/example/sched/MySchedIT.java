@@ -74,7 +74,7 @@ public class MySchedIT {
     }
 
     @Test(groups = "sched_ext")
-    @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 6)
+    @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 4)
     public void stallIsFound(Ctx ctx) {
         ScenarioFailedError failure = expectThrows(
                 ScenarioFailedError.class, () -> ctx.run(cgroup("victims").workers(2).work(spinWait())));

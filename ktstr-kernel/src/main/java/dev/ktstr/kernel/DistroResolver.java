@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import dev.ktstr.kernel.cache.CacheException;
+import dev.ktstr.kernel.cache.KernelCache;
+import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelDraft;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.cache.SpecIndex;
+import dev.ktstr.kernel.cache.Staging;
+import dev.ktstr.kernel.distro.DistroException;
+import dev.ktstr.kernel.distro.DistroKernels;
+import dev.ktstr.kernel.image.KernelImage;
+import dev.ktstr.kernel.lock.FileMutex;
+import dev.ktstr.kernel.process.CommandException;
+import dev.ktstr.kernel.progress.Progress;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Resolves prebuilt kernels of the distribution: from the cache while its answer is young, else from the archive. */
+final class DistroResolver {
+
+    /** How long an answer of the archive is good for. A series gets a new patch about once a week. */
+    private static final Duration ANSWER_LIFETIME = Duration.ofHours(24);
+
+    private final KernelsConfig config;
+    private final Progress progress;
+    private final KernelCacheLayout layout;
+    private final KernelCache cache;
+    private final SpecIndex index;
+    private final DistroKernels distro;
+    private final InstantSource clock;
+
+    DistroResolver(
+            KernelsConfig config,
+            KernelCacheLayout layout,
+            KernelCache cache,
+            SpecIndex index,
+            DistroKernels distro,
+            InstantSource clock) {
+        this.config = config;
+        this.progress = config.progress();
+        this.layout = layout;
+        this.cache = cache;
+        this.index = index;
+        this.distro = distro;
+        this.clock = clock;
+    }
+
+    KernelEntry resolve(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        if (config.offline()) {
+            return anyCached(spec).orElseThrow(() -> offline(spec));
+        }
+        Instant started = clock.instant();
+        if (!config.refresh()) {
+            Optional<KernelEntry> young = youngAnswer(spec);
+            if (young.isPresent()) {
+                return young.get();
+            }
+        }
+        return holding("spec-" + name(spec), "Waiting for another build to resolve " + spec.text(), () -> {
+            // Who waited for the lock finds the answer of who held it.
+            Optional<KernelEntry> answered = answerSince(spec, started);
+            return answered.isPresent() ? answered.get() : askOrFallBack(spec);
+        });
+    }
+
+    private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        try {
+            return holding("apt", "Waiting for another build to finish with the package archive", () -> ask(spec));
+        } catch (DistroException | CommandException e) {
+            KernelEntry entry = anyCached(spec).orElseThrow(() -> e);
+            progress.message("Using the cached kernel " + entry.version() + " for " + spec.text()
+                    + ", because the archive gave no answer. " + e.getMessage());
+            return entry;
+        }
+    }
+
+    private KernelEntry ask(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        DistroKernels.Offer offer = distro.newest(spec.version());
+        Optional<KernelEntry> known = cached(offer);
+        KernelEntry entry =
+                known.isPresent() ? known.get().answering(spec.text(), KernelEntry.Origin.HIT) : fetch(spec, offer);
+        index.remember(name(spec), new SpecIndex.Answer(entry.key(), clock.instant()));
+        return entry;
+    }
+
+    private KernelEntry fetch(KernelSpec.Distro spec, DistroKernels.Offer offer)
+            throws IOException, InterruptedException {
+        try (Staging staging = cache.stage()) {
+            Path image = staging.file(KernelCacheLayout.BZIMAGE);
+            Path vmlinux = staging.file(KernelCacheLayout.VMLINUX);
+            Path download = Files.createDirectory(staging.file("download"));
+            offer.fetch(download, image);
+            Files.delete(download);
+            String release = KernelImage.of(image).unpack(vmlinux, progress);
+            KernelDraft draft = new KernelDraft(
+                    "distro", spec.text(), release, offer.version().toString(), provenance(offer), image, vmlinux);
+            return cache.store(staging, draft).answering(spec.text(), KernelEntry.Origin.FETCHED);
+        }
+    }
+
+    /** The entry made from exactly this package, whichever spec asked for it. */
+    private Optional<KernelEntry> cached(DistroKernels.Offer offer) throws IOException, InterruptedException {
+        for (KernelEntry entry : cache.entries()) {
+            if (entry.provenance().equals(provenance(offer))) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<KernelEntry> youngAnswer(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        return answerSince(spec, clock.instant().minus(ANSWER_LIFETIME));
+    }
+
+    private Optional<KernelEntry> answerSince(KernelSpec.Distro spec, Instant earliest)
+            throws IOException, InterruptedException {
+        Optional<SpecIndex.Answer> answer = index.find(name(spec));
+        boolean usable = answer.isPresent()
+                && !answer.get().checkedAt().isBefore(earliest)
+                && !answer.get().checkedAt().isAfter(clock.instant()); // the clock was set back: ask again
+        return usable ? hit(spec, answer.get()) : Optional.empty();
+    }
+
+    /** The remembered answer whatever its age, or else the newest kernel in the cache that fits. */
+    private Optional<KernelEntry> anyCached(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        Optional<SpecIndex.Answer> answer = index.find(name(spec));
+        Optional<KernelEntry> remembered = answer.isPresent() ? hit(spec, answer.get()) : Optional.empty();
+        if (remembered.isPresent()) {
+            return remembered;
+        }
+        return cache.entries().stream()
+                .filter(entry -> entry.provenance() instanceof Provenance.DistroPackage)
+                .filter(entry -> KernelVersion.leading(entry.version())
+                        .filter(spec.version()::includes)
+                        .isPresent())
+                .max(Comparator.comparing(
+                        entry -> KernelVersion.leading(entry.version()).orElseThrow()))
+                .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+    }
+
+    private Optional<KernelEntry> hit(KernelSpec.Distro spec, SpecIndex.Answer answer)
+            throws IOException, InterruptedException {
+        return cache.find(answer.key()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+    }
+
+    private static Provenance provenance(DistroKernels.Offer offer) {
+        return new Provenance.DistroPackage(offer.packageName(), offer.packageVersion(), offer.suite());
+    }
+
+    private CacheException offline(KernelSpec.Distro spec) {
+        return new CacheException("Maven is offline (-o) and the cache " + layout.root() + " holds no kernel for "
+                + spec.text() + ". Run the same command once without -o to fetch it.");
+    }
+
+    private <T> T holding(String lock, String whileWaiting, FileMutex.Action<T> action)
+            throws IOException, InterruptedException {
+        return FileMutex.hold(layout.lock(lock), () -> progress.message(whileWaiting), action);
+    }
+
+    /** The spec as a file name. */
+    private static String name(KernelSpec.Distro spec) {
+        return "distro-" + spec.version();
+    }
+}

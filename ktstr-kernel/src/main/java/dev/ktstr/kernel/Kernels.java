@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import dev.ktstr.kernel.cache.CacheException;
+import dev.ktstr.kernel.cache.KernelCache;
+import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.SpecIndex;
+import dev.ktstr.kernel.distro.DistroKernels;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.process.Commands;
+import dev.ktstr.kernel.process.ExecCommands;
+import dev.ktstr.kernel.spec.KernelSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+
+/**
+ * The door: gives the kernel a spec names, from the cache where it can.
+ *
+ * <p>Safe for use by several threads and several processes at once; a kernel is fetched once. The {@link
+ * dev.ktstr.kernel.progress.Progress} of the configuration hears of each resolve on the thread that asks.
+ */
+public final class Kernels {
+
+    private final KernelCacheLayout layout;
+    private final KernelCache cache;
+    private final DistroResolver distro;
+    private final ImageFileResolver imageFile;
+
+    private Kernels(KernelsConfig config, Commands commands, InstantSource clock) {
+        this.layout = new KernelCacheLayout(config.cacheDir());
+        this.cache = new KernelCache(layout, config.progress());
+        this.distro = new DistroResolver(
+                config,
+                layout,
+                cache,
+                new SpecIndex(layout),
+                new DistroKernels(commands, config.machine(), layout.apt(), config.progress()),
+                clock);
+        this.imageFile = new ImageFileResolver(layout, cache, config.progress());
+    }
+
+    /** Opens the door; touches nothing yet. */
+    public static Kernels of(KernelsConfig config) {
+        return of(config, new ExecCommands(), InstantSource.system());
+    }
+
+    static Kernels of(KernelsConfig config, Commands commands, InstantSource clock) {
+        return new Kernels(config, commands, clock);
+    }
+
+    /**
+     * Gives the kernel a spec names. A prebuilt kernel is fetched when the cache has no answer younger than a day; a warm
+     * resolve runs no process and takes milliseconds.
+     *
+     * @return a sound entry of the cache
+     * @throws KernelException when there is no such kernel; the message says what was expected and what to do. Also when the
+     *     thread is interrupted, which stops a running download; the thread's interrupt flag is set again
+     */
+    public KernelEntry resolve(KernelSpec spec) {
+        try {
+            Resolution resolution = spec.dispatch(new Resolutions());
+            return resolution.resolve();
+        } catch (IOException e) {
+            throw unusableCache(e);
+        } catch (UncheckedIOException e) {
+            throw unusableCache(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KernelException("Interrupted while resolving the kernel " + spec.text() + ".", e);
+        }
+    }
+
+    private KernelEntry cached(KernelSpec.CacheKey spec) throws IOException, InterruptedException {
+        return cache.find(spec.key())
+                .orElseThrow(
+                        () -> new CacheException("The cache " + layout.root() + " holds no sound kernel with the key "
+                                + spec.key() + ". It holds " + keys()
+                                + ". Use one of these, or a spec that can be fetched, such as"
+                                + " distro:7.0."));
+    }
+
+    private String keys() {
+        try {
+            String keys = String.join(", ", cache.keys());
+            return keys.isEmpty() ? "none" : keys;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private CacheException unusableCache(IOException cause) {
+        return new CacheException(
+                "Cannot read or write the kernel cache " + layout.root() + " (" + cause + "). Check its permissions and"
+                        + " the free space, or choose another directory: KTSTR_CACHE_DIR.",
+                cause);
+    }
+
+    /** One kind of spec, bound and ready to run. */
+    private interface Resolution {
+        KernelEntry resolve() throws IOException, InterruptedException;
+    }
+
+    /** Says who resolves which kind of spec. */
+    private final class Resolutions implements KernelSpec.Handler<Resolution> {
+        @Override
+        public Resolution distro(KernelSpec.Distro spec) {
+            return () -> distro.resolve(spec);
+        }
+
+        @Override
+        public Resolution imageFile(KernelSpec.ImageFile spec) {
+            return () -> imageFile.resolve(spec);
+        }
+
+        @Override
+        public Resolution cacheKey(KernelSpec.CacheKey spec) {
+            return () -> cached(spec);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import dev.ktstr.kernel.distro.Machine;
+import dev.ktstr.kernel.progress.Progress;
+import java.nio.file.Path;
+
+/**
+ * How kernels are resolved.
+ *
+ * @param cacheDir root of the cache; made when absent
+ * @param offline never ask the network; stronger than {@code refresh}
+ * @param refresh ask the archive even when its last answer is young
+ * @param progress hears of long work
+ * @param machine the machine whose package sources are used
+ */
+public record KernelsConfig(Path cacheDir, boolean offline, boolean refresh, Progress progress, Machine machine) {
+
+    /** {@return a silent configuration for this machine: online, not refreshing} */
+    public static KernelsConfig of(Path cacheDir) {
+        return new KernelsConfig(cacheDir, false, false, Progress.none(), Machine.local());
+    }
+
+    /** {@return this configuration, offline or not} */
+    public KernelsConfig withOffline(boolean newOffline) {
+        return new KernelsConfig(cacheDir, newOffline, refresh, progress, machine);
+    }
+
+    /** {@return this configuration, refreshing or not} */
+    public KernelsConfig withRefresh(boolean newRefresh) {
+        return new KernelsConfig(cacheDir, offline, newRefresh, progress, machine);
+    }
+
+    /** {@return this configuration with another listener} */
+    public KernelsConfig withProgress(Progress newProgress) {
+        return new KernelsConfig(cacheDir, offline, refresh, newProgress, machine);
+    }
+
+    /** {@return this configuration for another machine} */
+    public KernelsConfig withMachine(Machine newMachine) {
+        return new KernelsConfig(cacheDir, offline, refresh, progress, newMachine);
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+import dev.ktstr.kernel.lock.FileMutex;
+import dev.ktstr.kernel.progress.Progress;
+import dev.ktstr.kernel.spec.KernelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The cache of kernels. Entries are named by their content and never change; a damaged one is moved to quarantine when it is
+ * met, so what is returned here is sound.
+ */
+public final class KernelCache {
+
+    private final KernelCacheLayout layout;
+    private final KernelCacheWriter writer;
+    private final Progress progress;
+
+    /** Makes the door to the cache at {@code layout}; {@code progress} hears of quarantined entries. */
+    public KernelCache(KernelCacheLayout layout, Progress progress) {
+        this.layout = layout;
+        this.writer = new KernelCacheWriter(layout);
+        this.progress = progress;
+    }
+
+    /** {@return the entry of this key, or empty when there is no sound one} */
+    public Optional<KernelEntry> find(String key) throws IOException, InterruptedException {
+        Path directory = layout.entry(key);
+        try {
+            KernelCacheReader.Sound sound = KernelCacheReader.read(directory);
+            if (!sound.resealed()) {
+                return Optional.of(KernelEntry.of(directory, sound.manifest()));
+            }
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptEntryException e) {
+            // Looked at again below, under the lock.
+        }
+        return withKey(key, () -> findLocked(key));
+    }
+
+    /** {@return the sound entry made from this image, whatever its version, or empty} */
+    public Optional<KernelEntry> findByImage(String source, String imageSha256)
+            throws IOException, InterruptedException {
+        for (String key : keys()) {
+            if (key.endsWith(KernelCacheWriter.keySuffix(source, imageSha256))) {
+                return find(key);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@return all sound entries that this version can read, by key} */
+    public List<KernelEntry> entries() throws IOException, InterruptedException {
+        List<KernelEntry> entries = new ArrayList<>();
+        for (String key : keys()) {
+            try {
+                find(key).ifPresent(entries::add);
+            } catch (NewerEntryException e) {
+                // A newer ktstr shares the cache; its kernels are no reason to fail.
+            }
+        }
+        return entries;
+    }
+
+    /** {@return the keys of all entries, sound or not, sorted} */
+    public List<String> keys() throws IOException {
+        try (Stream<Path> directories = Files.list(layout.kernels())) {
+            return directories
+                    .map(directory -> directory.getFileName().toString())
+                    .filter(KernelSpec.CacheKey::isKey) // what else lies here is not ours to judge
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    /** Opens a place to make an entry in. */
+    public Staging stage() throws IOException, InterruptedException {
+        return Staging.open(layout);
+    }
+
+    /**
+     * Stores a kernel, or returns the entry when another made the same one before.
+     *
+     * @param staging where the draft's files lie; it is consumed
+     */
+    public KernelEntry store(Staging staging, KernelDraft draft) throws IOException, InterruptedException {
+        Manifest manifest = KernelCacheWriter.seal(draft);
+        return withKey(manifest.key(), () -> {
+            Optional<KernelEntry> existing = findLocked(manifest.key());
+            if (existing.isPresent()) {
+                return existing.get();
+            }
+            Path entry = writer.publish(staging.directory(), manifest);
+            return KernelEntry.of(entry, manifest);
+        });
+    }
+
+    private Optional<KernelEntry> findLocked(String key) throws IOException {
+        Path directory = layout.entry(key);
+        try {
+            KernelCacheReader.Sound sound = KernelCacheReader.read(directory);
+            if (sound.resealed()) {
+                writer.reseal(sound.manifest());
+            }
+            return Optional.of(KernelEntry.of(directory, sound.manifest()));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (CorruptEntryException e) {
+            Path quarantine = writer.quarantine(key, e.getMessage());
+            progress.message("Cache entry " + key + " " + e.getMessage() + ". It was moved to " + quarantine + ".");
+            return Optional.empty();
+        }
+    }
+
+    private <T> T withKey(String key, FileMutex.Action<T> action) throws IOException, InterruptedException {
+        return FileMutex.hold(
+                layout.lock(key),
+                () -> progress.message("Waiting for another build to finish with kernel " + key),
+                action);
+    }
+}

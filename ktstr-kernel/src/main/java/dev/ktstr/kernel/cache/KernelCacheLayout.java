@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+import java.nio.file.Path;
+
+/**
+ * All paths of the cache.
+ *
+ * <pre>
+ * ROOT/kernels/KEY/manifest.json     an entry: written last, so an entry without it is none
+ * ROOT/kernels/KEY/bzImage           as shipped (absent when the user gave an ELF file)
+ * ROOT/kernels/KEY/vmlinux           uncompressed, what the VM boots
+ * ROOT/index/SPEC.json               which entry answers a spec, and when that was last asked
+ * ROOT/locks/*.lock                  never deleted: a deleted lock file can be locked twice
+ * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
+ * ROOT/quarantine/KEY/reason.txt     a damaged entry, the latest per key
+ * ROOT/apt/SUITE-HASH/               private state of the package manager
+ * </pre>
+ *
+ * @param root the cache directory
+ */
+public record KernelCacheLayout(Path root) {
+
+    /** Name of the compressed image in an entry. */
+    public static final String BZIMAGE = "bzImage";
+
+    /** Name of the uncompressed kernel in an entry. */
+    public static final String VMLINUX = "vmlinux";
+
+    static final String MANIFEST = "manifest.json";
+    static final String REASON = "reason.txt";
+
+    /** Makes the path absolute, because entries outlive the working directory of who asked for them. */
+    public KernelCacheLayout {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    Path kernels() {
+        return root.resolve("kernels");
+    }
+
+    Path entry(String key) {
+        return kernels().resolve(key);
+    }
+
+    Path index(String name) {
+        return root.resolve("index").resolve(name + ".json");
+    }
+
+    Path quarantine(String key) {
+        return root.resolve("quarantine").resolve(key);
+    }
+
+    /** {@return the directory of entries being made; in the same file system as {@link #kernels}, for the rename} */
+    Path tmp() {
+        return root.resolve("tmp");
+    }
+
+    /** {@return the lock file of this name; names are made of keys and specs and hold no slash} */
+    public Path lock(String name) {
+        return root.resolve("locks").resolve(name + ".lock");
+    }
+
+    /** {@return the directory of the package manager's private state} */
+    public Path apt() {
+        return root.resolve("apt");
+    }
+}

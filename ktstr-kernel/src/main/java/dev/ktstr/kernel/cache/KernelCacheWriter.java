@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes entries so that they are there whole or not at all, also after a power cut. Its callers hold the key's lock. */
+final class KernelCacheWriter {
+
+    private static final int KEY_DIGEST_CHARS = 12;
+
+    private final KernelCacheLayout layout;
+
+    KernelCacheWriter(KernelCacheLayout layout) {
+        this.layout = layout;
+    }
+
+    /** Describes a draft: digests its files and names it by the digest of its image. */
+    static Manifest seal(KernelDraft draft) throws IOException {
+        FileSeal image = FileSeal.of(draft.image());
+        List<FileSeal> files = new ArrayList<>(List.of(image));
+        if (!draft.vmlinux().equals(draft.image())) {
+            files.add(FileSeal.of(draft.vmlinux()));
+        }
+        String key = draft.version() + keySuffix(draft.source(), image.sha256());
+        return new Manifest(
+                key,
+                draft.spec(),
+                draft.release(),
+                draft.version(),
+                draft.provenance(),
+                image.name(),
+                draft.vmlinux().getFileName().toString(),
+                files);
+    }
+
+    /** {@return all of a key but the version} */
+    static String keySuffix(String source, String imageSha256) {
+        return "-" + source + "-x86_64-" + imageSha256.substring(0, KEY_DIGEST_CHARS);
+    }
+
+    /** Moves a sealed draft to its place, which must be free. */
+    Path publish(Path staging, Manifest manifest) throws IOException {
+        for (FileSeal file : manifest.files()) {
+            sync(staging.resolve(file.name()));
+        }
+        writeSynced(staging.resolve(KernelCacheLayout.MANIFEST), ManifestJson.write(manifest));
+        sync(staging);
+        Files.createDirectories(layout.kernels());
+        Path entry = layout.entry(manifest.key());
+        Files.move(staging, entry, StandardCopyOption.ATOMIC_MOVE);
+        sync(layout.kernels());
+        return entry;
+    }
+
+    /** Replaces the manifest of an entry whose files have the same content but another identity. */
+    void reseal(Manifest manifest) throws IOException {
+        Path entry = layout.entry(manifest.key());
+        Path next = entry.resolve(KernelCacheLayout.MANIFEST + ".new");
+        writeSynced(next, ManifestJson.write(manifest));
+        Files.move(next, entry.resolve(KernelCacheLayout.MANIFEST), StandardCopyOption.ATOMIC_MOVE);
+        sync(entry);
+    }
+
+    /** Moves a damaged entry away, with the reason beside it. Replaces an earlier one of the same key. */
+    Path quarantine(String key, String reason) throws IOException {
+        Path quarantine = layout.quarantine(key);
+        Files.createDirectories(quarantine.getParent());
+        Trees.delete(quarantine);
+        Files.move(layout.entry(key), quarantine, StandardCopyOption.ATOMIC_MOVE);
+        writeSynced(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
+        return quarantine;
+    }
+
+    private static void writeSynced(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8);
+        sync(file);
+    }
+
+    /** Forces a file, or the names in a directory, to the disk. */
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The text form of a {@link Manifest}: writer and reader side by side, field by field in the same order. */
+final class ManifestJson {
+
+    /** Raised when an older reader would misunderstand a newer manifest. */
+    static final int SCHEMA = 1;
+
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private ManifestJson() {}
+
+    static String write(Manifest manifest) {
+        JsonObject json = new JsonObject();
+        json.addProperty("schema", SCHEMA);
+        json.addProperty("key", manifest.key());
+        json.addProperty("spec", manifest.spec());
+        json.addProperty("release", manifest.release());
+        json.addProperty("version", manifest.version());
+        json.add("provenance", write(manifest.provenance()));
+        json.addProperty("image", manifest.image());
+        json.addProperty("vmlinux", manifest.vmlinux());
+        JsonArray files = new JsonArray();
+        manifest.files().forEach(file -> files.add(write(file)));
+        json.add("files", files);
+        return GSON.toJson(json) + "\n";
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws NewerEntryException when a newer version of ktstr wrote it
+     * @throws CorruptEntryException when it is no manifest
+     */
+    static Manifest read(String text) throws CorruptEntryException {
+        try {
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
+            int schema = member(json, "schema").getAsInt();
+            if (schema > SCHEMA) {
+                throw new NewerEntryException(schema, SCHEMA);
+            }
+            if (schema < SCHEMA) {
+                throw new CorruptEntryException(
+                        "has a manifest of the outdated schema " + schema + ", this one reads " + SCHEMA);
+            }
+            return new Manifest(
+                    string(json, "key"),
+                    string(json, "spec"),
+                    string(json, "release"),
+                    string(json, "version"),
+                    readProvenance(member(json, "provenance").getAsJsonObject()),
+                    string(json, "image"),
+                    string(json, "vmlinux"),
+                    readFiles(member(json, "files").getAsJsonArray()));
+        } catch (JsonParseException
+                | IllegalStateException
+                | IllegalArgumentException
+                | UnsupportedOperationException e) { // how gson says that a value is of another type
+            throw new CorruptEntryException("has a malformed manifest (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private static JsonObject write(Provenance provenance) {
+        JsonObject json = new JsonObject();
+        if (provenance instanceof Provenance.DistroPackage distro) {
+            json.addProperty("source", "distro");
+            json.addProperty("package", distro.packageName());
+            json.addProperty("packageVersion", distro.packageVersion());
+            json.addProperty("suite", distro.suite());
+        } else if (provenance instanceof Provenance.LocalFile file) {
+            json.addProperty("source", "file");
+            json.addProperty("path", file.path());
+        } else {
+            throw new AssertionError("No text form for " + provenance);
+        }
+        return json;
+    }
+
+    private static Provenance readProvenance(JsonObject json) {
+        String source = string(json, "source");
+        if (source.equals("distro")) {
+            return new Provenance.DistroPackage(
+                    string(json, "package"), string(json, "packageVersion"), string(json, "suite"));
+        }
+        if (source.equals("file")) {
+            return new Provenance.LocalFile(string(json, "path"));
+        }
+        throw new JsonParseException("unknown source '" + source + "'");
+    }
+
+    private static JsonObject write(FileSeal file) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", file.name());
+        json.addProperty("size", file.size());
+        json.addProperty("sha256", file.sha256());
+        json.addProperty("mtimeNanos", file.mtimeNanos());
+        json.addProperty("inode", file.inode());
+        return json;
+    }
+
+    private static List<FileSeal> readFiles(JsonArray array) {
+        List<FileSeal> files = new ArrayList<>();
+        for (JsonElement element : array) {
+            JsonObject json = element.getAsJsonObject();
+            files.add(new FileSeal(
+                    string(json, "name"),
+                    member(json, "size").getAsLong(),
+                    string(json, "sha256"),
+                    member(json, "mtimeNanos").getAsLong(),
+                    member(json, "inode").getAsLong()));
+        }
+        return files;
+    }
+
+    private static String string(JsonObject json, String name) {
+        return member(json, name).getAsString();
+    }
+
+    private static JsonElement member(JsonObject json, String name) {
+        JsonElement element = json.get(name);
+        if (element == null) {
+            throw new JsonParseException("no member '" + name + "'");
+        }
+        return element;
+    }
+}

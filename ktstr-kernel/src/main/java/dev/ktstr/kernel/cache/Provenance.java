@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+/** Where a kernel came from, kept in its manifest. */
+public sealed interface Provenance {
+
+    /** {@return the origin in one phrase, such as {@code package linux-image-x 1.0-1 from trixie-backports}} */
+    String describe();
+
+    /**
+     * A package of the distribution.
+     *
+     * @param packageName such as {@code linux-binary-7.0.13+deb13-cloud-amd64}
+     * @param packageVersion such as {@code 7.0.13-1~bpo13+1}
+     * @param suite such as {@code trixie-backports}
+     */
+    record DistroPackage(String packageName, String packageVersion, String suite) implements Provenance {
+        @Override
+        public String describe() {
+            return "package " + packageName + " " + packageVersion + " from " + suite;
+        }
+    }
+
+    /**
+     * A file the user named.
+     *
+     * @param path its absolute path at the time
+     */
+    record LocalFile(String path) implements Provenance {
+        @Override
+        public String describe() {
+            return "file " + path;
+        }
+    }
+}

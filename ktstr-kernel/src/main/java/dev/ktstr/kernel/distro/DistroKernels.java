@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.distro;
+
+import dev.ktstr.kernel.image.KernelImage;
+import dev.ktstr.kernel.process.Commands;
+import dev.ktstr.kernel.progress.Progress;
+import dev.ktstr.kernel.spec.KernelVersion;
+import dev.ktstr.kernel.spec.VersionPattern;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Finds and fetches prebuilt kernels. Its callers keep other users of the same {@code state} directory away. */
+public final class DistroKernels {
+
+    private final Commands commands;
+    private final Machine machine;
+    private final Path state;
+    private final Progress progress;
+
+    /**
+     * Makes the door to the machine's distribution.
+     *
+     * @param state directory for private state of the package manager, absolute
+     */
+    public DistroKernels(Commands commands, Machine machine, Path state, Progress progress) {
+        this.commands = commands;
+        this.machine = machine;
+        this.state = state;
+        this.progress = progress;
+    }
+
+    /**
+     * Asks the archive for the newest kernel a pattern means. Suites are asked in turn until one has it.
+     *
+     * @throws DistroException when there is no package manager, the archive cannot be asked, or no suite has such a kernel
+     */
+    public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
+        OsRelease os = requireApt();
+        String codename = os.codename()
+                .orElseThrow(() -> new DistroException("The kernel distro:" + pattern + " comes from the distribution's"
+                        + " archive, but " + machine.osRelease() + " (" + os.name() + ") has no VERSION_CODENAME."));
+        List<AptSource> archives = AptSources.archives(machine.aptDirectory(), codename);
+        if (archives.isEmpty()) {
+            throw new DistroException("The kernel distro:" + pattern + " comes from the archive this machine uses, but"
+                    + " neither sources.list nor sources.list.d in " + machine.aptDirectory()
+                    + " has a source of type deb with the suite " + codename + " and the component main. Add one.");
+        }
+        List<KernelPackage> seen = new ArrayList<>();
+        List<String> looked = new ArrayList<>();
+        for (String suite : Suites.of(codename)) {
+            for (AptSource archive : archives) {
+                Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
+                progress.message("Asking the archive for kernels in " + suite);
+                if (!apt.update()) {
+                    looked.add(suite + " (absent)");
+                    continue;
+                }
+                looked.add(suite);
+                List<KernelPackage> kernels = apt.kernels();
+                Optional<KernelPackage> newest = newest(kernels, pattern);
+                if (newest.isPresent()) {
+                    return new Offer(apt, newest.get(), suite);
+                }
+                seen.addAll(kernels);
+            }
+        }
+        throw new DistroException("No kernel " + pattern + " (distro:" + pattern + ") in the archive of " + os.name()
+                + ". Looked in the suites " + String.join(", ", looked) + "; " + available(seen));
+    }
+
+    static Optional<KernelPackage> newest(List<KernelPackage> kernels, VersionPattern pattern) {
+        return kernels.stream()
+                .filter(kernel -> pattern.includes(kernel.kernel()))
+                .max(KernelPackage.BY_PREFERENCE);
+    }
+
+    private OsRelease requireApt() throws IOException {
+        OsRelease os = OsRelease.read(machine.osRelease());
+        for (String program : List.of("apt-get", "apt-cache")) {
+            if (!commands.exists(program)) {
+                throw new DistroException(
+                        "Kernels of the form distro:<version> are fetched with apt, but this machine (" + os.name()
+                                + ") has no program " + program + " on PATH.");
+            }
+        }
+        return os;
+    }
+
+    /** One directory per suite and archive, so that an absent suite or a third party's archive spoils no other. */
+    private Path workspace(AptSource archive, String suite) {
+        UUID hash = UUID.nameUUIDFromBytes(archive.sourcesFile(suite).getBytes(StandardCharsets.UTF_8));
+        return state.resolve(suite + "-" + hash.toString().substring(0, 8));
+    }
+
+    private static String available(List<KernelPackage> kernels) {
+        Map<String, KernelVersion> newestOfSeries = new LinkedHashMap<>();
+        kernels.stream()
+                .map(KernelPackage::kernel)
+                .sorted()
+                .forEach(kernel -> newestOfSeries.put(kernel.series(), kernel));
+        String newest =
+                newestOfSeries.values().stream().map(KernelVersion::toString).collect(Collectors.joining(", "));
+        return newest.isEmpty()
+                ? "none has a package linux-image-*-amd64 or linux-binary-*-amd64."
+                : "they have " + newest + ". Ask for one of these.";
+    }
+
+    /** A kernel the archive has. */
+    public final class Offer {
+
+        private final Apt apt;
+        private final KernelPackage kernelPackage;
+        private final String suite;
+
+        private Offer(Apt apt, KernelPackage kernelPackage, String suite) {
+            this.apt = apt;
+            this.kernelPackage = kernelPackage;
+            this.suite = suite;
+        }
+
+        /** {@return the name of its package} */
+        public String packageName() {
+            return kernelPackage.name();
+        }
+
+        /** {@return the version of its package} */
+        public String packageVersion() {
+            return kernelPackage.version().text();
+        }
+
+        /** {@return the suite it is in} */
+        public String suite() {
+            return suite;
+        }
+
+        /** {@return the kernel's upstream version} */
+        public KernelVersion version() {
+            return kernelPackage.kernel();
+        }
+
+        /**
+         * Downloads the package and takes the image out of it.
+         *
+         * @param download an existing directory of the caller, for the package; it is emptied again
+         * @param image the file to make, a bzImage
+         * @throws DistroException when the download fails
+         */
+        public void fetch(Path download, Path image) throws IOException, InterruptedException {
+            Path deb = apt.download(kernelPackage, download, progress);
+            DebArchive.extract(deb, kernelPackage.imagePaths(), KernelImage.LARGEST_BZIMAGE, image);
+            Files.delete(deb);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.process;
+
+/** Runs external commands. */
+public interface Commands {
+
+    /** {@return whether a program of this name can be run} */
+    boolean exists(String program);
+
+    /**
+     * Runs a command to its end.
+     *
+     * @param everyTick called a few times per second while the command runs, on the calling thread
+     * @return what it left; a non-zero exit code is not an error here
+     * @throws CommandException when the command cannot be started or exceeds its timeout
+     * @throws InterruptedException when the calling thread is interrupted; the process is killed first
+     */
+    CommandOutput run(Command command, Runnable everyTick) throws InterruptedException;
+}

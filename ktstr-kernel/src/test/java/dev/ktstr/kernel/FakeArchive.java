@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import dev.ktstr.kernel.distro.TestDebs;
+import dev.ktstr.kernel.image.TestImages;
+import dev.ktstr.kernel.process.Command;
+import dev.ktstr.kernel.process.CommandOutput;
+import dev.ktstr.kernel.process.Commands;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** Answers as apt does with an archive of made-up kernels, and remembers what was run. */
+final class FakeArchive implements Commands {
+
+    private final List<String> runs = new CopyOnWriteArrayList<>();
+    private final Map<String, String> suiteOfVersion = new TreeMap<>();
+    private volatile boolean reachable = true;
+    private volatile boolean installed = true;
+
+    /** Puts a kernel such as 7.0.13 into a suite. */
+    FakeArchive with(String suite, String version) {
+        suiteOfVersion.put(version, suite);
+        return this;
+    }
+
+    void unreachable() {
+        reachable = false;
+    }
+
+    void notInstalled() {
+        installed = false;
+    }
+
+    void remove(String version) {
+        suiteOfVersion.remove(version);
+    }
+
+    /** What was run since the last call, as the words after the configuration. */
+    List<String> takeRuns() {
+        List<String> taken = List.copyOf(runs);
+        runs.clear();
+        return taken;
+    }
+
+    @Override
+    public boolean exists(String program) {
+        return installed;
+    }
+
+    @Override
+    public CommandOutput run(Command command, Runnable everyTick) {
+        List<String> words = command.arguments().subList(2, command.arguments().size());
+        runs.add(command.program() + " " + String.join(" ", words));
+        everyTick.run();
+        try {
+            String suite = suite(Path.of(command.arguments().get(1)));
+            return switch (words.get(0)) {
+                case "update" -> update(suite);
+                case "pkgnames" -> new CommandOutput(0, names(suite, words.get(1)), "");
+                case "--no-all-versions" -> new CommandOutput(0, shown(words.subList(2, words.size())), "");
+                case "download" -> download(command.directory(), words.get(1));
+                default -> throw new AssertionError("apt was not expected to be asked for " + words);
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String suite(Path configuration) throws IOException {
+        Path sources = configuration.resolveSibling("sources").resolve("ktstr.sources");
+        return Files.readAllLines(sources).stream()
+                .filter(line -> line.startsWith("Suites: "))
+                .map(line -> line.substring("Suites: ".length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private CommandOutput update(String suite) {
+        if (!reachable) {
+            return new CommandOutput(100, "", "E: Failed to fetch the list  Could not resolve 'mirror.example'\n");
+        }
+        boolean absent = !suiteOfVersion.containsValue(suite);
+        return absent
+                ? new CommandOutput(100, "", "E: The repository 'x' does not have a Release file.\n")
+                : new CommandOutput(0, "", "");
+    }
+
+    private String names(String suite, String prefix) {
+        return suiteOfVersion.entrySet().stream()
+                .filter(kernel -> kernel.getValue().equals(suite))
+                .map(kernel -> prefix + kernel.getKey() + "+deb13-cloud-amd64\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String shown(List<String> names) {
+        return names.stream()
+                .filter(name -> name.startsWith("linux-binary-"))
+                .map(name -> "Package: " + name + "\nVersion: " + version(name) + "-1~bpo13+1\nSize: 1000\n")
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static CommandOutput download(Path directory, String wanted) throws IOException {
+        String release = version(wanted) + "+deb13-cloud-amd64";
+        Files.write(
+                directory.resolve("kernel.deb"),
+                TestDebs.deb("./boot/vmlinuz-" + release, TestImages.bzImage(release)));
+        return new CommandOutput(0, "", "");
+    }
+
+    private static String version(String name) {
+        return name.substring("linux-binary-".length(), name.indexOf('+'));
+    }
+}

@@ -33,7 +33,8 @@ public final class KtstrListener
 
     @Override
     public void beforeInvocation(IInvokedMethod method, ITestResult result) {
-        if (method.isTestMethod()) {
+        // TestNG calls this for cases that it skips, too, and then does not expect an exception.
+        if (method.isTestMethod() && result.getStatus() != ITestResult.SKIP) {
             ctx(result).ifPresent(CaseContext::begin);
         }
     }

@@ -77,7 +77,14 @@ public final class CaseContext implements Ctx {
     public void record(Optional<Throwable> thrown, boolean skipped) {
         if (plan.isPresent()) {
             CaseRecord record = new CaseRecord(plan.get(), elapsed(), thrown, skipped, report);
-            RunSession session = RunSession.current();
+            RunSession session;
+            try {
+                session = RunSession.current();
+            } catch (RuntimeException e) {
+                // The cases fail with this by themselves. Thrown at TestNG from here, it would take the results of the
+                // method's other rows along.
+                return;
+            }
             session.results().add(record.verdict(), record.toJson(session));
         }
     }

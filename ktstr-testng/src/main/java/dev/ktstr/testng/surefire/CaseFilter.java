@@ -17,7 +17,8 @@ import org.testng.ITestNGMethod;
 
 /** Applies {@code -Dit.test=Class#method[row]} and reruns: rows are dropped before they run. */
 final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
-    private final TestListResolver asked;
+    private final TestListResolver included;
+    private final TestListResolver excluded;
     private final Optional<Set<String>> only;
 
     /**
@@ -25,12 +26,15 @@ final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
      * @param only the cases of a rerun, as {@code class#case}
      */
     CaseFilter(TestListResolver asked, Optional<Set<String>> only) {
-        this.asked = TestListResolver.optionallyWildcardFilter(asked);
+        // Surefire has chosen the classes: what is left to do here is needed where methods are named.
+        TestListResolver filter = TestListResolver.optionallyWildcardFilter(asked);
+        this.included = TestListResolver.newTestListResolver(filter.getIncludedPatterns(), Set.of());
+        this.excluded = TestListResolver.newTestListResolver(Set.of(), filter.getExcludedPatterns());
         this.only = only;
     }
 
-    private boolean isAskedFor(String className, String name) {
-        return asked.isEmpty() || asked.shouldRun(TestListResolver.toClassFileName(className), name);
+    private static boolean allows(TestListResolver patterns, String className, String name) {
+        return patterns.isEmpty() || patterns.shouldRun(TestListResolver.toClassFileName(className), name);
     }
 
     private boolean isWanted(String className, String method, Object[] row) {
@@ -38,8 +42,10 @@ final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
         if (only.isPresent()) {
             return only.get().contains(className + "#" + name);
         }
-        // A bare method name asks for all of its rows.
-        return isAskedFor(className, name) || isAskedFor(className, method);
+        // A bare method name asks for all of its rows, or for none of them.
+        return (allows(included, className, name) || allows(included, className, method))
+                && allows(excluded, className, name)
+                && allows(excluded, className, method);
     }
 
     @Override

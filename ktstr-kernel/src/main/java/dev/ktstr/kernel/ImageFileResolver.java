@@ -21,8 +21,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Resolves images the user names. The file is digested each time, since a kernel developer overwrites it all day; unpacking and
- * storing happen once per content. A copy is kept, so that a build in the middle of a test run does not change its kernel.
+ * Resolves images the user names. The file is digested each time, since a kernel developer overwrites it all day;
+ * unpacking and storing happen once per content. A copy is kept, so that a build in the middle of a test run does not
+ * change its kernel.
  */
 final class ImageFileResolver {
 

@@ -51,12 +51,12 @@ public final class Kernels {
     }
 
     /**
-     * Gives the kernel a spec names. A prebuilt kernel is fetched when the cache has no answer younger than a day; a warm
-     * resolve runs no process and takes milliseconds.
+     * Gives the kernel a spec names. A prebuilt kernel is fetched when the cache has no answer younger than a day; a
+     * warm resolve runs no process and takes milliseconds.
      *
      * @return a sound entry of the cache
-     * @throws KernelException when there is no such kernel; the message says what was expected and what to do. Also when the
-     *     thread is interrupted, which stops a running download; the thread's interrupt flag is set again
+     * @throws KernelException when there is no such kernel; the message says what was expected and what to do. Also
+     *     when the thread is interrupted, which stops a running download; the thread's interrupt flag is set again
      */
     public KernelEntry resolve(KernelSpec spec) {
         try {

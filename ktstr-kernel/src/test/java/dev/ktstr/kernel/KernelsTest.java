@@ -359,7 +359,10 @@ public class KernelsTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(archive.takeRuns().stream().filter(run -> run.contains(" download ")))
+        assertThat(archive.takeRuns())
+                .as("one question, one download")
+                .containsOnlyOnce("apt-get update")
+                .filteredOn(run -> run.contains(" download "))
                 .hasSize(1);
         try (Stream<Path> left = Files.list(root.resolve("tmp"))) {
             assertThat(left).isEmpty();

@@ -13,6 +13,8 @@ public class FirstIT {
     @Test
     @Ktstr(llcs = 2, cores = 1, durationSeconds = 2)
     public void steady(Ctx ctx) {
-        ctx.run(cgroup("spinners").workers(1).work(spinWait()), cgroup("pipes").workers(2).work(pipeIo()));
+        ctx.run(
+                cgroup("spinners").workers(1).work(spinWait()),
+                cgroup("pipes").workers(2).work(pipeIo()));
     }
 }

@@ -10,7 +10,8 @@ import dev.ktstr.testng.Scheduler;
 import org.testng.annotations.Test;
 
 public class StarvingIT {
-    static final Scheduler STALLING = Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "0.5");
+    static final Scheduler STALLING =
+            Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "0.5");
 
     @Test
     @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 4)

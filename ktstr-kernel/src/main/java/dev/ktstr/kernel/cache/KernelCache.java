@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The cache of kernels. Entries are named by their content and never change; a damaged one is moved to quarantine when it is
- * met, so what is returned here is sound.
+ * The cache of kernels. Entries are named by their content and never change; a damaged one is moved to quarantine when
+ * it is met, so what is returned here is sound.
  */
 public final class KernelCache {
 

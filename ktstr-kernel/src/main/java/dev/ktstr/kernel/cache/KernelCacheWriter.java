@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes entries so that they are there whole or not at all, also after a power cut. Its callers hold the key's lock. */
+/**
+ * Writes entries so that they are there whole or not at all, also after a power cut. Its callers hold the key's lock.
+ */
 final class KernelCacheWriter {
 
     private static final int KEY_DIGEST_CHARS = 12;

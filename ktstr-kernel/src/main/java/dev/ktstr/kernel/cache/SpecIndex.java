@@ -17,8 +17,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Remembers which entry answers a spec that may mean another kernel tomorrow, such as {@code distro:7.0}. One file per spec,
- * replaced by a rename, so that readers need no lock. Losing it costs one question to the archive.
+ * Remembers which entry answers a spec that may mean another kernel tomorrow, such as {@code distro:7.0}. One file per
+ * spec, replaced by a rename, so that readers need no lock. Losing it costs one question to the archive.
  */
 public final class SpecIndex {
 

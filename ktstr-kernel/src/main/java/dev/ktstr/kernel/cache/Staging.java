@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * A directory in which an entry is made. It goes away with {@link #close}, or, when its process was killed, with the next
- * {@link #open} of any process: the writer holds a lock for as long as it lives.
+ * A directory in which an entry is made. It goes away with {@link #close}, or, when its process was killed, with the
+ * next {@link #open} of any process: the writer holds a lock for as long as it lives.
  */
 public final class Staging implements AutoCloseable {
 

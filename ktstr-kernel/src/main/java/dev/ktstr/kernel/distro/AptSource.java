@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * @param uris its URIs as written, separated by blanks
  * @param suites its suites
  * @param components its components
- * @param options its other settings as fields of deb822, such as {@code Signed-By}; those that select what is downloaded are
- *     left out
+ * @param options its other settings as fields of deb822, such as {@code Signed-By}; those that select what is
+ *     downloaded are left out
  */
 record AptSource(String uris, List<String> suites, List<String> components, Map<String, String> options) {
 

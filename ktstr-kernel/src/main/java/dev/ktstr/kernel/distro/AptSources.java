@@ -42,8 +42,8 @@ final class AptSources {
     /**
      * {@return the archives a machine gets its own release from, the most likely one first}
      *
-     * <p>Third parties may use the codename as a suite too. The distribution's own archive is the one that also carries the
-     * updates of the release.
+     * <p>Third parties may use the codename as a suite too. The distribution's own archive is the one that also carries
+     * the updates of the release.
      *
      * @param aptDirectory holds sources.list and sources.list.d
      */

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A private corner for the package manager: sources of our own, and lists and cache apart from the machine's. Everything is
- * in one configuration file, read after the machine's own, so that proxies, credentials and certificates still hold, and a
- * person can repeat each step with {@code apt-get -c FILE}.
+ * A private corner for the package manager: sources of our own, and lists and cache apart from the machine's.
+ * Everything is in one configuration file, read after the machine's own, so that proxies, credentials and certificates
+ * still hold, and a person can repeat each step with {@code apt-get -c FILE}.
  *
  * @param configuration the configuration file
  * @param directory where commands run

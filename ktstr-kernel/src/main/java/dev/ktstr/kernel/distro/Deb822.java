@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads the format of deb822(5), in which package lists and sources are written: stanzas of {@code Field: value}, continued on
- * lines that begin with a blank. Field names are compared without regard to case.
+ * Reads the format of deb822(5), in which package lists and sources are written: stanzas of {@code Field: value},
+ * continued on lines that begin with a blank. Field names are compared without regard to case.
  */
 final class Deb822 {
 

@@ -20,8 +20,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Takes one file out of a package, in the format of deb(5): an ar archive whose member {@code data.tar.*} holds the files.
- * Nothing else is written anywhere, so names in the archive cannot lead astray.
+ * Takes one file out of a package, in the format of deb(5): an ar archive whose member {@code data.tar.*} holds the
+ * files. Nothing else is written anywhere, so names in the archive cannot lead astray.
  */
 final class DebArchive {
 

@@ -41,7 +41,8 @@ public final class DistroKernels {
     /**
      * Asks the archive for the newest kernel a pattern means. Suites are asked in turn until one has it.
      *
-     * @throws DistroException when there is no package manager, the archive cannot be asked, or no suite has such a kernel
+     * @throws DistroException when there is no package manager, the archive cannot be asked, or no suite has such a
+     *     kernel
      */
     public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
         OsRelease os = requireApt();

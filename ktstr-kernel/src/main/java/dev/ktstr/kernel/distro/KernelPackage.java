@@ -31,13 +31,16 @@ record KernelPackage(
     }
 
     /**
-     * Kernels up to 6.18 lie in linux-image-*; from 6.19 on that package is empty and linux-binary-* holds the image. Unsigned
-     * images, debug symbols, headers and real-time kernels do not match.
+     * Kernels up to 6.18 lie in linux-image-*; from 6.19 on that package is empty and linux-binary-* holds the image.
+     * Unsigned images, debug symbols, headers and real-time kernels do not match.
      */
     static final Pattern NAME = Pattern.compile("linux-(?<kind>image|binary)-"
             + "(?<release>\\d+\\.\\d+(?:\\.\\d+)?(?:[+-](?!rt|cloud)[A-Za-z0-9.~]+)*?-(?<cloud>cloud-)?amd64)");
 
-    /** Orders by kernel, then by flavour, then by build, the best last; of two names for one kernel, the one with the image. */
+    /**
+     * Orders by kernel, then by flavour, then by build, the best last; of two names for one kernel, the one with the
+     * image.
+     */
     static final Comparator<KernelPackage> BY_PREFERENCE = Comparator.comparing(KernelPackage::kernel)
             .thenComparing(KernelPackage::flavour)
             .thenComparing(KernelPackage::version)

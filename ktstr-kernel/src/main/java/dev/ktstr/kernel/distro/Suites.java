@@ -15,8 +15,8 @@ final class Suites {
     /**
      * {@return the suites to look in, those with the newest kernels first}
      *
-     * <p>The next release's backports come first because kernels with sched_ext are there, and because asking a suite of
-     * backports takes a fraction of the time of a whole release.
+     * <p>The next release's backports come first because kernels with sched_ext are there, and because asking a suite
+     * of backports takes a fraction of the time of a whole release.
      */
     static List<String> of(String codename) {
         List<String> suites = new ArrayList<>();

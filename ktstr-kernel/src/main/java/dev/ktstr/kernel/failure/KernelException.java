@@ -2,8 +2,8 @@
 package dev.ktstr.kernel.failure;
 
 /**
- * A kernel could not be supplied. The message names the value, what was expected and the cure; subclasses say which part
- * failed.
+ * A kernel could not be supplied. The message names the value, what was expected and the cure; subclasses say which
+ * part failed.
  *
  * <p>Unchecked, because callers let it travel to the one place that turns it into a build failure.
  */

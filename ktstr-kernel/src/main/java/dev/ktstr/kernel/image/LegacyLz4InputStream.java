@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorInputStream;
 
 /**
- * Reads the legacy frame of LZ4, which kernel builds use and commons-compress does not know: a magic number, then blocks
- * of a four-byte little-endian length and that many bytes, each expanding to at most 8 MiB, until the stream ends.
+ * Reads the legacy frame of LZ4, which kernel builds use and commons-compress does not know: a magic number, then
+ * blocks of a four-byte little-endian length and that many bytes, each expanding to at most 8 MiB, until the stream
+ * ends.
  */
 final class LegacyLz4InputStream extends InputStream {
 

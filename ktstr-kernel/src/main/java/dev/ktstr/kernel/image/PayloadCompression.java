@@ -15,8 +15,8 @@ import org.tukaani.xz.SingleXZInputStream;
 /**
  * How a kernel payload may be compressed, told by its first bytes.
  *
- * <p>The kernel's build appends the uncompressed size to the compressed stream, four bytes little-endian, for every format
- * but gzip, which ends with that number by itself.
+ * <p>The kernel's build appends the uncompressed size to the compressed stream, four bytes little-endian, for every
+ * format but gzip, which ends with that number by itself.
  */
 enum PayloadCompression {
     ZSTD(true, "28b52ffd") {

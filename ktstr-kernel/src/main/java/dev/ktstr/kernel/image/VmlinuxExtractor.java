@@ -15,12 +15,14 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * Takes the ELF kernel out of a bzImage. What comes out is the payload as the kernel's own loader would see it: the ELF file,
- * followed by relocations when the kernel is built for address randomisation.
+ * Takes the ELF kernel out of a bzImage. What comes out is the payload as the kernel's own loader would see it: the ELF
+ * file, followed by relocations when the kernel is built for address randomisation.
  */
 final class VmlinuxExtractor {
 
-    /** Largest vmlinux accepted, in bytes. Debian's are about 60 MB; this leaves room and stops a decompression bomb. */
+    /**
+     * Largest vmlinux accepted, in bytes. Debian's are about 60 MB; this leaves room and stops a decompression bomb.
+     */
     static final long LARGEST_VMLINUX = 1L << 30;
 
     private static final int LONGEST_MAGIC = 8;

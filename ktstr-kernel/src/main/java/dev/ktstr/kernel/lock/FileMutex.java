@@ -15,9 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A lock that one thread of one process holds at a time. It is free again when its holder dies; the file stays.
  *
- * <p>Two locks are taken, and both are needed. A file lock belongs to the whole process: a second thread that asks for it
- * gets an exception instead of waiting. And it is forgotten as soon as the process closes <em>any</em> descriptor of the
- * file, so a second thread must not even open it. The in-JVM lock keeps threads apart, the file lock processes.
+ * <p>Two locks are taken, and both are needed. A file lock belongs to the whole process: a second thread that asks for
+ * it gets an exception instead of waiting. And it is forgotten as soon as the process closes <em>any</em> descriptor of
+ * the file, so a second thread must not even open it. The in-JVM lock keeps threads apart, the file lock processes.
  */
 public final class FileMutex {
 

@@ -48,7 +48,7 @@ final class SpecParser {
         if (RELEASE.matcher(spec).matches()) {
             throw new KernelSpecException(
                     spec,
-                    "is a kernel.org release, and release kernels are not supported by this version",
+                    "is an upstream release, and these are not supported by this version",
                     "Use the distribution's prebuilt kernel: " + nearestDistro(spec) + ".");
         }
         int colon = spec.indexOf(':');
@@ -95,7 +95,9 @@ final class SpecParser {
         }
     }
 
-    /** The valid distro spec closest to a text: its first version, completed to two numbers, or 7.0 when it has none. */
+    /**
+     * The valid distro spec closest to a text: its first version, completed to two numbers, or 7.0 when it has none.
+     */
     private static String nearestDistro(String text) {
         Matcher version = SOME_VERSION.matcher(text);
         if (!version.find()) {

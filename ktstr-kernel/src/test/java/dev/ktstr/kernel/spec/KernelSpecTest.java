@@ -78,13 +78,13 @@ public class KernelSpecTest {
             },
             {
                 "7.0",
-                "Kernel spec '7.0' is a kernel.org release, and release kernels are not supported by this version."
-                        + EXPECTED + "Use the distribution's prebuilt kernel: distro:7.0."
+                "Kernel spec '7.0' is an upstream release, and these are not supported by this version." + EXPECTED
+                        + "Use the distribution's prebuilt kernel: distro:7.0."
             },
             {
                 "7.1-rc3",
-                "Kernel spec '7.1-rc3' is a kernel.org release, and release kernels are not supported by this version."
-                        + EXPECTED + "Use the distribution's prebuilt kernel: distro:7.1."
+                "Kernel spec '7.1-rc3' is an upstream release, and these are not supported by this version." + EXPECTED
+                        + "Use the distribution's prebuilt kernel: distro:7.1."
             },
             {
                 "6.16..=7.0",

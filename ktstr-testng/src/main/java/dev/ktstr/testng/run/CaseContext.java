@@ -59,7 +59,8 @@ public final class CaseContext implements Ctx {
         RunSession session = RunSession.current();
         session.refusal(declared).ifPresent(reason -> {
             if (session.noSkip()) {
-                throw new AssertionError(declared.name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
+                throw new AssertionError(
+                        declared.name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
             }
             throw new SkipException(reason);
         });

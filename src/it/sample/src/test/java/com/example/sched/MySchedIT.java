@@ -24,7 +24,8 @@ public class MySchedIT {
     static final Scheduler MY_SCHED = Scheduler.named("my_sched").binary("scx-ktstr");
 
     /** The same, but half a second after it was attached it stops dispatching. */
-    static final Scheduler STALLING = Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "0.5");
+    static final Scheduler STALLING =
+            Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "0.5");
 
     @Test(groups = "eevdf")
     @Ktstr(
@@ -77,7 +78,10 @@ public class MySchedIT {
     @Ktstr(scheduler = "STALLING", cores = 2, durationSeconds = 4)
     public void stallIsFound(Ctx ctx) {
         ScenarioFailedError failure = expectThrows(
-                ScenarioFailedError.class, () -> ctx.run(cgroup("victims").workers(2).work(spinWait())));
-        assertTrue(failure.getMessage().matches("(?s).*tid \\d+ stuck \\d+ms on cpu\\d+ at \\+\\d+ms \\(threshold .*"), failure.getMessage());
+                ScenarioFailedError.class,
+                () -> ctx.run(cgroup("victims").workers(2).work(spinWait())));
+        assertTrue(
+                failure.getMessage().matches("(?s).*tid \\d+ stuck \\d+ms on cpu\\d+ at \\+\\d+ms \\(threshold .*"),
+                failure.getMessage());
     }
 }

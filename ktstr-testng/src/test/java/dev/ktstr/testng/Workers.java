@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng;
+
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerExit;
+import dev.ktstr.guest.report.WorkerReport;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** Reports of workers for tests: a healthy one to begin with, and copies that differ in one thing. */
+public final class Workers {
+    public static final long MILLIS = 1_000_000;
+    public static final long SECONDS = 1000 * MILLIS;
+    /** How long every worker, and the run, lasted. */
+    public static final Duration WALL = Duration.ofSeconds(10);
+
+    private Workers() {}
+
+    /** {@return a worker with tid 100 + number that was 10 % of 10 s off the CPU, always on CPU 0, and is in order} */
+    public static WorkerReport healthy(int number, String cgroup) {
+        return new WorkerReport(
+                number,
+                cgroup,
+                0,
+                100 + number,
+                1000,
+                10,
+                WALL.toNanos(),
+                9 * SECONDS,
+                SECONDS,
+                new WorkerReport.Gap(5 * MILLIS, 0, SECONDS),
+                1,
+                CpuSet.of(0),
+                0,
+                new WorkerReport.Schedstat(9 * SECONDS, 500 * MILLIS, 100),
+                new WorkerExit(WorkerExit.Kind.EXITED, 0));
+    }
+
+    /** {@return a copy that did this many units of work in this CPU time} */
+    public static WorkerReport worked(WorkerReport w, long units, long cpuNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                units,
+                w.iterations(),
+                w.wallNanos(),
+                cpuNanos,
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.exit());
+    }
+
+    /** {@return a copy that lasted this long and was off the CPU for some of it} */
+    public static WorkerReport offCpu(WorkerReport w, long wallNanos, long offCpuNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                wallNanos,
+                wallNanos - offCpuNanos,
+                offCpuNanos,
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.exit());
+    }
+
+    /** {@return a copy with this longest gap} */
+    public static WorkerReport stuck(WorkerReport w, long nanos, int cpu, long atNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                new WorkerReport.Gap(nanos, cpu, atNanos),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.exit());
+    }
+
+    /** {@return a copy that was seen on these CPUs, having moved this often} */
+    public static WorkerReport seenOn(WorkerReport w, CpuSet cpus, long migrations) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                migrations,
+                cpus,
+                w.wakeUps(),
+                w.schedstat(),
+                w.exit());
+    }
+
+    /** {@return a copy that woke this often and waited this long on runqueues} */
+    public static WorkerReport waited(WorkerReport w, long wakeUps, long runDelayNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                wakeUps,
+                new WorkerReport.Schedstat(w.cpuNanos(), runDelayNanos, 100),
+                w.exit());
+    }
+
+    /** {@return a copy that ended like this} */
+    public static WorkerReport ended(WorkerReport w, WorkerExit.Kind kind, int code) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                new WorkerExit(kind, code));
+    }
+
+    /** {@return the report of a run of 10 s without scheduler and wake-up samples} */
+    public static RunReport report(WorkerReport... workers) {
+        return report(Collections.nCopies(workers.length, WakeSamples.of()), workers);
+    }
+
+    /** {@return the report of a run of 10 s without scheduler} */
+    public static RunReport report(List<WakeSamples> samples, WorkerReport... workers) {
+        return new RunReport(List.of(workers), samples, WALL, Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ktstr.kvm.topology.TopologyPreset;
+import dev.ktstr.testng.Ctx;
+import dev.ktstr.testng.Ktstr;
+import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
+import dev.ktstr.testng.run.CaseContext;
+import dev.ktstr.testng.run.CasePlan;
+import dev.ktstr.testng.run.DeclaredPlan;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class DeclarationTest {
+    /** What test authors write; nothing here is ever run. */
+    static class Declared extends Inherited {
+        static final Scheduler MINE = Scheduler.named("mine")
+                .topology(2, 4, 3, 2)
+                .args("--slice", "5")
+                .thresholds(Thresholds.NONE.withMaxSpreadPct(40).withMaxGap(Duration.ofSeconds(5)));
+
+        static final Scheduler NULL = null;
+        static final String NO_SCHEDULER = "mine";
+        final Scheduler notStatic = Scheduler.named("instance");
+
+        @Ktstr
+        void plain(Ctx ctx) {}
+
+        @Ktstr(scheduler = "MINE")
+        void ofScheduler(Ctx ctx) {}
+
+        @Ktstr(scheduler = "MINE", llcs = 2, threads = 1)
+        void partlyOfScheduler(Ctx ctx) {}
+
+        @Ktstr(scheduler = "FROM_ABOVE")
+        void ofSuperclass(Ctx ctx) {}
+
+        @Ktstr(presets = {"tiny-1llc", "max-cpu"})
+        void onPresets(Ctx ctx) {}
+
+        @Ktstr(
+                llcs = 2,
+                presets = {"smt-2llc"})
+        void onBoth(Ctx ctx) {}
+
+        @Ktstr(presets = {"tiny-1llc", "odd-4llc", "tiny-2llc"})
+        void oneUnknownPreset(Ctx ctx) {}
+
+        @Ktstr(
+                numaNodes = 2,
+                llcs = 3,
+                presets = {"tiny-1llc"})
+        void indivisible(Ctx ctx) {}
+
+        @Ktstr(llcs = 0)
+        void zeroLlcs(Ctx ctx) {}
+
+        @Ktstr(llcs = {1, 2})
+        void twoLlcs(Ctx ctx) {}
+
+        @Ktstr(maxSpreadPct = {1.5, 2.5, 3.5})
+        void threeSpreads(Ctx ctx) {}
+
+        @Ktstr(isolation = {true, false})
+        void twoFlags(Ctx ctx) {}
+
+        @Ktstr(maxGapMillis = 0)
+        void zeroGap(Ctx ctx) {}
+
+        @Ktstr(durationSeconds = 0)
+        void zeroDuration(Ctx ctx) {}
+
+        @Ktstr(scheduler = "MISSING")
+        void missingScheduler(Ctx ctx) {}
+
+        @Ktstr(scheduler = "NO_SCHEDULER")
+        void schedulerOfAnotherType(Ctx ctx) {}
+
+        @Ktstr(scheduler = "notStatic")
+        void schedulerOfAnInstance(Ctx ctx) {}
+
+        @Ktstr(scheduler = "NULL")
+        void nullScheduler(Ctx ctx) {}
+
+        @Ktstr(
+                scheduler = "MINE",
+                maxSpreadPct = 20,
+                isolation = true,
+                maxThroughputCv = 0.5,
+                notStarved = false,
+                schedulerArgs = {"--verbose"},
+                durationSeconds = 30)
+        void demanding(Ctx ctx) {}
+
+        @Ktstr(
+                memoryMiB = 64,
+                presets = {"tiny-1llc", "large-4llc", "max-cpu"})
+        void littleMemory(Ctx ctx) {}
+
+        @Ktstr(memoryMiB = 8192, llcs = 1)
+        void muchMemory(Ctx ctx) {}
+    }
+
+    /** Fields of a test's superclass may be named, too. */
+    static class Inherited {
+        @SuppressWarnings("UnusedVariable") // found by its name
+        private static final Scheduler FROM_ABOVE = Scheduler.EEVDF;
+    }
+
+    private static List<CaseContext> rows(String name) {
+        Method method = Arrays.stream(Declared.class.getDeclaredMethods())
+                .filter(m -> m.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return Declaration.rows(method);
+    }
+
+    private static CaseContext row(String method) {
+        List<CaseContext> rows = rows(method);
+        assertThat(rows).hasSize(1);
+        return rows.get(0);
+    }
+
+    private static CasePlan plan(String method) {
+        return DeclaredPlan.of(row(method));
+    }
+
+    private static void invalid(CaseContext row, String method, String message) {
+        // A wrong row says so as soon as anybody wants something of it.
+        assertThatIllegalArgumentException()
+                .isThrownBy(row::topology)
+                .withMessageStartingWith("@Ktstr of " + Declared.class.getName() + "." + method + ": " + message);
+    }
+
+    @Test
+    public void withoutMembersThereIsOneSmallMachineUnderTheKernelsOwnScheduler() {
+        CaseContext row = row("plain");
+        assertThat(row).hasToString("1n1l2c1t");
+        assertThat(row.topology()).hasToString("1n1l2c1t");
+        assertThat(row.scheduler()).isEqualTo(Scheduler.EEVDF);
+        assertThat(DeclaredPlan.of(row).memoryMiB()).isEqualTo(2048);
+        assertThat(DeclaredPlan.of(row).duration()).isEqualTo(Duration.ofSeconds(12));
+        assertThat(DeclaredPlan.of(row).thresholds()).isEqualTo(Thresholds.DEFAULTS);
+        assertThat(DeclaredPlan.of(row).name()).isEqualTo("plain[1n1l2c1t]");
+        assertThat(DeclaredPlan.of(row).className()).isEqualTo(Declared.class.getName());
+    }
+
+    @Test
+    public void theMachineIsInheritedFromTheScheduler() {
+        assertThat(row("ofScheduler").topology()).hasToString("2n4l3c2t");
+    }
+
+    @Test
+    public void eachMemberOverridesItsPartOfTheSchedulersMachine() {
+        assertThat(row("partlyOfScheduler").topology()).hasToString("2n2l3c1t");
+    }
+
+    @Test
+    public void aSchedulerMayBeAPrivateFieldOfASuperclass() {
+        assertThat(row("ofSuperclass").scheduler()).isEqualTo(Scheduler.EEVDF);
+    }
+
+    @Test
+    public void presetsStandInPlaceOfTheMachine() {
+        assertThat(rows("onPresets")).extracting(CaseContext::toString).containsExactly("tiny-1llc", "max-cpu");
+        assertThat(rows("onPresets"))
+                .extracting(CaseContext::topology)
+                .containsExactly(
+                        TopologyPreset.named("tiny-1llc").topology(),
+                        TopologyPreset.named("max-cpu").topology());
+    }
+
+    @Test
+    public void presetsComeBesideAMachineThatIsDeclared() {
+        assertThat(rows("onBoth")).extracting(CaseContext::toString).containsExactly("1n2l2c1t", "smt-2llc");
+    }
+
+    @Test
+    public void anUnknownPresetSpoilsItsOwnRowOnly() {
+        List<CaseContext> rows = rows("oneUnknownPreset");
+        assertThat(rows).extracting(CaseContext::toString).containsExactly("tiny-1llc", "odd-4llc", "tiny-2llc");
+        assertThat(rows.get(0).topology().cpus()).isEqualTo(4);
+        invalid(rows.get(1), "oneUnknownPreset", "'odd-4llc' is no topology preset; the presets are tiny-1llc, ");
+        assertThat(rows.get(2).topology().cpus()).isEqualTo(4);
+    }
+
+    @Test
+    public void anImpossibleMachineSpoilsItsOwnRowOnly() {
+        List<CaseContext> rows = rows("indivisible");
+        assertThat(rows).extracting(CaseContext::toString).containsExactly("declared", "tiny-1llc");
+        invalid(rows.get(0), "indivisible", "llcs must be divisible by numaNodes, but 3 LLCs");
+        assertThat(rows.get(1).topology().cpus()).isEqualTo(4);
+    }
+
+    @DataProvider
+    public Object[][] wrong() {
+        return new Object[][] {
+            {"zeroLlcs", "llcs must be at least 1 but was 0"},
+            {"twoLlcs", "llcs takes one value, not 2"},
+            {"threeSpreads", "maxSpreadPct takes one value, not 3"},
+            {"twoFlags", "isolation takes one value, not 2"},
+            {"zeroGap", "maxGap must be more than 0 but was 0 ms"},
+            {"zeroDuration", "durationSeconds must be at least 1 but was 0"},
+            {"missingScheduler", "scheduler = \"MISSING\" names no static field of type Scheduler in "},
+            {"schedulerOfAnotherType", "scheduler = \"NO_SCHEDULER\" names no static field of type Scheduler in "},
+            {"schedulerOfAnInstance", "scheduler = \"notStatic\" names no static field of type Scheduler in "},
+            {"nullScheduler", "the field NULL is null"},
+        };
+    }
+
+    @Test(dataProvider = "wrong")
+    public void whatIsDeclaredWronglyIsToldInPlace(String method, String message) {
+        invalid(row(method), method, message);
+    }
+
+    @Test
+    public void aMissingSchedulerComesWithTheLineToWrite() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(row("missingScheduler")::scheduler)
+                .withMessageEndingWith(Declared.class.getName()
+                        + "; declare one, for example: static final Scheduler MISSING = Scheduler.named(\"...\")");
+    }
+
+    @Test
+    public void demandsAreMergedFromDefaultSchedulerAndTest() {
+        assertThat(plan("ofScheduler").thresholds())
+                .isEqualTo(Thresholds.DEFAULTS.withMaxSpreadPct(40).withMaxGap(Duration.ofSeconds(5)));
+        assertThat(plan("demanding").thresholds())
+                .isEqualTo(Thresholds.DEFAULTS
+                        .withNotStarved(false)
+                        .withMaxSpreadPct(20)
+                        .withMaxGap(Duration.ofSeconds(5))
+                        .withIsolation(true)
+                        .withMaxThroughputCv(0.5));
+    }
+
+    @Test
+    public void argumentsOfTheTestComeBehindThoseOfTheScheduler() {
+        assertThat(row("demanding").scheduler().args()).containsExactly("--slice", "5", "--verbose");
+        assertThat(row("ofScheduler").scheduler().args()).containsExactly("--slice", "5");
+    }
+
+    @Test
+    public void theDurationIsTheTests() {
+        assertThat(plan("demanding").duration()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    public void aMachineHasAtLeastTheMemoryItsCpusAndItsPresetNeed() {
+        assertThat(rows("littleMemory").stream().map(row -> DeclaredPlan.of(row).memoryMiB()))
+                .as("of the presets with 4, 128 and 252 CPUs")
+                .containsExactly(2048, 8192, 16128);
+        assertThat(plan("muchMemory").memoryMiB()).isEqualTo(8192);
+    }
+
+    @Test
+    public void namesOfRowsFitIntoFilters() {
+        String names = TopologyPreset.ALL.stream().map(TopologyPreset::name).collect(Collectors.joining());
+        assertThat(names).doesNotContainPattern("[/ +,#!%@\\[\\]*?]");
+    }
+}

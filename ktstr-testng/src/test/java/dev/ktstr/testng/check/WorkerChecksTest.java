@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.report.WorkerExit;
+import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.testng.Workers;
+import dev.ktstr.testng.check.Finding.Kind;
+import java.time.Duration;
+import java.util.List;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class WorkerChecksTest {
+    private static final CgroupPlan WEB = CgroupPlan.of("web", new WorkGroup(2, new Work.Spin()));
+    private static final WorkerReport FIRST = Workers.healthy(0, "web");
+    private static final WorkerReport SECOND = Workers.healthy(1, "web");
+    private static final List<VcpuTime> HOST_SAYS_NOTHING = List.of();
+
+    private static WorkerChecks checks(
+            Thresholds thresholds, CgroupPlan cgroup, List<VcpuTime> vcpus, WorkerReport... workers) {
+        RunPlan plan = new RunPlan(Workers.WALL, List.of(cgroup));
+        return new WorkerChecks(plan, Workers.report(workers), thresholds, vcpus);
+    }
+
+    private static List<Finding> findings(Thresholds thresholds, WorkerReport... workers) {
+        return checks(thresholds, WEB, HOST_SAYS_NOTHING, workers).findings();
+    }
+
+    private static VcpuTime delayed(int cpu, long delayMillis) {
+        return new VcpuTime(cpu, Workers.SECONDS, delayMillis * Workers.MILLIS);
+    }
+
+    @Test
+    public void healthyWorkersGiveNoFindings() {
+        Thresholds everything = Thresholds.DEFAULTS.withIsolation(true).withMaxThroughputCv(0);
+        assertThat(findings(everything, FIRST, SECOND)).isEmpty();
+    }
+
+    @Test
+    public void aWorkerWithoutWorkUnitsIsStarved() {
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 0, 9 * Workers.SECONDS)))
+                .containsExactly(new Finding(Kind.STARVED, "tid 101 made no progress (0 work units)", false));
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 1, 9 * Workers.SECONDS)))
+                .isEmpty();
+    }
+
+    @Test
+    public void aGapAboveTheLimitTellsWhereWhenAndTheLimit() {
+        WorkerReport stuck = Workers.stuck(SECOND, 2300 * Workers.MILLIS, 3, 4100 * Workers.MILLIS);
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, stuck))
+                .containsExactly(
+                        new Finding(Kind.STUCK, "tid 101 stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
+    }
+
+    @Test
+    public void aGapOfExactlyTheLimitIsKept() {
+        long limit = 2 * Workers.SECONDS;
+        assertThat(findings(Thresholds.DEFAULTS, Workers.stuck(FIRST, limit, 0, 0)))
+                .isEmpty();
+        assertThat(findings(Thresholds.DEFAULTS, Workers.stuck(FIRST, limit + 1, 0, 0)))
+                .hasSize(1);
+    }
+
+    @Test
+    public void aStretchedLimitIsTheOneThatIsTold() {
+        WorkerReport stuck = Workers.stuck(FIRST, 4500 * Workers.MILLIS, 0, Workers.SECONDS);
+        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2), stuck))
+                .extracting(Finding::message)
+                .containsExactly("tid 100 stuck 4500ms on cpu0 at +1000ms (threshold 4000ms)");
+        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2.5), stuck)).isEmpty();
+    }
+
+    @Test
+    public void aHostThatHeldThisVcpuBackExplainsTheGap() {
+        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, Workers.SECONDS);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 0), delayed(1, 300)), stuck)
+                        .findings())
+                .extracting(Finding::kind, Finding::hostExplains)
+                .containsExactly(tuple(Kind.STUCK, true));
+        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 0), delayed(1, 299)), stuck)
+                        .findings())
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
+    public void aHostThatHeldAnotherVcpuBackDoesNotExplainTheGap() {
+        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, Workers.SECONDS);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 9000), delayed(1, 0)), stuck)
+                        .findings())
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
+    public void aSpreadAboveTheLimitIsUnfair() {
+        WorkerReport waiting =
+                Workers.seenOn(Workers.offCpu(SECOND, 10 * Workers.SECONDS, 2560 * Workers.MILLIS), CpuSet.of(1, 2), 3);
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, waiting))
+                .containsExactly(new Finding(
+                        Kind.UNFAIR,
+                        "unfair cgroup web: spread=15.6% (10.0-25.6%) 2 workers on 3 cpus (threshold 15.0%)",
+                        false));
+    }
+
+    @Test
+    public void aSpreadOfExactlyTheLimitIsKept() {
+        WorkerReport waiting = Workers.offCpu(SECOND, 10 * Workers.SECONDS, 2500 * Workers.MILLIS);
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, waiting)).isEmpty();
+    }
+
+    @Test
+    public void oneWorkerAloneCannotBeTreatedUnfairly() {
+        Thresholds strict = Thresholds.DEFAULTS.withMaxSpreadPct(0).withMaxThroughputCv(0);
+        assertThat(findings(strict, Workers.offCpu(FIRST, 10 * Workers.SECONDS, 9 * Workers.SECONDS)))
+                .isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] delaysAndSpreads() {
+        // A spread of 25 points over 10 s against a limit of 15: 10 points, or 1000 ms, must come from the host, on one
+        // of the CPUs the cgroup used (0 and 1).
+        return new Object[][] {
+            {List.of(delayed(0, 1000), delayed(1, 0)), true},
+            {List.of(delayed(0, 0), delayed(1, 1000)), true},
+            {List.of(delayed(0, 999), delayed(1, 999)), false},
+            {List.of(delayed(0, 0), delayed(1, 0), delayed(2, 9000)), false},
+            {HOST_SAYS_NOTHING, false},
+        };
+    }
+
+    @Test(dataProvider = "delaysAndSpreads")
+    public void aHostThatHeldAVcpuOfTheCgroupBackExplainsTheSpread(List<VcpuTime> vcpus, boolean explained) {
+        WorkerReport waiting =
+                Workers.seenOn(Workers.offCpu(SECOND, 10 * Workers.SECONDS, 3500 * Workers.MILLIS), CpuSet.of(1), 0);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, vcpus, FIRST, waiting).findings())
+                .extracting(Finding::kind, Finding::hostExplains)
+                .containsExactly(tuple(Kind.UNFAIR, explained));
+    }
+
+    @Test
+    public void whoDoesNotDemandProgressDemandsNoSmallGapsAndNoFairnessEither() {
+        WorkerReport bad = Workers.stuck(Workers.worked(FIRST, 0, 1), 9 * Workers.SECONDS, 0, 0);
+        WorkerReport waiting = Workers.offCpu(SECOND, 10 * Workers.SECONDS, 9 * Workers.SECONDS);
+        assertThat(findings(Thresholds.DEFAULTS, bad, waiting))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.STARVED, Kind.STUCK, Kind.UNFAIR);
+        assertThat(findings(Thresholds.DEFAULTS.withNotStarved(false), bad, waiting))
+                .isEmpty();
+        assertThat(findings(Thresholds.NONE.withMaxGap(Duration.ofSeconds(1)).withMaxSpreadPct(1), bad, waiting))
+                .isEmpty();
+    }
+
+    @Test
+    public void aWorkerOutsideItsCpusetIsNotIsolated() {
+        CgroupPlan confined = WEB.withCpuset(CpuSet.of(0, 1));
+        WorkerReport escaped = Workers.seenOn(SECOND, CpuSet.of(1, 2, 3, 5), 4);
+        Thresholds isolation = Thresholds.NONE.withIsolation(true);
+        assertThat(checks(isolation, confined, HOST_SAYS_NOTHING, FIRST, escaped)
+                        .findings())
+                .containsExactly(new Finding(
+                        Kind.ISOLATION, "tid 101 ran on unexpected CPUs {2-3,5} (cpuset of web is 0-1)", false));
+        assertThat(checks(Thresholds.DEFAULTS, confined, HOST_SAYS_NOTHING, FIRST, escaped)
+                        .findings())
+                .as("isolation is demanded by nobody")
+                .isEmpty();
+        assertThat(findings(isolation, FIRST, escaped))
+                .as("without a cpuset every CPU is allowed")
+                .isEmpty();
+    }
+
+    @Test
+    public void unevenThroughputIsToldWithItsMean() {
+        WorkerReport slow = Workers.worked(FIRST, 100, Workers.SECONDS);
+        WorkerReport fast = Workers.worked(SECOND, 300, Workers.SECONDS);
+        assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.25), slow, fast))
+                .containsExactly(new Finding(
+                        Kind.THROUGHPUT, "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s)", false));
+        assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.5), slow, fast))
+                .isEmpty();
+        assertThat(findings(Thresholds.DEFAULTS, slow, fast)).isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] ends() {
+        return new Object[][] {
+            {WorkerExit.Kind.SIGNALED, 9, "tid 100 in web ended with signal 9"},
+            {WorkerExit.Kind.EXITED, 1, "tid 100 in web ended with exit status 1"},
+        };
+    }
+
+    @Test(dataProvider = "ends")
+    public void aWorkerThatDiedIsAFindingWhateverIsDemanded(WorkerExit.Kind kind, int code, String message) {
+        assertThat(findings(Thresholds.NONE, Workers.ended(FIRST, kind, code)))
+                .containsExactly(new Finding(Kind.WORKER_DIED, message, false));
+    }
+
+    @Test
+    public void aWorkerThatDidNotEndIsJudgedByWhatItDid() {
+        WorkerReport undead = Workers.ended(FIRST, WorkerExit.Kind.STUCK, 0);
+        assertThat(findings(Thresholds.DEFAULTS, undead)).isEmpty();
+        assertThat(findings(Thresholds.DEFAULTS, Workers.worked(undead, 0, 0)))
+                .extracting(Finding::kind)
+                .containsExactly(Kind.STARVED);
+    }
+
+    @Test
+    public void cgroupsAreJudgedApart() {
+        CgroupPlan batch = CgroupPlan.of("batch", new WorkGroup(1, new Work.Yield()));
+        RunPlan plan =
+                new RunPlan(Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin())), batch));
+        WorkerReport busy = Workers.healthy(0, "web");
+        WorkerReport idle = Workers.offCpu(Workers.healthy(1, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
+        WorkerChecks checks =
+                new WorkerChecks(plan, Workers.report(busy, idle), Thresholds.DEFAULTS, HOST_SAYS_NOTHING);
+        assertThat(checks.findings()).isEmpty();
+        assertThat(checks.stats())
+                .extracting(CgroupStats::name, CgroupStats::workers, CgroupStats::maxOffCpuPct)
+                .containsExactly(tuple("web", 1, 10.0), tuple("batch", 1, 90.0));
+    }
+
+    @Test
+    public void aRunWithoutWorkersGivesNoFindingsAndEmptyStats() {
+        WorkerChecks checks =
+                checks(Thresholds.DEFAULTS.withIsolation(true).withMaxThroughputCv(0.1), WEB, HOST_SAYS_NOTHING);
+        assertThat(checks.findings()).isEmpty();
+        assertThat(checks.stats()).extracting(CgroupStats::workers).containsExactly(0);
+    }
+}

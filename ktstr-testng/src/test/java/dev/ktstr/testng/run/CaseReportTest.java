@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SchedulerState;
+import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.TempDirs;
+import dev.ktstr.testng.Workers;
+import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.Finding.Kind;
+import dev.ktstr.testng.check.WorkerChecks;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.testng.SkipException;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+public class CaseReportTest {
+    private static final Finding UNFAIR = new Finding(Kind.UNFAIR, "unfair cgroup web: spread=18.0%", false);
+    private static final Finding EXPLAINED = new Finding(Kind.STUCK, "tid 101 stuck 2300ms", true);
+    private static final List<VcpuTime> VCPUS = List.of(
+            new VcpuTime(0, Workers.SECONDS, 5 * Workers.MILLIS), new VcpuTime(1, Workers.SECONDS, 340_600_000));
+
+    private final TempDirs temp = new TempDirs();
+    private RunDirectory runDirectory;
+    private RunSession session;
+    private Path console;
+
+    @BeforeClass
+    public void makeRunDirectory() {
+        runDirectory = RunDirectory.create();
+    }
+
+    @BeforeMethod
+    public void makeSession() {
+        Path directory = temp.make();
+        session = Sessions.of(Map.of("ktstr.kernel", "distro:7.0"), directory, runDirectory);
+        console = directory.resolve("console.log");
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void deleteFiles() throws IOException {
+        temp.close();
+        runDirectory.close();
+    }
+
+    private CaseReport report(List<Finding> findings, List<VcpuTime> vcpus, String schedulerLog) {
+        WorkerReport first = Workers.healthy(0, "web");
+        WorkerReport second = Workers.stuck(
+                Workers.seenOn(
+                        Workers.offCpu(Workers.healthy(1, "web"), 10 * Workers.SECONDS, 2800 * Workers.MILLIS),
+                        CpuSet.of(1, 2),
+                        41),
+                2300 * Workers.MILLIS,
+                1,
+                0);
+        WorkerReport third = Workers.healthy(2, "batch");
+        RunReport report = new RunReport(
+                List.of(first, second, third),
+                List.of(WakeSamples.of(1500), WakeSamples.of(), WakeSamples.of()),
+                Workers.WALL,
+                Optional.of(
+                        new SchedulerState(true, "my_sched", Map.of("SCX_EV_DISPATCH_KEEP_LAST", 7L), schedulerLog)),
+                Optional.empty());
+        RunPlan plan = new RunPlan(
+                Duration.ofSeconds(10),
+                List.of(
+                        CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())),
+                        CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
+        WorkerChecks checks = new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), vcpus);
+        return new CaseReport(
+                new CaseLocation(session, Sessions.PLAN, console),
+                findings,
+                checks.stats(),
+                new CaseMachine.Measurement(report, vcpus));
+    }
+
+    @Test
+    public void aFailureAnswersWhatWhereAndHowToRunItAgain() {
+        CaseReport report = report(List.of(UNFAIR, EXPLAINED), VCPUS, "attached\nslow CPU 1\n");
+        assertThat(report.verdict()).isEqualTo(Verdict.FAIL);
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report.throwUnlessPassed(false))
+                .withMessage(String.join(
+                        "\n",
+                        "ktstr_test 'steady[tiny-2llc]' [sched=my_sched] [topo=1n2l2c1t] failed:",
+                        "  unfair cgroup web: spread=18.0%",
+                        "  tid 101 stuck 2300ms",
+                        "--- stats ---",
+                        "3 workers, 4 cpus, 43 migrations, worst_spread=18.0%, worst_gap=2300ms",
+                        "  web: workers=2 cpus=3 spread=18.0% gap=2300ms migrations=42 iter=20",
+                        "  batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10",
+                        "--- scheduler log (last lines) ---",
+                        "attached",
+                        "slow CPU 1",
+                        "--- where ---",
+                        "kernel:    7.0.13+deb13-cloud-amd64 (distro:7.0)",
+                        "scheduler: my_sched --slice 5",
+                        "topology:  1n2l2c1t, 2048 MiB",
+                        "engine:    qemu/tcg (limits on time x"
+                                + session.engine().latencyFactor() + ")",
+                        "console:   " + console,
+                        "rerun:     mvn verify -Pktstr -Dit.test='dev.example.MySchedIT#steady[tiny-2llc]'"
+                                + " -Dktstr.kernel=distro:7.0",
+                        "host:      vCPU threads waited for a host CPU at most 341ms (cpu1) during the 10.0s of the"
+                                + " workload"))
+                .satisfies(e -> assertThat(e.findings()).containsExactly(UNFAIR, EXPLAINED));
+    }
+
+    @Test
+    public void aSilentSchedulerHasNoLogInTheReport() {
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report(List.of(UNFAIR), VCPUS, " \n").throwUnlessPassed(false))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("scheduler log"));
+    }
+
+    @Test
+    public void ofALongLogTheLastTwentyLinesAreShown() {
+        String log = IntStream.rangeClosed(1, 50).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report(List.of(UNFAIR), VCPUS, log).throwUnlessPassed(false))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .contains("(last lines) ---\nline 31\n")
+                        .contains("\nline 50\n--- where ---")
+                        .doesNotContain("line 30"));
+    }
+
+    @Test
+    public void whatTheHostExplainsIsInconclusiveAndSkips() {
+        CaseReport report = report(List.of(EXPLAINED), VCPUS, "");
+        assertThat(report.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThatExceptionOfType(SkipException.class)
+                .isThrownBy(() -> report.throwUnlessPassed(false))
+                .withMessage("INCONCLUSIVE: tid 101 stuck 2300ms; vCPU threads waited for a host CPU at most 341ms"
+                        + " (cpu1) during the 10.0s of the workload");
+    }
+
+    @Test
+    public void whatIsInconclusiveFailsWhereThatIsAskedFor() {
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report(List.of(EXPLAINED), VCPUS, "").throwUnlessPassed(true))
+                .withMessageStartingWith("""
+                        ktstr_test 'steady[tiny-2llc]' [sched=my_sched] [topo=1n2l2c1t] is inconclusive:
+                          tid 101 stuck 2300ms
+                        """);
+    }
+
+    @Test
+    public void withoutFindingsThereIsNothingToTell() {
+        CaseReport report = report(List.of(), VCPUS, "");
+        assertThat(report.verdict()).isEqualTo(Verdict.PASS);
+        assertThatCode(() -> report.throwUnlessPassed(true)).doesNotThrowAnyException();
+    }
+
+    @Test
+    public void aHostThatTellsNothingSaysSo() {
+        assertThat(report(List.of(), List.of(), "").hostLine())
+                .isEqualTo("this host does not tell how long vCPU threads waited");
+    }
+
+    @Test
+    public void aBrokenCaseShowsItsCauseTheEndOfTheConsoleAndWhere() throws IOException {
+        String lines = IntStream.rangeClosed(1, 25).mapToObj(i -> "boot " + i).collect(Collectors.joining("\n"));
+        Files.write(console, (lines + "\npanic \u00ff").getBytes(StandardCharsets.ISO_8859_1));
+        Exception cause = new IllegalStateException("the agent was not ready\nafter 90 s");
+        assertThat(new CaseBrokenException(new CaseLocation(session, Sessions.PLAN, console), cause))
+                .hasCause(cause)
+                .hasMessageStartingWith("ktstr_test 'steady[tiny-2llc]' [sched=my_sched] [topo=1n2l2c1t] could not be"
+                        + " carried out:\n  the agent was not ready\n  after 90 s\n"
+                        + "--- console (last lines) ---\nboot 7\nboot 8\n")
+                .hasMessageContaining("boot 25\npanic \u00ff\n--- where ---\nkernel:    7.0.13");
+    }
+
+    @Test
+    public void aBrokenCaseWithoutConsoleSaysSo() {
+        assertThat(new CaseBrokenException(
+                        new CaseLocation(session, Sessions.PLAN, console), new IOException("no space left")))
+                .hasMessageContaining("\n  no space left\n")
+                .hasMessageContaining("---\n(there is no console log)\n--- where ---");
+    }
+
+    @Test
+    public void aCauseWithoutWordsIsToldByItsType() {
+        assertThat(new CaseBrokenException(
+                        new CaseLocation(session, Sessions.PLAN, console), new ClosedChannelException()))
+                .hasMessageContaining("could not be carried out:\n  java.nio.channels.ClosedChannelException\n");
+    }
+
+    @Test
+    public void theRerunCommandRepeatsTheSettingsOfTheRun() {
+        RunSession quoted =
+                Sessions.of(Map.of("ktstr.resultsDir", "it's here", "ktstr.engine", "qemu"), temp.make(), runDirectory);
+        assertThat(quoted.rerunCommand(Sessions.PLAN))
+                .isEqualTo("mvn verify -Pktstr -Dit.test='dev.example.MySchedIT#steady[tiny-2llc]'"
+                        + " -Dktstr.engine=qemu -Dktstr.resultsDir='it'\\''s here'");
+    }
+
+    private CaseRecord record(Throwable thrown, boolean skipped, CaseReport report) {
+        return new CaseRecord(
+                Sessions.PLAN,
+                Duration.ofMillis(12_345),
+                Optional.ofNullable(thrown),
+                skipped,
+                Optional.ofNullable(report));
+    }
+
+    @Test
+    public void theVerdictOfACaseIsThatOfTheTestMethod() {
+        CaseReport passed = report(List.of(), VCPUS, "");
+        CaseReport inconclusive = report(List.of(EXPLAINED), VCPUS, "");
+        assertThat(record(null, false, passed).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(record(null, false, null).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(record(new AssertionError("own check"), false, passed).verdict())
+                .isEqualTo(Verdict.FAIL);
+        assertThat(record(new SkipException("does not fit"), true, null).verdict())
+                .isEqualTo(Verdict.SKIP);
+        assertThat(record(new SkipException("INCONCLUSIVE"), true, inconclusive).verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(record(new SkipException("not today"), true, passed).verdict())
+                .isEqualTo(Verdict.SKIP);
+    }
+
+    @Test
+    public void aRecordHoldsWhatReportsAreMadeOf() {
+        JsonObject json = record(new AssertionError("too slow"), false, report(List.of(UNFAIR), VCPUS, ""))
+                .toJson(session);
+        assertThat(json.get("class").getAsString()).isEqualTo("dev.example.MySchedIT");
+        assertThat(json.get("case").getAsString()).isEqualTo("steady[tiny-2llc]");
+        assertThat(json.get("verdict").getAsString()).isEqualTo("FAIL");
+        assertThat(json.get("elapsedMillis").getAsLong()).isEqualTo(12_345);
+        assertThat(json.get("kernel").getAsString()).isEqualTo("7.0.13+deb13-cloud-amd64");
+        assertThat(json.get("engine").getAsString()).isEqualTo("qemu/tcg");
+        assertThat(json.get("topology").getAsString()).isEqualTo("1n2l2c1t");
+        assertThat(json.get("scheduler").getAsString()).isEqualTo("my_sched");
+        assertThat(json.get("message").getAsString()).isEqualTo("too slow");
+        assertThat(json.get("findings"))
+                .hasToString("[{\"kind\":\"UNFAIR\",\"message\":\"unfair cgroup web: spread=18.0%\","
+                        + "\"hostExplains\":false}]");
+        assertThat(json.get("vcpuRunDelayNanos")).hasToString("[5000000,340600000]");
+        assertThat(json.get("schedExtEvents")).hasToString("{\"SCX_EV_DISPATCH_KEEP_LAST\":7}");
+        JsonArray cgroups = json.getAsJsonArray("cgroups");
+        assertThat(cgroups).hasSize(2);
+        JsonObject web = cgroups.get(0).getAsJsonObject();
+        assertThat(web.get("name").getAsString()).isEqualTo("web");
+        assertThat(web.get("cpus").getAsString()).isEqualTo("0-2");
+        assertThat(web.get("spreadPct").getAsDouble()).isEqualTo(18);
+        assertThat(web.get("maxGapMillis").getAsDouble()).isEqualTo(2300);
+        assertThat(web.get("p99WakeNanos").getAsLong()).isEqualTo(1500);
+        assertThat(cgroups.get(1).getAsJsonObject().has("p99WakeNanos")).isFalse();
+    }
+
+    @Test
+    public void aCaseThatCarriedNothingOutHasNoFigures() {
+        JsonObject json = record(new SkipException("does not fit"), true, null).toJson(session);
+        assertThat(json.keySet())
+                .containsExactlyInAnyOrder(
+                        "class",
+                        "case",
+                        "verdict",
+                        "elapsedMillis",
+                        "kernel",
+                        "engine",
+                        "topology",
+                        "scheduler",
+                        "message");
+    }
+
+    @Test
+    public void aMachineThatDoesNotFitIsRefusedWithBothNumbers() {
+        assertThat(session.refusal(Sessions.PLAN)).isEmpty();
+        assertThat(session.refusal(plan("1n2l150c1t", 2048)).orElseThrow()).contains("300 vCPUs", "allow 256");
+        assertThat(session.refusal(plan("1n1l1c1t", 19_900)).orElseThrow()).contains("20092 MiB", "20000 MiB");
+        assertThat(session.refusal(plan("1n14l9c2t", 2048)).orElseThrow())
+                .as("what the host has room for but the engine cannot run")
+                .contains("APIC ids");
+    }
+
+    private static CasePlan plan(String topology, int memoryMiB) {
+        return new CasePlan(
+                "C",
+                "m",
+                topology,
+                Topology.parse(topology),
+                memoryMiB,
+                Sessions.PLAN.scheduler(),
+                Sessions.PLAN.thresholds(),
+                Sessions.PLAN.duration());
+    }
+
+    @Test
+    public void switchesOfTheRunAreRead() {
+        RunSession usual = Sessions.of(Map.of(), temp.make(), runDirectory);
+        assertThat(usual.noSkip()).isFalse();
+        assertThat(usual.inconclusiveFails()).isFalse();
+        assertThat(usual.bootTimeout()).isEqualTo(Duration.ofSeconds(90));
+        RunSession strict = Sessions.of(
+                Map.of("ktstr.noSkip", "", "ktstr.inconclusive", "fail", "ktstr.bootTimeoutSeconds", "5"),
+                temp.make(),
+                runDirectory);
+        assertThat(strict.noSkip()).isTrue();
+        assertThat(strict.inconclusiveFails()).isTrue();
+        assertThat(strict.bootTimeout()).isEqualTo(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+/** Lets tests of other packages see what became of a declaration. */
+public final class DeclaredPlan {
+    private DeclaredPlan() {}
+
+    /** {@return the plan of a row} Throws what the row fails with if it was declared wrongly. */
+    public static CasePlan of(CaseContext row) {
+        return row.plan();
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.scenario;
+
+import static dev.ktstr.testng.scenario.Scenario.bursty;
+import static dev.ktstr.testng.scenario.Scenario.cgroup;
+import static dev.ktstr.testng.scenario.Scenario.futexPingPong;
+import static dev.ktstr.testng.scenario.Scenario.llc;
+import static dev.ktstr.testng.scenario.Scenario.millis;
+import static dev.ktstr.testng.scenario.Scenario.mixed;
+import static dev.ktstr.testng.scenario.Scenario.pipeIo;
+import static dev.ktstr.testng.scenario.Scenario.seconds;
+import static dev.ktstr.testng.scenario.Scenario.sequence;
+import static dev.ktstr.testng.scenario.Scenario.sleeping;
+import static dev.ktstr.testng.scenario.Scenario.spin;
+import static dev.ktstr.testng.scenario.Scenario.spinWait;
+import static dev.ktstr.testng.scenario.Scenario.yieldHeavy;
+import static dev.ktstr.testng.scenario.Scenario.yielding;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.Phase;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.kvm.topology.InvalidTopologyException;
+import dev.ktstr.kvm.topology.Topology;
+import java.time.Duration;
+import java.util.List;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class CgroupTest {
+    private static final Topology TWO_LLCS = new Topology(1, 2, 2, 1);
+
+    @Test
+    public void aPlainCgroupSpinsWithTwoWorkersOnAllCpus() {
+        Cgroup plain = cgroup("web");
+        assertThat(plain.on(TWO_LLCS)).isEqualTo(CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())));
+        assertThat(plain.cpusOn(TWO_LLCS)).isEqualTo(CpuSet.range(0, 3));
+    }
+
+    @Test
+    public void everythingDeclaredStandsInThePlan() {
+        Cgroup changed = cgroup("web")
+                .workers(3)
+                .work(yieldHeavy())
+                .and(4, pipeIo())
+                .cpuset(llc(1))
+                .cpuWeight(300);
+        assertThat(changed.on(TWO_LLCS))
+                .isEqualTo(new CgroupPlan(
+                        "web",
+                        CpuSet.of(2, 3),
+                        300,
+                        List.of(new WorkGroup(3, new Work.Yield()), new WorkGroup(4, new Work.Pipe(1024)))));
+        assertThat(changed.cpusOn(TWO_LLCS)).isEqualTo(CpuSet.of(2, 3));
+    }
+
+    @Test
+    public void changesAreMadeToACopy() {
+        Cgroup original = cgroup("web");
+        Cgroup same = cgroup("web");
+        Cgroup changed = original.workers(5)
+                .work(mixed())
+                .and(2, spinWait())
+                .cpuset(llc(0))
+                .cpuWeight(1);
+        assertThat(original).isEqualTo(same).isNotEqualTo(changed);
+    }
+
+    @Test
+    public void workersAndWorkChangeTheLastGroupOnly() {
+        Cgroup changed = cgroup("web").and(1, yieldHeavy()).workers(6).work(mixed());
+        assertThat(changed.works())
+                .containsExactly(new WorkGroup(2, new Work.Spin()), new WorkGroup(6, new Work.Mixed()));
+    }
+
+    @DataProvider
+    public Object[][] works() {
+        return new Object[][] {
+            {spinWait(), new Work.Spin()},
+            {yieldHeavy(), new Work.Yield()},
+            {mixed(), new Work.Mixed()},
+            {bursty(millis(50), seconds(1)), new Work.Bursty(Duration.ofMillis(50), Duration.ofSeconds(1))},
+            {pipeIo(), new Work.Pipe(1024)},
+            {futexPingPong(), new Work.FutexPingPong(1024)},
+            {
+                sequence(spin(millis(100)), sleeping(millis(5)), yielding(millis(20))),
+                new Work.Sequence(List.of(
+                        new Phase(Phase.Kind.SPIN, Duration.ofMillis(100)),
+                        new Phase(Phase.Kind.SLEEP, Duration.ofMillis(5)),
+                        new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))
+            },
+        };
+    }
+
+    @Test(dataProvider = "works")
+    public void wordsMeanWorkOfTheGuest(Work word, Work meant) {
+        assertThat(cgroup("web").work(word).works()).containsExactly(new WorkGroup(2, meant));
+    }
+
+    @Test
+    public void aCpusetTheMachineLacksIsRefused() {
+        Cgroup cgroup = cgroup("web").cpuset(llc(2));
+        assertThatThrownBy(() -> cgroup.on(TWO_LLCS))
+                .isInstanceOf(InvalidTopologyException.class)
+                .hasMessageContaining("no LLC 2");
+    }
+
+    @Test
+    public void workersThatDoNotFitTheWorkAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cgroup("web").work(pipeIo()).workers(3))
+                .withMessage("Pipe requires workers divisible by 2, got 3");
+    }
+
+    @Test
+    public void whatTheGuestCannotMakeIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cgroup("a/b").on(TWO_LLCS))
+                .withMessageContaining("'a/b' is not a name for a cgroup");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> cgroup("web").cpuWeight(0).on(TWO_LLCS))
+                .withMessageContaining("cpuWeight of cgroup 'web'");
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ktstr.testng.TempDirs;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.Test;
+
+public class HandOverTest {
+    private final TempDirs temp = new TempDirs();
+
+    @AfterClass
+    public void deleteFiles() throws IOException {
+        temp.close();
+    }
+
+    private static HandOver readFrom(Path testClasses) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader usual = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {testClasses.toUri().toURL()}, null)) {
+            thread.setContextClassLoader(loader);
+            return HandOver.ofClassPath();
+        } finally {
+            thread.setContextClassLoader(usual);
+        }
+    }
+
+    @Test
+    public void whatIsWrittenIsReadBack() throws IOException {
+        HandOver handOver = new HandOver(
+                Optional.of("distro:7.0"),
+                Optional.of(Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
+                Map.of("ktstr.engine", "qemu", "ktstr.scheduler.mine", "C:\\odd # path"));
+        Path testClasses = temp.make();
+        handOver.write(testClasses);
+        assertThat(readFrom(testClasses)).isEqualTo(handOver);
+    }
+
+    @Test
+    public void aSecondWriteReplacesTheFirst() throws IOException {
+        Path testClasses = temp.make();
+        new HandOver(Optional.of("distro:7.0"), Optional.of(Path.of("/old")), Map.of("ktstr.engine", "kvm"))
+                .write(testClasses);
+        HandOver second = new HandOver(Optional.of("distro:7.1"), Optional.empty(), Map.of());
+        second.write(testClasses);
+        assertThat(readFrom(testClasses)).isEqualTo(second);
+    }
+
+    @Test
+    public void withoutTheResourceNothingIsHandedOver() throws IOException {
+        assertThat(readFrom(temp.make())).isEqualTo(new HandOver(Optional.empty(), Optional.empty(), Map.of()));
+    }
+
+    @Test
+    public void theConfigurationOfThePluginBecomesSettings() throws IOException {
+        Path testClasses = temp.make();
+        new HandOver(Optional.empty(), Optional.empty(), Map.of("ktstr.bootTimeoutSeconds", "30")).write(testClasses);
+        Settings settings = new Settings(Map.of(), readFrom(testClasses).configuration(), Map.of());
+        assertThat(settings.value(Setting.BOOT_TIMEOUT)).contains(new Settings.Value("30", "plugin configuration"));
+    }
+}

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.StringJoiner;
+import org.testng.ITestContext;
 import org.testng.ITestResult;
+import org.testng.xml.XmlTest;
 
 /**
  * The public name of a case: method and row, for example {@code mixedWorkloads[odd-3llc]}. Reports, filters and reruns know
@@ -13,7 +17,19 @@ public final class CaseName {
 
     /** {@return the name of a finished or running case} */
     public static String of(ITestResult result) {
-        return of(result.getMethod().getMethodName(), result.getParameters());
+        Object[] parameters = result.getParameters();
+        Object[] row = parameters == null
+                ? new Object[0]
+                : Arrays.stream(parameters).filter(value -> !isInjected(value)).toArray();
+        return of(result.getMethod().getMethodName(), row);
+    }
+
+    /** What TestNG passes to a method besides its row. */
+    private static boolean isInjected(Object value) {
+        return value instanceof Method
+                || value instanceof ITestContext
+                || value instanceof ITestResult
+                || value instanceof XmlTest;
     }
 
     /** {@return the name of a case, from its method and the values of its row} */

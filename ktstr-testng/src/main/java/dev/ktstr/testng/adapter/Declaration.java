@@ -13,6 +13,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -45,7 +46,8 @@ final class Declaration {
         if (annotation.presets().length == 0 || namesATopology()) {
             rows.add(declaredTopology());
         }
-        for (String preset : annotation.presets()) {
+        // Named twice, a preset is still one machine, and a case's name belongs to one case.
+        for (String preset : new LinkedHashSet<>(List.of(annotation.presets()))) {
             rows.add(row(preset, () -> {
                 TopologyPreset p = TopologyPreset.named(preset);
                 return plan(preset, p.topology(), p.memoryMiB());

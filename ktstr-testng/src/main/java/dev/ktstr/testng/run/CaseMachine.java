@@ -21,6 +21,8 @@ import java.util.Optional;
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
     static final String CONSOLE_LOG = "console.log";
+    /** What the agent remarks, beside the console log. */
+    static final String AGENT_LOG = "agent.log";
 
     private static final String GUEST_BIN = "/ktstr/bin/";
     private static final int EXECUTABLE = 0755;
@@ -48,7 +50,8 @@ final class CaseMachine implements AutoCloseable {
         Machine machine = session.engine().start(config(session, plan, consoleLog), GuestAgent::prepare);
         boolean up = false;
         try {
-            GuestAgent agent = new GuestAgent(machine.channel(), machine::checkAlive, line -> {});
+            GuestAgent agent = new GuestAgent(
+                    machine.channel(), machine::checkAlive, new AgentLog(consoleLog.resolveSibling(AGENT_LOG)));
             CaseMachine caseMachine = new CaseMachine(plan, machine, agent);
             caseMachine.requireDeclaredTopology(agent.awaitReady(session.bootTimeout()));
             if (scheduler.isPresent()) {

@@ -35,12 +35,13 @@ final class Results {
         return System.getProperty("surefire.forkNumber", "1").equals("1");
     }
 
-    /** {@return the directory of one case, made empty} */
+    /** {@return the directory of one case, without the logs of an earlier run} */
     Path caseDirectory(CasePlan plan) {
         Path caseDirectory = directory.resolve(plan.className()).resolve(plan.name());
         try {
             Files.createDirectories(caseDirectory);
             Files.deleteIfExists(caseDirectory.resolve(CaseMachine.CONSOLE_LOG));
+            Files.deleteIfExists(caseDirectory.resolve(CaseMachine.AGENT_LOG));
             return caseDirectory;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + caseDirectory, e);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.maven.surefire.api.report.OutputReportEntry;
+import org.apache.maven.surefire.api.report.TestOutputReportEntry;
 
 /** What one case printed, until it is reported. Bounded, since Surefire writes all of it again after every case. */
 final class CaseOutput {
@@ -12,12 +13,15 @@ final class CaseOutput {
 
     private final List<OutputReportEntry> lines = new ArrayList<>();
     private int chars;
+    private boolean cut;
 
     synchronized void add(OutputReportEntry line) {
-        int length = line.getLog() == null ? 0 : line.getLog().length();
-        if (chars + length <= MAX_CHARS) {
-            chars += length;
+        chars += line.getLog() == null ? 0 : line.getLog().length();
+        if (chars <= MAX_CHARS) {
             lines.add(line);
+        } else if (!cut) {
+            cut = true;
+            lines.add(TestOutputReportEntry.stdOutln("[ktstr: the rest of the case's output was dropped]"));
         }
     }
 

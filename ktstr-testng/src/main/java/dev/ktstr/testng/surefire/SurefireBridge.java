@@ -57,6 +57,7 @@ final class SurefireBridge
     synchronized void begin(RunMode newMode, int skipAfterFailures) {
         mode = newMode;
         failuresLeft = skipAfterFailures;
+        skipTheRest = false;
         failed.clear();
         openClasses.clear();
     }
@@ -129,6 +130,12 @@ final class SurefireBridge
         finish(result);
     }
 
+    /** A failure that a test method's own successPercentage forgives; Surefire knows no such thing. */
+    @Override
+    public void onTestFailedButWithinSuccessPercentage(ITestResult result) {
+        finish(result);
+    }
+
     @Override
     public void onTestSkipped(ITestResult result) {
         finish(result);
@@ -155,7 +162,8 @@ final class SurefireBridge
         Throwable thrown = result.getThrowable();
         String message = thrown == null ? null : thrown.getMessage();
         switch (result.getStatus()) {
-            case ITestResult.SUCCESS -> surefire.testSucceeded(entry(className, null, name, null, millis, null));
+            case ITestResult.SUCCESS, ITestResult.SUCCESS_PERCENTAGE_FAILURE ->
+                surefire.testSucceeded(entry(className, null, name, null, millis, null));
             case ITestResult.SKIP -> surefire.testSkipped(entry(className, null, name, null, millis, message));
             default -> fail(className, name, Optional.ofNullable(thrown), millis);
         }

@@ -42,6 +42,7 @@ public class CaseOutputTest {
         for (int i = 0; i < 1000; i++) {
             output.add(TestOutputReportEntry.stdOut(line));
         }
-        assertThat(kept(output)).hasSize(BOUND / 1024);
+        assertThat(kept(output)).hasSize(BOUND / 1024 + 1);
+        assertThat(kept(output).get(BOUND / 1024).getLog()).contains("was dropped");
     }
 }

@@ -7,5 +7,6 @@ assert errors.contains('distro:5.99')
 assert errors =~ /7\.0/
 assert errors.contains('distr:7.0')
 assert errors.contains('distro:7.0')
+assert errors.contains('-Dktstr.kernel')
 assert errors.contains('/nowhere/bzImage')
 assert !log.contains('T E S T S')

@@ -5,7 +5,6 @@ import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
@@ -112,7 +111,7 @@ public class KernelMojo extends AbstractMojo {
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())
                 .withProgress(bar ? new ProgressBar(getLog(), System.out) : new ProgressLines(getLog()));
-        return Kernels.of(config).resolve(KernelSpec.parse(settings.text(Setting.KERNEL)));
+        return Kernels.of(config).resolve(KernelChoice.spec(settings));
     }
 
     /** The command line wins over the POM, which Maven by itself would see the other way round. */

@@ -6,7 +6,9 @@ import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelSpecException;
 import dev.ktstr.testng.settings.HandOver;
+import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
@@ -28,7 +30,21 @@ public final class KernelChoice {
             return KernelEntry.open(handOver.kernelEntry().get()).answering(spec, KernelEntry.Origin.HIT);
         }
         return Kernels.of(KernelsConfig.of(cacheDirectory(settings)).withProgress(new ConsoleProgress()))
-                .resolve(KernelSpec.parse(spec));
+                .resolve(spec(settings));
+    }
+
+    /**
+     * {@return the spec of the kernel}
+     *
+     * @throws InvalidSettingException if it is malformed; says where it came from
+     */
+    public static KernelSpec spec(Settings settings) {
+        Settings.Value value = settings.value(Setting.KERNEL).orElseThrow();
+        try {
+            return KernelSpec.parse(value.text());
+        } catch (KernelSpecException e) {
+            throw new InvalidSettingException(e.getMessage() + " (It came from: " + value.origin() + ")", e);
+        }
     }
 
     /** {@return where kernels are kept} */

@@ -6,4 +6,8 @@ public class InvalidSettingException extends IllegalArgumentException {
     public InvalidSettingException(String message) {
         super(message);
     }
+
+    public InvalidSettingException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

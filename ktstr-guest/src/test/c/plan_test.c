@@ -128,6 +128,32 @@ static void bad_cgroups(void)
 		"cgroups[1]: \"name\" is \"a\": another cgroup");
 }
 
+/* The same file tells the host's tests: neither side takes a name that the other refuses. */
+static void names_as_the_host_has_them(void)
+{
+	FILE *names = fopen("../../../test/resources/cgroup-names.txt", "r");
+	char line[256], text[512];
+	unsigned int seen = 0;
+	char *name;
+
+	expect_true(names != NULL);
+	while (names && fgets(line, sizeof(line), names)) {
+		line[strcspn(line, "\n")] = '\0';
+		name = strchr(line, ' ');
+		if (line[0] == '#' || !name)
+			continue;
+		*name++ = '\0';
+		snprintf(text, sizeof(text),
+			 "{\"durationNanos\":1,\"cgroups\":[{\"name\":\"%s\",\"works\":[]}]}", name);
+		if (parse(text) != (strcmp(line, "good") == 0))
+			expect_text(line, name);
+		seen++;
+	}
+	expect_true(seen > 20);
+	if (names)
+		expect_number(0, fclose(names));
+}
+
 static void bad_works(void)
 {
 	refuses_work("\"work\":{\"type\":\"spin\"}", "\"workers\" is missing");
@@ -193,6 +219,7 @@ int main(void)
 	a_good_plan();
 	bad_plans();
 	bad_cgroups();
+	names_as_the_host_has_them();
 	bad_works();
 	the_pools_are_bounded();
 	damaged_plans_do_no_harm();

@@ -123,7 +123,7 @@ int cgroup_open(const struct cgroup_plan *cgroup)
 {
 	struct cgroup_path path = path_of(cgroup, "");
 
-	return (int)check(open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC), "open %s", path.text);
+	return open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 void cgroups_remove(const struct plan *plan)

@@ -11,7 +11,7 @@ void cgroup_prepare(void);
 /* Makes all cgroups of the plan, or none. */
 bool cgroups_make(const struct plan *plan, struct complaint *complaint);
 
-/* A descriptor of the directory, to start processes in; the caller closes it. */
+/* A descriptor of the directory, to start processes in; the caller closes it. -1 as open(2). */
 int cgroup_open(const struct cgroup_plan *cgroup);
 
 /*

@@ -22,6 +22,15 @@ static inline uint64_t now_nanos(void)
 	return nanos_of(CLOCK_MONOTONIC);
 }
 
+/*
+ * From `earlier` to `later`; 0 where they are the other way round, as two CPUs' clocks or two reads of a counter may
+ * be: the difference of unsigned numbers would be centuries.
+ */
+static inline uint64_t nanos_between(uint64_t earlier, uint64_t later)
+{
+	return later > earlier ? later - earlier : 0;
+}
+
 static inline struct timespec timespec_of(uint64_t nanos)
 {
 	return (struct timespec){ .tv_sec = (time_t)(nanos / NANOS_PER_SECOND),

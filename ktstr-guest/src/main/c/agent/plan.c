@@ -102,6 +102,18 @@ static bool parse_work(const json_t *object, struct plan *plan, struct work_plan
 	return parse_parameters(object, plan, work, complaint);
 }
 
+/* The kernel puts files of these names into each cgroup's directory, and cgroups live beside them. */
+static bool is_kernels(const char *name)
+{
+	static const char *const prefixes[] = { "cgroup.", "cpu.", "cpuset.", "io.", "irq.", "memory." };
+	size_t i;
+
+	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
 static bool parse_name(const json_t *object, struct plan *plan, struct cgroup_plan *cgroup, struct complaint *complaint)
 {
 	const char *at;
@@ -113,9 +125,8 @@ static bool parse_name(const json_t *object, struct plan *plan, struct cgroup_pl
 		if (*at == '/' || (unsigned char)*at < 0x20 || *at == 0x7f)
 			return complain(complaint, "\"name\" is \"%s\": expected no / and no control characters",
 					cgroup->name);
-	/* cgroup files live in the same directory, and all of the kernel's have a dot after their controller's name. */
 	if (!cgroup->name[0] || strstr(cgroup->name, "..") || strcmp(cgroup->name, ".") == 0 ||
-	    strncmp(cgroup->name, "cgroup.", strlen("cgroup.")) == 0)
+	    is_kernels(cgroup->name))
 		return complain(complaint, "\"name\" is \"%s\": not a name for a cgroup", cgroup->name);
 	for (i = 0; &plan->cgroups[i] != cgroup; i++)
 		if (strcmp(plan->cgroups[i].name, cgroup->name) == 0)

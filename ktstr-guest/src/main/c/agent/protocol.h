@@ -88,10 +88,13 @@ enum frame_type {
 	 * DONE:   {"request": N, "pid": 12, "ops": "ktstr"}            ops: /sys/kernel/sched_ext/root/ops
 	 * FAILED: {"request": N, "reason": "...", "message": "...", "log": "..."}
 	 *         reason: "exec-failed", "died-at-start", "not-attached", "no-sched-ext"; log: its last output
+	 *         Without a reason it was not tried: another was not stopped, or sched_ext is not "disabled" (for at most
+	 *         2 s it is waited for).
 	 */
 	FRAME_START_SCHEDULER = 0x20,
 	/*
-	 * Ends the scheduler ({}): SIGTERM, SIGKILL after 2 s, the kernel's own reset (SysRq-S) last.
+	 * Ends the scheduler and all in its process group ({}), also what it left there when it ended itself: SIGTERM,
+	 * SIGKILL after 2 s, the kernel's own reset (SysRq-S) last.
 	 * DONE: {"request": N, "log": "...", "exitCode": 0 | "signal": 15}
 	 */
 	FRAME_STOP_SCHEDULER = 0x21,
@@ -111,6 +114,14 @@ enum frame_type {
 	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "schedulerAlive": true, "schedulerOps": "ktstr",
 	 *        "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerLog": "..."}
 	 * (the scheduler* members only where a scheduler was started.)
+	 * schedulerAlive: its process lived, /sys/kernel/sched_ext/state was "enabled" and root/ops what START_SCHEDULER
+	 * saw, each time the agent looked: every 20 ms until the stop, and last for DONE. The first time that is not so ends
+	 * the run before its duration is over, as the rest would test the kernel's own scheduler; a process that lives on
+	 * then gets 2 s to say why.
+	 *
+	 * How long the agent may take, beyond the duration: 2 s for each cgroup that killed workers of an earlier plan hold;
+	 * 5 s + 20 ms * workers / CPUs until the workers stand ready for their release; 1 s + 10 ms * workers / CPUs until
+	 * they have ended after the stop.
 	 */
 	FRAME_RUN_PLAN = 0x30,
 
@@ -145,11 +156,12 @@ enum frame_type {
 	 *    "migrations": .., "cpusUsed": "0-1", "wakeSamples": ..,   (all wake-ups, also those not kept)
 	 *    "schedstat": {"cpuNanos": .., "runDelayNanos": .., "timeslices": ..},
 	 *    "exit": {"kind": "exited" | "signaled" | "stuck", "code": 0}}
+	 * runDelayNanos of a "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
 	 * worker counts from 0 over the whole plan, work is the index in the cgroup's works.
 	 * "stuck": it did not end within the drain time after the stop was asked for (a starved task cannot).
 	 */
 	FRAME_WORKER = 0xb1,
-	/* Not JSON: u32 worker, u32 count, then count u32 wake-up latencies in nanoseconds (saturated). */
+	/* Not JSON: u32 worker, u32 count (at least 1), then count u32 wake-up latencies in nanoseconds (saturated). */
 	FRAME_WAKE_SAMPLES = 0xb2,
 
 	/* A remark for the host's log: {"text": "..."} */

@@ -9,6 +9,7 @@
 #include "report.h"
 #include "scheduler.h"
 #include "turn.h"
+#include "witness.h"
 #include "workers.h"
 
 #define HOLD_SLICE_NANOS (20 * NANOS_PER_MILLI)
@@ -42,10 +43,13 @@ void run_plan(const struct frame *request)
 		send_failed(sequence, NULL, "RUN_PLAN: %s", complaint.text);
 		return;
 	}
+	own_memory();
 	released_at = workers_release();
 	report_started(sequence, released_at);
 	hold(released_at + plan.duration_nanos);
 	stopped_at = workers_stop();
+	if (scheduler_was_started())
+		scheduler_hear_last_words();
 	report_workers(sequence);
 	report_done(sequence, stopped_at - released_at);
 	/* Only now: removing may have to wait, and the report must not. */

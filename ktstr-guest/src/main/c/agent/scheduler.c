@@ -30,6 +30,7 @@
 #define ARGUMENT_SIZE 4096u
 #define NAME_SIZE 128u
 #define OPS_SIZE 128u
+#define STATE_SIZE 32u
 #define ATTACH_TIMEOUT_MAX (600 * NANOS_PER_SECOND)
 
 #define ATTACH_POLL_NANOS (20 * NANOS_PER_MILLI)
@@ -37,6 +38,8 @@
 #define TERM_NANOS (2 * NANOS_PER_SECOND)
 #define KILL_NANOS NANOS_PER_SECOND
 #define DISABLE_NANOS (2 * NANOS_PER_SECOND)
+/* For a scheduler that the kernel threw out to notice and say why: many look once a second. */
+#define LAST_WORDS_NANOS (2 * NANOS_PER_SECOND)
 
 /* Below the agent, above whatever the scheduler itself schedules. */
 #define ENDING_PRIORITY (WITNESS_PRIORITY - 10)
@@ -45,6 +48,8 @@ static struct {
 	pid_t pid;	 /* 0: none */
 	bool alive;
 	bool started;	 /* attached once, and not stopped since */
+	bool lost;	 /* seen gone since it was attached; one that came back would have missed a part of the test */
+	char ops[OPS_SIZE]; /* what the kernel called it when it was attached */
 	int end_code;	 /* as siginfo has it */
 	int end_status;
 	int log_fd;
@@ -113,22 +118,25 @@ static json_t *log_tail(void)
 	return json_text(tail, (size_t)check(length, "read %s", LOG_FILE));
 }
 
-static void open_log(void)
+static bool open_log(struct complaint *complaint)
 {
 	if (scheduler.log_fd >= 0)
 		check(close(scheduler.log_fd), "close %s", LOG_FILE);
+	scheduler.log_fd = -1;
 	if (mkdir(LOG_DIRECTORY, 0755) < 0 && errno != EEXIST)
-		check(-1, "mkdir %s", LOG_DIRECTORY);
+		return complain(complaint, "mkdir %s: %s", LOG_DIRECTORY, strerror(errno));
 	/* A fresh one each time: what a scheduler before this one left running may still write to the old. */
 	if (unlink(LOG_FILE) < 0 && errno != ENOENT)
-		check(-1, "unlink %s", LOG_FILE);
-	scheduler.log_fd = (int)check(open(LOG_FILE, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644),
-				      "create %s", LOG_FILE);
+		return complain(complaint, "unlink %s: %s", LOG_FILE, strerror(errno));
+	scheduler.log_fd = open(LOG_FILE, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
+	if (scheduler.log_fd < 0)
+		return complain(complaint, "create %s: %s", LOG_FILE, strerror(errno));
+	return true;
 }
 
 static bool has_state(const char *wanted)
 {
-	char state[32];
+	char state[STATE_SIZE];
 
 	return read_text(SCHED_EXT "/state", state, sizeof(state)) > 0 && strcmp(state, wanted) == 0;
 }
@@ -146,7 +154,6 @@ static void become_scheduler(const struct start *start, int exec_error_fd)
 {
 	static char *const environment[] = {
 		"PATH=/ktstr/bin:/bin:/sbin:/usr/bin:/usr/sbin",
-		"LD_LIBRARY_PATH=/ktstr/lib:/lib:/lib64:/usr/lib",
 		"HOME=/",
 		NULL,
 	};
@@ -163,33 +170,58 @@ static void become_scheduler(const struct start *start, int exec_error_fd)
 	_exit(write(exec_error_fd, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
 }
 
-/* Forks and returns the end of a pipe that tells of a failed exec, and closes at a good one. */
-static int spawn(const struct start *start)
+/* Forks and opens the end of a pipe that tells of a failed exec, and closes at a good one. */
+static bool spawn(const struct start *start, int *exec_error_fd, struct complaint *complaint)
 {
 	int pipe_fds[2];
+	pid_t pid;
 
-	check(pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK), "pipe");
-	scheduler.pid = (pid_t)check(fork(), "fork for %s", start->argv[0]);
-	if (scheduler.pid == 0)
+	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK) < 0)
+		return complain(complaint, "a pipe for %.300s: %s", start->argv[0], strerror(errno));
+	pid = fork();
+	if (pid == 0)
 		become_scheduler(start, pipe_fds[1]);
-	scheduler.alive = true;
+	if (pid < 0)
+		complain(complaint, "fork for %.300s: %s", start->argv[0], strerror(errno));
 	check(close(pipe_fds[1]), "close a pipe");
-	return pipe_fds[0];
+	if (pid < 0) {
+		check(close(pipe_fds[0]), "close a pipe");
+		return false;
+	}
+	scheduler.pid = pid;
+	scheduler.alive = true;
+	scheduler.lost = false;
+	*exec_error_fd = pipe_fds[0];
+	return true;
 }
 
+/*
+ * To all it started as well (it leads a process group of its own), also when itself is gone: what is left of it would
+ * run beside the next one, or stay attached.
+ */
 static void send_signal(int signal)
 {
+	if (kill(-scheduler.pid, signal) == 0)
+		return;
+	if (errno != ESRCH)
+		check(-1, "signal %d to scheduler process group %d", signal, scheduler.pid);
+	/* It has not come as far as making the group, or all of it is gone. */
 	if (scheduler.alive && kill(scheduler.pid, signal) < 0 && errno != ESRCH)
 		check(-1, "signal %d to scheduler process %d", signal, scheduler.pid);
+}
+
+static bool is_there(void)
+{
+	return scheduler.alive || kill(-scheduler.pid, 0) == 0;
 }
 
 static bool wait_for_end(uint64_t nanos)
 {
 	uint64_t deadline = now_nanos() + nanos;
 
-	while (scheduler.alive && now_nanos() < deadline)
+	while (is_there() && now_nanos() < deadline)
 		turn_for(END_POLL_NANOS);
-	return !scheduler.alive;
+	return !is_there();
 }
 
 static bool wait_until_disabled(uint64_t nanos)
@@ -237,7 +269,7 @@ static void let_run(void)
 /* False when not even the last means helped. */
 static bool end_scheduler(void)
 {
-	if (scheduler.alive) {
+	if (is_there()) {
 		let_run();
 		send_signal(SIGTERM);
 		if (!wait_for_end(TERM_NANOS)) {
@@ -321,18 +353,21 @@ static void start_parsed(uint32_t request, const struct start *start)
 	struct complaint complaint;
 	char ops[OPS_SIZE];
 	const char *reason;
-	int exec_error_fd;
+	int exec_error_fd = -1;
 
-	open_log();
 	if (access(SCHED_EXT, F_OK) < 0) {
 		send_start_failed(request, "no-sched-ext", "this kernel has no " SCHED_EXT " (CONFIG_SCHED_CLASS_EXT)");
 		return;
 	}
-	exec_error_fd = spawn(start);
+	if (!spawn(start, &exec_error_fd, &complaint)) {
+		send_failed(request, NULL, "START_SCHEDULER: %s", complaint.text);
+		return;
+	}
 	reason = wait_for_attach(start, exec_error_fd, ops, &complaint);
 	check(close(exec_error_fd), "close a pipe");
 	if (!reason) {
 		scheduler.started = true;
+		snprintf(scheduler.ops, sizeof(scheduler.ops), "%s", ops);
 		send_done(request, pack("{sI so}", "pid", (json_int_t)scheduler.pid, "ops",
 					json_text(ops, strlen(ops))));
 		return;
@@ -342,42 +377,59 @@ static void start_parsed(uint32_t request, const struct start *start)
 	send_start_failed(request, reason, complaint.text);
 }
 
+/* A scheduler that is attached already would be taken for the one to be started. */
+static bool is_free(struct complaint *complaint)
+{
+	char state[STATE_SIZE], ops[OPS_SIZE];
+
+	if (scheduler.started || scheduler.alive)
+		return complain(complaint, "the scheduler before it (process %d) was not stopped", scheduler.pid);
+	if (wait_until_disabled(DISABLE_NANOS))
+		return true;
+	if (read_text(SCHED_EXT "/state", state, sizeof(state)) < 0)
+		snprintf(state, sizeof(state), "unknown");
+	read_ops(ops, sizeof(ops));
+	return complain(complaint,
+			"sched_ext is \"%s\" with scheduler \"%s\" before this one was started, expected \"disabled\": "
+			"something else in this guest attached it",
+			state, ops);
+}
+
 void start_scheduler(const struct frame *request)
 {
 	struct complaint complaint;
 	struct start start;
+	uint32_t sequence = request->sequence; /* the frame is overwritten by the next one */
+	/* First, as it needs the frame. */
+	bool good = parse_start(request, &start, &complaint) && is_free(&complaint) && open_log(&complaint);
 
-	if (scheduler.started || scheduler.alive) {
-		send_failed(request->sequence, NULL,
-			    "START_SCHEDULER: the scheduler before it (process %d) was not stopped", scheduler.pid);
-		return;
-	}
-	if (parse_start(request, &start, &complaint))
-		start_parsed(request->sequence, &start);
+	if (good)
+		start_parsed(sequence, &start);
 	else
-		send_failed(request->sequence, NULL, "START_SCHEDULER: %s", complaint.text);
+		send_failed(sequence, NULL, "START_SCHEDULER: %s", complaint.text);
 	free_start(&start);
 }
 
 void stop_scheduler(const struct frame *request)
 {
+	uint32_t sequence = request->sequence; /* the frame is overwritten by the next one */
 	json_t *answer;
 
 	if (!scheduler.started && !scheduler.alive) {
-		send_failed(request->sequence, NULL, "STOP_SCHEDULER: no scheduler was started");
+		send_failed(sequence, NULL, "STOP_SCHEDULER: no scheduler was started");
 		return;
 	}
 	scheduler.started = false;
 	if (!end_scheduler()) {
-		send_failed(request->sequence, pack("{so}", "log", log_tail()),
+		send_failed(sequence, pack("{so}", "log", log_tail()),
 			    "STOP_SCHEDULER: process %d %s after SIGTERM, SIGKILL and SysRq-S; sched_ext is %s",
-			    scheduler.pid, scheduler.alive ? "is still there" : "ended",
+			    scheduler.pid, is_there() ? "or one it started is still there" : "ended",
 			    has_state("disabled") ? "disabled" : "not disabled");
 		return;
 	}
 	answer = pack("{so}", "log", log_tail());
 	put_end(answer);
-	send_done(request->sequence, answer);
+	send_done(sequence, answer);
 }
 
 bool scheduler_was_started(void)
@@ -387,7 +439,21 @@ bool scheduler_was_started(void)
 
 bool scheduler_is_alive(void)
 {
-	return scheduler.alive;
+	char ops[OPS_SIZE];
+
+	read_ops(ops, sizeof(ops));
+	/* Its process may live on after the kernel threw it out. */
+	if (!scheduler.alive || !has_state("enabled") || strcmp(ops, scheduler.ops) != 0)
+		scheduler.lost = true;
+	return !scheduler.lost;
+}
+
+void scheduler_hear_last_words(void)
+{
+	uint64_t deadline = now_nanos() + LAST_WORDS_NANOS;
+
+	while (!scheduler_is_alive() && scheduler.alive && now_nanos() < deadline)
+		turn_for(END_POLL_NANOS);
 }
 
 /* "SCX_EV_DISPATCH_KEEP_LAST 3" per line. */
@@ -411,7 +477,7 @@ void scheduler_describe(json_t *object)
 	char ops[OPS_SIZE];
 
 	read_ops(ops, sizeof(ops));
-	json_put(object, "schedulerAlive", json_boolean(scheduler.alive));
+	json_put(object, "schedulerAlive", json_boolean(scheduler_is_alive()));
 	json_put(object, "schedulerOps", json_text(ops, strlen(ops)));
 	json_put(object, "schedulerEvents", read_events());
 	json_put(object, "schedulerLog", log_tail());

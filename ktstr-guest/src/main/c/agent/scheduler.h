@@ -17,7 +17,15 @@ void scheduler_note_end(const siginfo_t *ended);
 
 /* True from a successful start to the stop, whether it lives or not. */
 bool scheduler_was_started(void);
+
+/*
+ * Whether it does what it was started for: its process lives, sched_ext is enabled, and the attached scheduler is the
+ * one that START_SCHEDULER saw. Once false it stays so until the next start.
+ */
 bool scheduler_is_alive(void);
+
+/* After the kernel threw it out: waits a bounded time for its process to say why and to end. */
+void scheduler_hear_last_words(void);
 
 /* Adds schedulerAlive, schedulerOps, schedulerEvents and schedulerLog. */
 void scheduler_describe(json_t *object);

@@ -29,7 +29,7 @@ static void note_gap(struct worker *worker, uint64_t now, uint64_t gap)
 		return;
 	telemetry_put(telemetry->max_gap, gap);
 	telemetry_put(telemetry->max_gap_cpu, telemetry->cpu);
-	telemetry_put(telemetry->max_gap_at, now - worker->released_at);
+	telemetry_put(telemetry->max_gap_at, nanos_between(worker->released_at, now));
 }
 
 static void note_cpu(struct worker *worker)
@@ -61,7 +61,7 @@ void work_checkpoint(struct worker *worker)
 {
 	uint64_t now = now_nanos();
 
-	checkpoint_at(worker, now, now - worker->last_checkpoint);
+	checkpoint_at(worker, now, nanos_between(worker->last_checkpoint, now));
 }
 
 void work_iteration_done(struct worker *worker)
@@ -122,7 +122,7 @@ uint64_t work_wait_end(struct worker *worker, uint64_t due)
 {
 	uint64_t now = now_nanos();
 
-	checkpoint_at(worker, now, now > due ? now - due : 0);
+	checkpoint_at(worker, now, nanos_between(due, now));
 	/* After the checkpoint: the agent must not take the block for a gap. */
 	__atomic_store_n(&worker->telemetry->waiting_until, 0, __ATOMIC_RELEASE);
 	return now;
@@ -202,7 +202,8 @@ void work_process(struct worker *worker, const struct work_type *type)
 	type->run(worker);
 	work_checkpoint(worker);
 
-	telemetry_put(telemetry->cpu_nanos, nanos_of(CLOCK_THREAD_CPUTIME_ID) - telemetry->cpu_nanos_at_release);
+	telemetry_put(telemetry->cpu_nanos,
+		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
 	telemetry_put(telemetry->finished_at, now_nanos());
 	telemetry->stat_at_end = read_schedstat(0);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);

@@ -45,6 +45,7 @@ static struct outcome outcomes[PLAN_WORKERS_MAX];
 static unsigned int count;
 static unsigned int ended_count;
 static uint64_t released_at;
+static uint64_t stopped_at; /* UINT64_MAX: not yet */
 
 static uint64_t wake_capacity(unsigned int workers)
 {
@@ -57,7 +58,7 @@ static uint64_t wake_capacity(unsigned int workers)
 }
 
 /* Pages come as they are touched, so what no worker uses costs nothing. */
-static void map_shared(unsigned int workers)
+static bool map_shared(unsigned int workers, struct complaint *complaint)
 {
 	size_t orders_size = sizeof(struct orders);
 	size_t telemetry_size = workers * sizeof(struct telemetry);
@@ -69,13 +70,17 @@ static void map_shared(unsigned int workers)
 	shared.size = orders_size + telemetry_size + pairs_size + workers * shared.wake_capacity * sizeof(uint32_t);
 	shared.memory = mmap(NULL, shared.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
 			     -1, 0);
-	if (shared.memory == MAP_FAILED)
-		check(-1, "map %zu bytes for the telemetry of %u workers", shared.size, workers);
+	if (shared.memory == MAP_FAILED) {
+		shared.memory = NULL;
+		return complain(complaint, "map %zu bytes for the telemetry of %u workers: %s", shared.size, workers,
+				strerror(errno));
+	}
 	at = shared.memory;
 	shared.orders = (struct orders *)at;
 	shared.telemetry = (struct telemetry *)(at + orders_size);
 	shared.pairs = (struct pair *)(at + orders_size + telemetry_size);
 	shared.wake_samples = (uint32_t *)(at + orders_size + telemetry_size + pairs_size);
+	return true;
 }
 
 static void become_worker(const struct work_plan *work, unsigned int index, unsigned int half, int pipes[2][2])
@@ -141,6 +146,14 @@ static bool start_worker(const struct cgroup_plan *cgroup, int cgroup_fd, unsign
 	return true;
 }
 
+static void close_pipe(int pipe[2])
+{
+	if (pipe[0] < 0)
+		return;
+	check(close(pipe[0]), "close a pipe");
+	check(close(pipe[1]), "close a pipe");
+}
+
 /* A group (one worker, or two) has its pipes only while it is being started: 4096 workers would run out of them. */
 static bool start_group(const struct cgroup_plan *cgroup, int cgroup_fd, unsigned int work, struct complaint *complaint)
 {
@@ -148,19 +161,14 @@ static bool start_group(const struct cgroup_plan *cgroup, int cgroup_fd, unsigne
 	unsigned int half, group = cgroup->works[work].type->group;
 	bool good = true;
 
-	if (group == 2) {
-		check(pipe2(pipes[0], O_NONBLOCK | O_CLOEXEC), "pipe");
-		check(pipe2(pipes[1], O_NONBLOCK | O_CLOEXEC), "pipe");
-	}
+	if (group == 2 && (pipe2(pipes[0], O_NONBLOCK | O_CLOEXEC) < 0 || pipe2(pipes[1], O_NONBLOCK | O_CLOEXEC) < 0))
+		good = complain(complaint, "a pipe for worker %u in cgroup %s: %s", count, cgroup->name,
+				strerror(errno));
 	for (half = 0; good && half < group; half++)
 		good = start_worker(cgroup, cgroup_fd, work, half, pipes, complaint);
 	shared.pairs_used += group / 2;
-	for (half = 0; half < 2; half++) {
-		if (pipes[half][0] >= 0) {
-			close(pipes[half][0]);
-			close(pipes[half][1]);
-		}
-	}
+	close_pipe(pipes[0]);
+	close_pipe(pipes[1]);
 	return good;
 }
 
@@ -171,6 +179,8 @@ static bool start_cgroup(const struct cgroup_plan *cgroup, struct complaint *com
 	unsigned int work, started;
 	bool good = true;
 
+	if (fd < 0)
+		return complain(complaint, "open cgroup %s: %s", cgroup->name, strerror(errno));
 	for (work = 0; good && work < cgroup->work_count; work++) {
 		plan = &cgroup->works[work];
 		for (started = 0; good && started < plan->workers; started += plan->type->group) {
@@ -178,7 +188,7 @@ static bool start_cgroup(const struct cgroup_plan *cgroup, struct complaint *com
 			turn_while_busy();
 		}
 	}
-	close(fd);
+	check(close(fd), "close cgroup %s", cgroup->name);
 	return good;
 }
 
@@ -216,9 +226,11 @@ bool workers_start(const struct plan *plan, struct complaint *complaint)
 
 	count = 0;
 	ended_count = 0;
+	stopped_at = UINT64_MAX;
 	if (plan->worker_count == 0)
 		return true;
-	map_shared(plan->worker_count);
+	if (!map_shared(plan->worker_count, complaint))
+		return false;
 	for (i = 0; i < plan->cgroup_count; i++)
 		if (!start_cgroup(&plan->cgroups[i], complaint))
 			return false;
@@ -244,9 +256,34 @@ static uint64_t gap_now(const struct telemetry *telemetry, uint64_t now)
 
 	if (since < released_at)
 		since = released_at;
+	/* The stop ends every sleep: from then on it wanted to run. */
+	if (waiting_until > stopped_at)
+		waiting_until = stopped_at;
 	if (waiting_until > since)
 		since = waiting_until;
-	return now > since ? now - since : 0;
+	return nanos_between(since, now);
+}
+
+static struct schedstat schedstat_between(const struct schedstat *earlier, const struct schedstat *later)
+{
+	return (struct schedstat){
+		.cpu_nanos = nanos_between(earlier->cpu_nanos, later->cpu_nanos),
+		.run_delay_nanos = nanos_between(earlier->run_delay_nanos, later->run_delay_nanos),
+		.timeslices = nanos_between(earlier->timeslices, later->timeslices),
+	};
+}
+
+/*
+ * The kernel adds a wait for a CPU to a task's run delay only when it ends. Of a task that still waits, the open one is
+ * the whole point; never more than the time it did not run, as it may have been picked since without coming far.
+ */
+static void add_open_wait(struct outcome *outcome, uint64_t wait)
+{
+	uint64_t most = nanos_between(outcome->schedstat.cpu_nanos, outcome->wall_nanos);
+	uint64_t delay = outcome->schedstat.run_delay_nanos;
+
+	if (delay < most)
+		outcome->schedstat.run_delay_nanos = nanos_between(delay, most) < wait ? most : delay + wait;
 }
 
 /* Of a worker that could not tell itself how it ended: starved, or killed. */
@@ -259,13 +296,11 @@ static void settle_from_outside(struct outcome *outcome, uint64_t now)
 
 	if (__atomic_load_n(&telemetry->arrived, __ATOMIC_ACQUIRE))
 		at_release = telemetry->stat_at_release;
-	if (stat.cpu_nanos >= at_release.cpu_nanos)
-		outcome->schedstat = (struct schedstat){
-			.cpu_nanos = stat.cpu_nanos - at_release.cpu_nanos,
-			.run_delay_nanos = stat.run_delay_nanos - at_release.run_delay_nanos,
-			.timeslices = stat.timeslices - at_release.timeslices,
-		};
-	outcome->wall_nanos = now > released_at ? now - released_at : 0;
+	outcome->schedstat = schedstat_between(&at_release, &stat);
+	outcome->wall_nanos = nanos_between(released_at, now);
+	/* One that ended had to be picked for that, and waits no more. */
+	if (outcome->end == WORKER_RUNNING)
+		add_open_wait(outcome, gap);
 	outcome->cpu_nanos = outcome->schedstat.cpu_nanos;
 	outcome->max_gap = telemetry_get(telemetry->max_gap);
 	outcome->max_gap_cpu = telemetry_get(telemetry->max_gap_cpu);
@@ -281,16 +316,12 @@ static void settle_from_inside(struct outcome *outcome)
 {
 	const struct telemetry *telemetry = outcome->telemetry;
 
-	outcome->wall_nanos = telemetry->finished_at - released_at;
+	outcome->wall_nanos = nanos_between(released_at, telemetry->finished_at);
 	outcome->cpu_nanos = telemetry->cpu_nanos;
 	outcome->max_gap = telemetry->max_gap;
 	outcome->max_gap_cpu = telemetry->max_gap_cpu;
 	outcome->max_gap_at = telemetry->max_gap_at;
-	outcome->schedstat = (struct schedstat){
-		.cpu_nanos = telemetry->stat_at_end.cpu_nanos - telemetry->stat_at_release.cpu_nanos,
-		.run_delay_nanos = telemetry->stat_at_end.run_delay_nanos - telemetry->stat_at_release.run_delay_nanos,
-		.timeslices = telemetry->stat_at_end.timeslices - telemetry->stat_at_release.timeslices,
-	};
+	outcome->schedstat = schedstat_between(&telemetry->stat_at_release, &telemetry->stat_at_end);
 }
 
 static void settle(struct outcome *outcome, uint64_t now)
@@ -335,9 +366,9 @@ static void kill_worker(const struct outcome *outcome)
 
 uint64_t workers_stop(void)
 {
-	uint64_t stopped_at = now_nanos();
 	unsigned int i;
 
+	stopped_at = now_nanos();
 	if (count == 0)
 		return stopped_at;
 	__atomic_store_n(&shared.orders->stop, 1, __ATOMIC_RELEASE);

@@ -45,7 +45,9 @@ import java.util.function.Consumer;
  * exception of the {@link Liveness} (the machine died), a {@code CorruptChannelException}, a {@code
  * MalformedMessageException} or an {@link UnexpectedFrameException} (the guest cannot be believed), and, where the thread
  * is interrupted, an {@link InterruptedException}. All but the first and the last mean that this guest is lost; after those
- * two it is in an unknown state. A {@link RequestFailedException} and a {@link SchedulerStartException} leave it as it was.
+ * two it is in an unknown state. After a {@link RequestFailedException} or a {@link SchedulerStartException} the agent
+ * goes on: what it did for the request it took back as far as it could, and the message says what it could not. A file that
+ * it failed to write is damaged or gone, and a scheduler that it failed to stop may still run.
  */
 public final class GuestAgent {
     /** How long an agent may take over something it should do at once. Generous: an emulated guest is slow. */
@@ -54,6 +56,9 @@ public final class GuestAgent {
     private final Conversation conversation;
     private final Duration patience;
     private Optional<SchedulerExit> schedulerExit = Optional.empty();
+
+    /** Until the guest says how many it has, the number that grants the agent most time. */
+    private int cpus = 1;
 
     /**
      * Talks over a channel with the default patience.
@@ -109,7 +114,9 @@ public final class GuestAgent {
         if (frame.type() != FrameType.READY) {
             throw new UnexpectedFrameException("a " + frame, "READY before everything else");
         }
-        return ReadyReport.read(frame.json());
+        ReadyReport ready = ReadyReport.read(frame.json());
+        cpus = Math.max(1, ready.cpus().size());
+        return ready;
     }
 
     /**
@@ -173,13 +180,14 @@ public final class GuestAgent {
      * @param argv its command line; the first is its path in the guest
      * @param attachTimeout from its start until it has to be attached
      * @throws SchedulerStartException where it does not run
-     * @throws RequestFailedException where it was not tried, as when another was started and not stopped
+     * @throws RequestFailedException where it was not tried, as when another was started and not stopped, or is attached
+     *     although nobody started it here
      */
     public SchedulerStart startScheduler(String name, List<String> argv, Duration attachTimeout)
             throws InterruptedException {
         if (argv.isEmpty()) {
             throw new IllegalArgumentException("The command line of scheduler '" + name
-                    + "' is empty, expected at least " + "the path of its binary in the guest");
+                    + "' is empty, expected at least the path of its binary in the guest");
         }
         JsonObject json = new JsonObject();
         json.addProperty("name", name);
@@ -191,7 +199,10 @@ public final class GuestAgent {
         schedulerExit = Optional.empty();
         int request = send(FrameType.START_SCHEDULER, json);
         Frame frame = receiveAnswer(
-                request, "scheduler '" + name + "' to attach", attachTimeout.plus(patience), RunListener.NONE);
+                request,
+                "scheduler '" + name + "' to attach",
+                deadline(attachTimeout.plus(patience)),
+                RunListener.NONE);
         JsonMessage answer = frame.json();
         if (frame.type() == FrameType.FAILED && !answer.has("reason")) {
             // It was not even tried, as when the scheduler before it was not stopped.
@@ -211,9 +222,9 @@ public final class GuestAgent {
     }
 
     /**
-     * Ends the scheduler.
+     * Ends the scheduler, or, where it has ended unasked, what it left behind; then says how it ended.
      *
-     * @throws RequestFailedException where none was started
+     * @throws RequestFailedException where none was started since the last stop, or where nothing could end it
      */
     public SchedulerStop stopScheduler() throws InterruptedException {
         int request = send(FrameType.STOP_SCHEDULER, new JsonObject());
@@ -237,39 +248,26 @@ public final class GuestAgent {
         if (schedulerExit.isPresent()) {
             listener.schedulerExited(schedulerExit.get());
         }
-        Frame frame = receiveAnswer(request, "the workers of a plan to be released", patience, listener);
-        // Workers report after the plan's time and what it takes to drain them; from then on something arrives
-        // steadily.
-        boolean released = false;
-        boolean drained = false;
+        RunTimes times = new RunTimes(plan, cpus, patience);
+        Frame started = receiveAnswer(
+                request, "the workers of a plan to be released", deadline(times.untilReleased()), listener);
+        switch (started.type()) {
+            case STARTED -> listener.started(started.json().count("atNanos"));
+            case FAILED -> throw failed("run the plan", started.json());
+            default -> throw new UnexpectedFrameException("a " + started, "STARTED before it");
+        }
+        Frame frame = receiveAnswer(
+                request, "a plan of " + plan.duration() + " to end", deadline(times.untilDrained()), listener);
+        // One for all of it: a guest that sends frame after frame must not hold the host.
+        long deadline = deadline(times.untilReported());
         while (frame.type() != FrameType.DONE) {
             switch (frame.type()) {
                 case FAILED -> throw failed("run the plan", frame.json());
-                case STARTED -> {
-                    if (released) {
-                        throw new UnexpectedFrameException("a second " + frame, "one for each plan");
-                    }
-                    released = true;
-                    listener.started(frame.json().count("atNanos"));
-                }
-                case WORKER -> {
-                    drained = true;
-                    listener.worker(collector.worker(frame.json()));
-                }
-                case WAKE_SAMPLES -> {
-                    drained = true;
-                    collector.wakeSamples(frame);
-                }
-                default -> throw new UnexpectedFrameException("a " + frame, "an answer to RUN_PLAN");
+                case WORKER -> listener.worker(collector.worker(frame.json()));
+                case WAKE_SAMPLES -> collector.wakeSamples(frame);
+                default -> throw new UnexpectedFrameException("a " + frame, "a report of RUN_PLAN or its end");
             }
-            frame = receiveAnswer(
-                    request,
-                    drained ? "the rest of a plan's report" : "a plan of " + plan.duration() + " to end",
-                    drained ? patience : plan.duration().plus(patience),
-                    listener);
-        }
-        if (!released) {
-            throw new UnexpectedFrameException("a " + frame, "STARTED before it");
+            frame = receiveAnswer(request, "the rest of a plan's report", deadline, listener);
         }
         return collector.finish(frame.json(), schedulerExit);
     }
@@ -291,7 +289,7 @@ public final class GuestAgent {
 
     private JsonMessage answer(int request, String waitedFor, String what, Duration timeout)
             throws InterruptedException {
-        Frame frame = receiveAnswer(request, waitedFor, timeout, RunListener.NONE);
+        Frame frame = receiveAnswer(request, waitedFor, deadline(timeout), RunListener.NONE);
         return switch (frame.type()) {
             case DONE -> frame.json();
             case FAILED -> throw failed(what, frame.json());
@@ -300,10 +298,13 @@ public final class GuestAgent {
         };
     }
 
+    private static long deadline(Duration timeout) {
+        return System.nanoTime() + timeout.toNanos();
+    }
+
     /** {@return the next frame that belongs to the request} What the scheduler did meanwhile is kept for the report. */
-    private Frame receiveAnswer(int request, String waitedFor, Duration timeout, RunListener listener)
+    private Frame receiveAnswer(int request, String waitedFor, long deadline, RunListener listener)
             throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0));
             Frame frame = conversation.receive(waitedFor, left);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ktstr.guest.plan.CgroupPlan;
-import dev.ktstr.guest.plan.Phase;
+import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.RunPlanJson;
 import dev.ktstr.guest.plan.Work;
@@ -29,10 +29,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -263,6 +263,34 @@ public class GuestAgentTest {
         assertThat(log).isNotEmpty();
     }
 
+    public void anAgentThatReportsWithoutEndDoesNotHoldItsCaller() {
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, log::add, SHORT);
+        guest(guest -> {
+            Frame run = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            while (true) {
+                guest.samples(0, 1, 1000);
+                Thread.sleep(1);
+            }
+        });
+        assertThatExceptionOfType(AgentTimeoutException.class)
+                .isThrownBy(() -> agent.run(PLAN, RunListener.NONE))
+                .withMessageContaining("for the rest of a plan's report");
+    }
+
+    public void samplesOfNothingAreRefused() {
+        guest(guest -> {
+            Frame run = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            while (true) {
+                guest.samples(0, 0, 0);
+            }
+        });
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> agent.run(PLAN, RunListener.NONE))
+                .withMessageContaining("'count' is 0");
+    }
+
     public void aDeadMachineEndsTheWait() {
         IllegalStateException death = new IllegalStateException("triple fault");
         agent = new GuestAgent(
@@ -314,6 +342,7 @@ public class GuestAgentTest {
             guest.take(FrameType.RUN_PLAN);
             guest.say(FrameType.READY, Messages.READY);
             Frame third = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + third.sequence() + ",\"atNanos\":1}");
             guest.say(FrameType.WORKER, Messages.worker(third.sequence(), 9, "web", 0, 0));
             Frame fourth = guest.take(FrameType.RUN_PLAN);
             guest.say(FrameType.DONE, Messages.done(fourth.sequence(), 2));
@@ -338,15 +367,13 @@ public class GuestAgentTest {
     }
 
     public void refusesAPlanThatFitsNoFrame() {
-        String name = "x".repeat(250);
+        // The longest text that a set of CPUs can have.
+        CpuSet everyOther = CpuSet.of(
+                IntStream.range(0, CpuSet.MAX_CPUS / 2).map(i -> 2 * i).toArray());
         List<CgroupPlan> cgroups = new ArrayList<>();
-        List<WorkGroup> works = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            works.add(new WorkGroup(
-                    1, new Work.Sequence(Collections.nCopies(64, new Phase(Phase.Kind.SPIN, Duration.ofSeconds(1))))));
-        }
         for (int i = 0; i < 200; i++) {
-            cgroups.add(new CgroupPlan(name + i, null, null, works));
+            cgroups.add(
+                    CgroupPlan.of("web" + i, new WorkGroup(1, new Work.Spin())).withCpuset(everyOther));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> agent.run(new RunPlan(Duration.ofSeconds(1), cgroups), RunListener.NONE))

@@ -95,7 +95,8 @@ public class KernelMojo extends AbstractMojo {
             Settings settings = settings();
             KernelEntry entry = resolve(settings);
             getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
-            new HandOver(Optional.of(entry.spec()), Optional.of(entry.directory()), configuration())
+            // The text as it was given: the tests compare it with theirs.
+            new HandOver(Optional.of(settings.text(Setting.KERNEL)), Optional.of(entry.directory()), configuration())
                     .write(testOutputDirectory.toPath());
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
@@ -136,8 +137,9 @@ public class KernelMojo extends AbstractMojo {
         return configuration;
     }
 
-    private static void put(Map<String, String> configuration, Setting setting, String value) {
-        if (value != null) {
+    /** What stands on the command line reaches the parameters too, and is no configuration: a later run may not have it. */
+    private void put(Map<String, String> configuration, Setting setting, String value) {
+        if (value != null && !session.getUserProperties().containsKey(setting.property())) {
             configuration.put(setting.property(), value);
         }
     }

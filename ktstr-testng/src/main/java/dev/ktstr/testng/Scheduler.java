@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng;
 
-import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.check.Thresholds;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +16,13 @@ import java.util.Optional;
  * @param thresholds what its tests demand where they do not say otherwise
  */
 public record Scheduler(
-        String name, Optional<String> binary, List<String> args, Optional<Topology> topology, Thresholds thresholds) {
+        String name, Optional<String> binary, List<String> args, Optional<Shape> topology, Thresholds thresholds) {
     /** The kernel's own scheduler for ordinary tasks. */
     public static final Scheduler EEVDF =
             new Scheduler("eevdf", Optional.empty(), List.of(), Optional.empty(), Thresholds.NONE);
+
+    /** The numbers of a topology, not yet checked: a mistake fails the tests that use them, not the whole test class. */
+    public record Shape(int numaNodes, int llcs, int coresPerLlc, int threadsPerCore) {}
 
     public Scheduler {
         args = List.copyOf(args);
@@ -48,8 +50,8 @@ public record Scheduler(
 
     /** {@return a copy whose tests run on this machine unless they say otherwise} */
     public Scheduler topology(int numaNodes, int llcs, int coresPerLlc, int threadsPerCore) {
-        Topology t = new Topology(numaNodes, llcs, coresPerLlc, threadsPerCore);
-        return new Scheduler(name, binary, args, Optional.of(t), thresholds);
+        Shape shape = new Shape(numaNodes, llcs, coresPerLlc, threadsPerCore);
+        return new Scheduler(name, binary, args, Optional.of(shape), thresholds);
     }
 
     /** {@return a copy whose tests demand this unless they say otherwise} */

@@ -14,18 +14,12 @@ import java.util.Optional;
  *
  * @param machine {@code e_machine}: 62 for x86-64, 183 for AArch64
  * @param interpreter {@code PT_INTERP}, the loader, absolute
- * @param soname {@code DT_SONAME}
  * @param needed {@code DT_NEEDED}, in order
  * @param rpath {@code DT_RPATH}, split at the colons
  * @param runpath {@code DT_RUNPATH}, split at the colons
  */
 public record ElfDynamic(
-        int machine,
-        Optional<String> interpreter,
-        Optional<String> soname,
-        List<String> needed,
-        List<String> rpath,
-        List<String> runpath) {
+        int machine, Optional<String> interpreter, List<String> needed, List<String> rpath, List<String> runpath) {
     private static final int EHDR_SIZE = 64;
     private static final int PHDR_SIZE = 56;
     private static final int DYN_SIZE = 16;
@@ -43,7 +37,6 @@ public record ElfDynamic(
     private static final long DT_NEEDED = 1;
     private static final long DT_STRTAB = 5;
     private static final long DT_STRSZ = 10;
-    private static final long DT_SONAME = 14;
     private static final long DT_RPATH = 15;
     private static final long DT_RUNPATH = 29;
 
@@ -51,6 +44,9 @@ public record ElfDynamic(
     private static final int MAX_DYNAMIC_BYTES = 1 << 20;
 
     private static final int MAX_STRING_BYTES = 64 << 10;
+
+    /** Each is searched for and read in its turn; programs with a hundred are rare. */
+    private static final int MAX_NEEDED = 1024;
 
     public ElfDynamic {
         needed = List.copyOf(needed);
@@ -80,7 +76,7 @@ public record ElfDynamic(
             Optional<ProgramHeader> dynamic =
                     headers.stream().filter(header -> header.type == PT_DYNAMIC).findFirst();
             if (dynamic.isEmpty()) {
-                return new ElfDynamic(machine, interpreter, Optional.empty(), List.of(), List.of(), List.of());
+                return new ElfDynamic(machine, interpreter, List.of(), List.of(), List.of());
             }
             return dynamic(elf, machine, interpreter, dynamic.get(), headers);
         }
@@ -164,27 +160,27 @@ public record ElfDynamic(
                 stringsSize = ElfBytes.u64(entries, at + 8);
             }
         }
-        Optional<String> soname = Optional.empty();
         List<String> needed = new ArrayList<>();
         List<String> rpath = List.of();
         List<String> runpath = List.of();
         for (int at = 0; at + DYN_SIZE <= entries.length && ElfBytes.u64(entries, at) != DT_NULL; at += DYN_SIZE) {
             long tag = ElfBytes.u64(entries, at);
-            if (tag != DT_NEEDED && tag != DT_SONAME && tag != DT_RPATH && tag != DT_RUNPATH) {
+            if (tag != DT_NEEDED && tag != DT_RPATH && tag != DT_RUNPATH) {
                 continue;
             }
             String value = string(elf, headers, stringsAddress, stringsSize, ElfBytes.u64(entries, at + 8));
             if (tag == DT_NEEDED) {
+                if (needed.size() == MAX_NEEDED) {
+                    throw elf.malformed("needs more than " + MAX_NEEDED + " libraries");
+                }
                 needed.add(value);
-            } else if (tag == DT_SONAME) {
-                soname = Optional.of(value);
             } else if (tag == DT_RPATH) {
                 rpath = List.of(value.split(":"));
             } else {
                 runpath = List.of(value.split(":"));
             }
         }
-        return new ElfDynamic(machine, interpreter, soname, needed, rpath, runpath);
+        return new ElfDynamic(machine, interpreter, needed, rpath, runpath);
     }
 
     private static String string(ElfBytes elf, List<ProgramHeader> headers, long address, long size, long offset)

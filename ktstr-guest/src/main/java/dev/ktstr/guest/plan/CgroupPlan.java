@@ -3,24 +3,26 @@ package dev.ktstr.guest.plan;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * A cgroup and who works in it.
  *
- * @param name of its directory: no {@code /}, no control character, not the name of a file the kernel puts there
+ * @param name of its directory: 1 to {@link #MAX_NAME_BYTES} bytes of UTF-8, no {@code /}, no control character of ASCII,
+ *     no {@code ..}, not {@code .}, and not the name of a file the kernel puts there
  * @param cpuset the CPUs it may use, or null for all of them
  * @param cpuWeight {@code cpu.weight}, 1 to 10000, or null for the kernel's default of 100
  * @param works 1 to {@link #MAX_WORKS}
  */
 public record CgroupPlan(String name, CpuSet cpuset, Integer cpuWeight, List<WorkGroup> works) {
     /** The most kinds of work in a cgroup. */
-    public static final int MAX_WORKS = 64;
+    public static final int MAX_WORKS = RunPlan.MAX_WORKS;
 
-    private static final int MAX_NAME_BYTES = 255;
+    /** The longest name. */
+    public static final int MAX_NAME_BYTES = 64;
 
-    /** Names a cgroup's directory gets from the kernel: {@code cgroup.procs}, {@code cpu.weight}, ... */
-    private static final Pattern KERNEL_FILE = Pattern.compile("[a-z]+\\..*");
+    /** How the names begin that a cgroup's directory gets from the kernel: {@code cgroup.procs}, {@code cpu.weight}. */
+    private static final Set<String> KERNEL_PREFIXES = Set.of("cgroup.", "cpu.", "cpuset.", "io.", "irq.", "memory.");
 
     public CgroupPlan {
         checkName(name);
@@ -58,15 +60,15 @@ public record CgroupPlan(String name, CpuSet cpuset, Integer cpuWeight, List<Wor
     private static void checkName(String name) {
         boolean bad = name.isEmpty()
                 || name.equals(".")
-                || name.equals("..")
+                || name.contains("..")
                 || name.indexOf('/') >= 0
-                || name.chars().anyMatch(Character::isISOControl)
+                || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)
                 || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES;
         if (bad) {
             throw new IllegalArgumentException("'" + name + "' is not a name for a cgroup, expected 1 to "
-                    + MAX_NAME_BYTES + " bytes without '/' and control characters, and not '.' or '..'");
+                    + MAX_NAME_BYTES + " bytes without '/', '..' and control characters, and not '.'");
         }
-        if (KERNEL_FILE.matcher(name).matches()) {
+        if (KERNEL_PREFIXES.stream().anyMatch(name::startsWith)) {
             throw new IllegalArgumentException("'" + name + "' is not a name for a cgroup: the kernel names its own "
                     + "files that way (cgroup.procs, cpu.weight); replace the '.'");
         }

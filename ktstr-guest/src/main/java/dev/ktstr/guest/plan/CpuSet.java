@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * An immutable set of CPU numbers from 0 to 8191, in text as the kernel writes lists of CPUs: ranges in ascending order,
+ * An immutable set of CPU numbers from 0 to 1023, in text as the kernel writes lists of CPUs: ranges in ascending order,
  * {@code 0-2,5}; the empty text is the empty set. (Format: {@code Documentation/admin-guide/cputopology.rst} and
  * {@code lib/bitmap-str.c}, {@code bitmap_parselist}.)
  */
 public final class CpuSet {
-    /** One more than the largest CPU number: {@code NR_CPUS_RANGE_END} of x86. */
-    public static final int MAX_CPUS = 8192;
+    /** One more than the largest CPU number: as many as the guest's agent has room for. */
+    public static final int MAX_CPUS = 1024;
 
     private static final CpuSet EMPTY = new CpuSet(new BitSet());
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");

@@ -22,6 +22,9 @@ public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
     /** The most work groups of a plan, over all cgroups. */
     public static final int MAX_WORKS = 1024;
 
+    /** The most phases of a plan, over all its sequences. */
+    public static final int MAX_PHASES = 4096;
+
     public RunPlan {
         Limits.positive("The duration of a plan", duration);
         cgroups = List.copyOf(cgroups);
@@ -35,6 +38,16 @@ public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
         }
         int works = cgroups.stream().mapToInt(cgroup -> cgroup.works().size()).sum();
         Limits.between("The number of works of a plan", works, 1, MAX_WORKS);
+        long phases = cgroups.stream()
+                .flatMap(cgroup -> cgroup.works().stream())
+                .mapToLong(group -> group.work() instanceof Work.Sequence sequence
+                        ? sequence.phases().size()
+                        : 0)
+                .sum();
+        if (phases > MAX_PHASES) {
+            throw new IllegalArgumentException(
+                    "The phases of a plan's sequences must be at most " + MAX_PHASES + " in all, got " + phases);
+        }
         long workers = cgroups.stream().mapToLong(CgroupPlan::workers).sum();
         if (workers > MAX_WORKERS) {
             throw new IllegalArgumentException(

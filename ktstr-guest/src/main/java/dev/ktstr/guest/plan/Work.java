@@ -109,7 +109,7 @@ public sealed interface Work {
      */
     record Sequence(List<Phase> phases) implements Work {
         /** The most phases of a sequence. */
-        public static final int MAX_PHASES = 64;
+        public static final int MAX_PHASES = RunPlan.MAX_PHASES;
 
         public Sequence {
             phases = List.copyOf(phases);

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A CPU of the guest, from {@code /sys/devices/system/cpu/cpuN}.
  *
- * @param id its number, 0 to 8191
+ * @param id its number, 0 to 1023
  * @param packageId {@code topology/physical_package_id}
  * @param die {@code topology/die_id}
  * @param core {@code topology/core_id}

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Gathers the frames of one run into its report, in bounded memory, and refuses what does not fit the plan. */
 public final class RunCollector {
@@ -20,18 +21,20 @@ public final class RunCollector {
      */
     public static final int MAX_WAKE_SAMPLES = 16 << 20;
 
-    /** The most wake samples a worker may send. An agent that sends without end must not hold the host. */
+    /** The most wake samples a worker may send; more than any agent keeps. For how long they may come is the caller's part. */
     static final int MAX_SENT_BY_WORKER = 1 << 20;
 
     private final RunPlan plan;
     private final WorkerReport[] workers;
     private final int[][] samples;
+    private final int[] kept;
     private final int[] sent;
 
     public RunCollector(RunPlan plan) {
         this.plan = plan;
         this.workers = new WorkerReport[plan.workers()];
         this.samples = new int[plan.workers()][0];
+        this.kept = new int[plan.workers()];
         this.sent = new int[plan.workers()];
     }
 
@@ -59,6 +62,9 @@ public final class RunCollector {
                     "is " + Integer.toUnsignedString(worker) + ", expected 0 to " + (samples.length - 1));
         }
         int count = in.getInt();
+        if (count == 0) {
+            throw malformed(frame, "count", "is 0, expected at least one sample in a frame");
+        }
         if (Integer.toUnsignedLong(count) * Integer.BYTES != in.remaining()) {
             throw malformed(
                     frame,
@@ -73,11 +79,15 @@ public final class RunCollector {
                             + " for worker " + worker);
         }
         sent[worker] += count;
-        int[] before = samples[worker];
-        int kept = Math.min(count, MAX_WAKE_SAMPLES / samples.length - before.length);
-        int[] all = Arrays.copyOf(before, before.length + kept);
-        in.asIntBuffer().get(all, before.length, kept);
-        samples[worker] = all;
+        int share = MAX_WAKE_SAMPLES / samples.length;
+        int more = Math.min(count, share - kept[worker]);
+        int needed = kept[worker] + more;
+        if (needed > samples[worker].length) {
+            // By doubling: a guest that sends a sample per frame must not make the host copy them all each time.
+            samples[worker] = Arrays.copyOf(samples[worker], Math.min(share, Math.max(needed, 2 * kept[worker])));
+        }
+        in.asIntBuffer().get(samples[worker], kept[worker], more);
+        kept[worker] = needed;
     }
 
     /**
@@ -103,7 +113,9 @@ public final class RunCollector {
         }
         return new RunReport(
                 List.of(workers),
-                Arrays.stream(samples).map(WakeSamples::of).toList(),
+                IntStream.range(0, samples.length)
+                        .mapToObj(worker -> WakeSamples.of(Arrays.copyOf(samples[worker], kept[worker])))
+                        .toList(),
                 Duration.ofNanos(done.count("wallNanos")),
                 SchedulerState.read(done),
                 exit);

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param workers what each did
  * @param wakeSamples the wake-up latencies of each that were kept
- * @param wall from the workers' release to the end of the last, on the guest's clock
+ * @param wall from the workers' release to the moment they were told to stop, on the guest's clock: without the time in which
+ *     they end, and shorter than the plan's duration where the scheduler was lost
  * @param scheduler the scheduler under test at the end, empty where none was started
  * @param schedulerExit how the scheduler ended if it did so unasked at any time since its start
  */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The scheduler under test as it was at the end of a run.
  *
- * @param alive whether its process was still there
+ * @param alive whether its process was still there, and the kernel had it attached all the time and under the name of its start
  * @param ops the name in {@code /sys/kernel/sched_ext/root/ops}, empty where none was attached
  * @param events the kernel's event counters ({@code SCX_EV_...}), empty where it has none
  * @param log its last output

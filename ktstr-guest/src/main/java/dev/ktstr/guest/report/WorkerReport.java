@@ -55,7 +55,8 @@ public record WorkerReport(
      * The difference of {@code /proc/PID/schedstat} over the run ({@code Documentation/scheduler/sched-stats.rst}).
      *
      * @param cpuNanos on a CPU
-     * @param runDelayNanos ready but waiting for a CPU
+     * @param runDelayNanos ready but waiting for a CPU. Of a worker that is stuck this includes the wait that had not
+     *     ended, which the kernel counts only when the task is picked
      * @param timeslices how often it was picked to run
      */
     public record Schedstat(long cpuNanos, long runDelayNanos, long timeslices) {}

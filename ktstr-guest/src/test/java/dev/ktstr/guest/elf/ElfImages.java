@@ -20,7 +20,7 @@ final class ElfImages {
     static final long DT_RPATH = 15;
     static final long DT_RUNPATH = 29;
 
-    private static final int STRINGS_AT = 0x400;
+    private static final int STRINGS_AT_LEAST = 0x400;
     private static final int ADDRESS = 0x10000;
 
     private ElfImages() {}
@@ -41,7 +41,8 @@ final class ElfImages {
         int segments = interpreter == null ? 2 : 3;
         int dynamicAt = 64 + 56 * segments;
         int entries = 3 + tags.size() + libraries.length;
-        int size = STRINGS_AT + strings.size();
+        int stringsAt = Math.max(STRINGS_AT_LEAST, dynamicAt + 16 * entries);
+        int size = stringsAt + strings.size();
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
         out.putShort((short) 3).putShort((short) machine).putInt(1);
@@ -51,19 +52,19 @@ final class ElfImages {
         segment(out, 1, 0, size);
         segment(out, 2, dynamicAt, entries * 16L);
         if (interpreter != null) {
-            segment(out, 3, STRINGS_AT + offsets.get(interpreter), interpreter.length() + 1);
+            segment(out, 3, stringsAt + offsets.get(interpreter), interpreter.length() + 1);
         }
         for (String library : libraries) {
             out.putLong(DT_NEEDED).putLong(offsets.get(library));
         }
         tags.forEach((tag, text) -> out.putLong(tag).putLong(offsets.get(text)));
         out.putLong(5)
-                .putLong(ADDRESS + STRINGS_AT)
+                .putLong(ADDRESS + stringsAt)
                 .putLong(10)
                 .putLong(strings.size())
                 .putLong(0)
                 .putLong(0);
-        out.position(STRINGS_AT);
+        out.position(stringsAt);
         out.put(strings.toByteArray());
         return out.array();
     }

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.testng.SkipException;
 import org.testng.annotations.AfterMethod;
@@ -201,6 +202,10 @@ public class SharedLibrariesTest {
         assertThatExceptionOfType(MalformedElfException.class)
                 .isThrownBy(() -> closure(put("narrow", narrow)))
                 .withMessageContaining("has ELF class 1 and byte order 1");
+        String[] crowd = IntStream.rangeClosed(0, 1024).mapToObj(i -> "lib" + i).toArray(String[]::new);
+        assertThatExceptionOfType(MalformedElfException.class)
+                .isThrownBy(() -> closure(put("crowd", ElfImages.needing(crowd))))
+                .withMessageContaining("needs more than 1024 libraries");
     }
 
     /** Ten thousand damaged binaries: read, or refused with the one exception; nothing else, in bounded memory. */

@@ -56,15 +56,15 @@ public class RunPlanTest {
                 call(() -> new Work.Bursty(Duration.ZERO, SECOND)),
                 "Bursty's on must be longer than 0 and at most 24 h, got PT0S"
             },
-            {call(() -> new Work.Sequence(List.of())), "Sequence's number of phases must be from 1 to 64, got 0"},
+            {call(() -> new Work.Sequence(List.of())), "Sequence's number of phases must be from 1 to 4096, got 0"},
             {
                 call(() -> new Phase(Phase.Kind.SPIN, Duration.ofDays(2))),
                 "The duration of a phase must be longer than 0 and at most 24 h, got PT48H"
             },
             {
                 call(() -> CgroupPlan.of("a/b", spin)),
-                "'a/b' is not a name for a cgroup, expected 1 to 255 bytes without '/' and control characters, and not "
-                        + "'.' or '..'"
+                "'a/b' is not a name for a cgroup, expected 1 to 64 bytes without '/', '..' and control characters, and "
+                        + "not '.'"
             },
             {
                 call(() -> CgroupPlan.of("cgroup.procs", spin)),
@@ -79,7 +79,7 @@ public class RunPlanTest {
                 call(() -> CgroupPlan.of("a", spin).withCpuWeight(0)),
                 "The cpuWeight of cgroup 'a' must be from 1 to 10000, got 0"
             },
-            {call(() -> CgroupPlan.of("a")), "The number of works of cgroup 'a' must be from 1 to 64, got 0"},
+            {call(() -> CgroupPlan.of("a")), "The number of works of cgroup 'a' must be from 1 to 1024, got 0"},
             {
                 call(() -> new RunPlan(SECOND, List.of(CgroupPlan.of("a", spin), CgroupPlan.of("a", spin)))),
                 "Two cgroups of a plan are named 'a', expected different names: put the works into one cgroup, or rename "
@@ -93,6 +93,15 @@ public class RunPlanTest {
                                 Collections.nCopies(2, new WorkGroup(4096, new Work.Spin()))
                                         .toArray(WorkGroup[]::new))))),
                 "The workers of a plan must be at most 4096 in all, got 8192"
+            },
+            {
+                call(() -> {
+                    Phase phase = new Phase(Phase.Kind.SPIN, SECOND);
+                    WorkGroup long1 = new WorkGroup(1, new Work.Sequence(Collections.nCopies(4096, phase)));
+                    WorkGroup short1 = new WorkGroup(1, new Work.Sequence(List.of(phase)));
+                    new RunPlan(SECOND, List.of(CgroupPlan.of("a", long1), CgroupPlan.of("b", short1)));
+                }),
+                "The phases of a plan's sequences must be at most 4096 in all, got 4097"
             },
         };
     }

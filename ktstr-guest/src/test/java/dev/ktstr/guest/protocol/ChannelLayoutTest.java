@@ -2,15 +2,21 @@
 package dev.ktstr.guest.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -50,12 +56,43 @@ public class ChannelLayoutTest {
     }
 
     @Test
-    public void refusesNoPlanTheAgentTakesAndTakesNoneItRefuses() throws Exception {
+    public void hasTheLimitsOfTheAgent() throws Exception {
         Map<String, Integer> plan = defines("plan.h");
         assertThat(RunPlan.MAX_CGROUPS).isEqualTo(plan.get("PLAN_CGROUPS_MAX"));
         assertThat(RunPlan.MAX_WORKS).isEqualTo(plan.get("PLAN_WORKS_MAX"));
         assertThat(RunPlan.MAX_WORKERS).isEqualTo(plan.get("PLAN_WORKERS_MAX"));
+        assertThat(CgroupPlan.MAX_WORKS).isEqualTo(plan.get("PLAN_WORKS_MAX"));
+        assertThat(RunPlan.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
+        assertThat(Work.Sequence.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
         assertThat(Work.MAX_ITERATIONS).isEqualTo(plan.get("PLAN_UNITS_MAX"));
+        // With the NUL behind it.
+        assertThat(CgroupPlan.MAX_NAME_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
+        assertThat(CpuSet.MAX_CPUS).isEqualTo(defines("cpulist.h").get("CPU_MAX"));
+        assertThat(Files.readString(AGENT.resolve("plan.h")))
+                .contains("#define PLAN_NANOS_MAX (UINT64_C(86400) * 1000000000)");
+        WorkGroup spin = new WorkGroup(1, new Work.Spin());
+        List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", spin));
+        Duration longest = Duration.ofDays(1);
+        assertThat(new RunPlan(longest, cgroups).duration().toSeconds()).isEqualTo(86_400);
+        assertThatIllegalArgumentException().isThrownBy(() -> new RunPlan(longest.plusNanos(1), cgroups));
+    }
+
+    /** The agent's own test reads the same file. */
+    @Test
+    public void takesTheNamesThatTheAgentTakes() throws Exception {
+        WorkGroup spin = new WorkGroup(1, new Work.Spin());
+        for (String line : Files.readAllLines(Path.of("src/test/resources/cgroup-names.txt"))) {
+            if (line.startsWith("good ")) {
+                assertThat(CgroupPlan.of(line.substring(5), spin).name()).isEqualTo(line.substring(5));
+            } else if (line.startsWith("bad ")) {
+                assertThatIllegalArgumentException()
+                        .as(line)
+                        .isThrownBy(() -> CgroupPlan.of(line.substring(4), spin))
+                        .withMessageContaining("'" + line.substring(4) + "' is not a name for a cgroup");
+            } else {
+                assertThat(line).startsWith("#");
+            }
+        }
     }
 
     private static Map<String, Integer> defines(String header) throws IOException {

@@ -59,7 +59,7 @@ public class ReportTest {
             {"\"protocol\": 1", "\"protocol\": 2", "protocol"},
             {"\"protocol\": 1", "\"protocol\": 0", "protocol"},
             {"\"id\": 1", "\"id\": 0", "cpus"},
-            {"\"id\": 1", "\"id\": 8192", "cpus[1].id"},
+            {"\"id\": 1", "\"id\": 1024", "cpus[1].id"},
             {"\"level\": 3", "\"level\": 0", "cpus[0].caches[0].level"},
             {"Unified", "Trace", "cpus[0].caches[0].type"},
             {"\"siblings\": \"0-1\"", "\"siblings\": \"1\"", "cpus[0].siblings"},
@@ -123,6 +123,7 @@ public class ReportTest {
         malformed("workers", () -> collector.finish(json(Messages.done(1, 3)), Optional.empty()));
         malformed("worker", () -> collector.wakeSamples(samples(4, 0)));
         malformed("worker", () -> collector.wakeSamples(samples(-1, 0)));
+        malformed("count", () -> collector.wakeSamples(samples(0, 0)));
         malformed("count", () -> collector.wakeSamples(samples(0, 2, 1)));
         malformed("count", () -> collector.wakeSamples(samples(0, -1, 1)));
         malformed("count", () -> collector.wakeSamples(samples(0, 0x4000_0001, 1)));

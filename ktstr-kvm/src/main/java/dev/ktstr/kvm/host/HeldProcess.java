@@ -30,7 +30,7 @@ public final class HeldProcess implements AutoCloseable {
             "exec 3<&-",
             "wait \"$child\"",
             "status=$?",
-            "rm -rf -- \"$directory\"",
+            "rm -rf -- \"$directory\" \"$directory.lock\"",
             "exit \"$status\"");
 
     private static final long KILL_MILLIS = 5000;
@@ -45,7 +45,8 @@ public final class HeldProcess implements AutoCloseable {
      * Starts a command.
      *
      * @param command program and arguments; its standard input is empty
-     * @param directory removed with all its contents when the process has ended
+     * @param directory removed with all its contents when the process has ended, and so is its lock file, if it has one:
+     *     the same name with {@code .lock} behind it
      * @param output where its standard output and standard error go
      */
     public static HeldProcess start(List<String> command, Path directory, Path output) {

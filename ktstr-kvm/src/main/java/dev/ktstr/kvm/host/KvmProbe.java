@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class KvmProbe {
     private static final Path DEVICE = Path.of("/dev/kvm");
     /** The loop itself takes a few milliseconds on hardware; the rest is for qemu to start on a busy host. */
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private KvmProbe() {}
 

@@ -17,6 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,43 +34,75 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class RunDirectory implements AutoCloseable {
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final String LOCK_SUFFIX = ".lock";
-    /** Tells the runs of one JVM apart. */
-    private static final AtomicInteger RUNS = new AtomicInteger();
+    private static final int LOCK_TRIES = 100;
+    /** Process ids repeat, in containers even from run to run; together with the time of the start they do not. */
+    private static final String OWN_PREFIX = ProcessHandle.current().pid() + "-"
+            + ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .map(Instant::toEpochMilli)
+                    .orElse(0L) + "-";
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int MAX_SOCKET_PATH = 107;
+    /** Two separators, a name like 4194304-1763700000000-0123abcd, and a machine's m1234/qmp. */
+    private static final int LONGEST_NAME_BELOW = 44;
 
     private final Path directory;
     private final Path lockFile;
     private final FileChannel lock;
+    private final HeldProcess remover;
     private final Thread atExit = new Thread(this::remove, "ktstr-cleanup");
     private final AtomicInteger children = new AtomicInteger();
 
-    private RunDirectory(Path directory, Path lockFile, FileChannel lock) {
+    private RunDirectory(Path directory, Path lockFile, FileChannel lock, HeldProcess remover) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.remover = remover;
     }
 
     /** Creates the directory of a new run in the usual place. */
     public static RunDirectory create() {
         Path memory = Path.of("/dev/shm");
         Path base = Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
-        return create(base.resolve("ktstr-" + System.getProperty("user.name")));
+        return create(base.resolve("ktstr-" + ownUid()));
     }
 
     static RunDirectory create(Path parent) {
+        requireRoomForSockets(parent);
         try {
             makePrivate(parent);
             sweep(parent);
-            String name = ProcessHandle.current().pid() + "-" + RUNS.incrementAndGet();
+            String name = OWN_PREFIX + HexFormat.of().toHexDigits(RANDOM.nextInt());
             Path lockFile = parent.resolve(name + LOCK_SUFFIX);
             FileChannel lock = lock(lockFile);
             Path directory = parent.resolve(name);
-            delete(directory);
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-            RunDirectory run = new RunDirectory(directory, lockFile, lock);
+            // A JVM that is killed removes nothing; the shell that holds this process does, at once.
+            HeldProcess remover = HeldProcess.start(List.of("sleep", "infinity"), directory, Path.of("/dev/null"));
+            RunDirectory run = new RunDirectory(directory, lockFile, lock, remover);
             Runtime.getRuntime().addShutdownHook(run.atExit);
             return run;
         } catch (IOException e) {
-            throw new MachineException("cannot make a directory for this run in " + parent, e);
+            throw new MachineException("cannot make a directory for this run in " + parent + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The kernel takes 107 bytes for the name of a socket. */
+    private static void requireRoomForSockets(Path parent) {
+        int longest = parent.toString().length() + LONGEST_NAME_BELOW;
+        if (longest > MAX_SOCKET_PATH) {
+            throw new MachineException("the directory " + parent + " is too long a path for sockets (" + longest
+                    + " bytes, the kernel takes " + MAX_SOCKET_PATH + "); choose a shorter one: -Djava.io.tmpdir=/tmp");
+        }
+    }
+
+    private static int ownUid() {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            throw new MachineException("cannot read this process's user from /proc/self", e);
         }
     }
 
@@ -75,19 +111,19 @@ public final class RunDirectory implements AutoCloseable {
         if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(PRIVATE));
         }
-        String owner = Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS).getName();
-        boolean ours = owner.equals(System.getProperty("user.name"))
+        int owner = (Integer) Files.getAttribute(parent, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        boolean ours = owner == ownUid()
                 && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
                 && Files.getPosixFilePermissions(parent, LinkOption.NOFOLLOW_LINKS)
                         .equals(PRIVATE);
         if (!ours) {
-            throw new IOException(parent + " is not a private directory of " + System.getProperty("user.name")
-                    + " (owner " + owner + "); remove it");
+            throw new IOException(parent + " is no private directory of the user " + ownUid() + " (it belongs to "
+                    + owner + "); remove it");
         }
     }
 
     private static FileChannel lock(Path lockFile) throws IOException {
-        while (true) {
+        for (int tries = 0; tries < LOCK_TRIES; tries++) {
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
             // A sweeping neighbour may have removed the file between the two calls; then the lock is worth nothing.
@@ -96,6 +132,7 @@ public final class RunDirectory implements AutoCloseable {
             }
             channel.close();
         }
+        throw new IOException("cannot lock " + lockFile + ": somebody else holds it");
     }
 
     /** Removes what killed runs left behind. */
@@ -103,11 +140,10 @@ public final class RunDirectory implements AutoCloseable {
         // POSIX locks belong to the process: closing any channel of a file drops the process's lock on it, so the lock
         // files of
         // this JVM's own runs must not even be opened.
-        String own = ProcessHandle.current().pid() + "-";
         try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent, "*" + LOCK_SUFFIX)) {
             for (Path lockFile : locks) {
                 String name = lockFile.getFileName().toString();
-                if (!name.startsWith(own)) {
+                if (!name.startsWith(OWN_PREFIX)) {
                     sweepOne(parent.resolve(name.substring(0, name.length() - LOCK_SUFFIX.length())), lockFile);
                 }
             }
@@ -153,6 +189,7 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         try {
+            remover.close();
             delete(directory);
             Files.deleteIfExists(lockFile);
             lock.close();

@@ -25,15 +25,14 @@ record QemuCommand(
     List<String> arguments() {
         List<String> command = new ArrayList<>(
                 List.of(qemu.path(), "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot"));
-        command.addAll(List.of("-name", config.name()));
+        command.addAll(List.of("-name", config.name().replace(",", ",,")));
         command.addAll(List.of("-M", "q35,usb=off,sata=off,smbus=off,vmport=off"));
         command.addAll(acceleratorOptions());
         command.addAll(topologyOptions());
         command.addAll(channelOptions());
-        command.addAll(List.of("-chardev", "socket,id=qmp,path=" + qmpSocket, "-mon", "chardev=qmp,mode=control"));
-        command.addAll(List.of(
-                "-chardev",
-                "file,id=console,path=" + config.consoleLog().toString().replace(",", ",,")));
+        command.addAll(
+                List.of("-chardev", "socket,id=qmp,path=" + escaped(qmpSocket), "-mon", "chardev=qmp,mode=control"));
+        command.addAll(List.of("-chardev", "file,id=console,path=" + escaped(config.consoleLog())));
         command.addAll(List.of("-serial", "chardev:console"));
         command.addAll(List.of(
                 "-kernel",
@@ -42,6 +41,11 @@ record QemuCommand(
                 config.initramfs().toString()));
         command.addAll(List.of("-append", String.join(" ", kernelArguments())));
         return command;
+    }
+
+    /** In qemu's options a comma ends a value; two are one. */
+    private static String escaped(Path path) {
+        return path.toString().replace(",", ",,");
     }
 
     private List<String> acceleratorOptions() {
@@ -85,7 +89,7 @@ record QemuCommand(
     private List<String> channelOptions() {
         return List.of(
                 "-object",
-                "memory-backend-file,id=channel,share=on,size=" + CHANNEL_BYTES + ",mem-path=" + channelFile,
+                "memory-backend-file,id=channel,share=on,size=" + CHANNEL_BYTES + ",mem-path=" + escaped(channelFile),
                 "-device",
                 "pc-dimm,id=channel0,memdev=channel,addr=" + channelAddress());
     }

@@ -28,17 +28,23 @@ final class Declaration {
     /** What the kernel takes for itself for each CPU, in MiB. */
     private static final int MEMORY_PER_CPU_MIB = 64;
 
+    private final Class<?> testClass;
     private final Method method;
     private final Ktstr annotation;
 
-    private Declaration(Method method) {
+    private Declaration(Class<?> testClass, Method method) {
+        this.testClass = testClass;
         this.method = method;
         this.annotation = method.getAnnotation(Ktstr.class);
     }
 
-    /** {@return the rows of a method that carries {@link Ktstr}} */
-    static List<CaseContext> rows(Method method) {
-        return new Declaration(method).rows();
+    /**
+     * {@return the rows of a method that carries {@link Ktstr}}
+     *
+     * @param testClass the class it is run in, which may inherit it
+     */
+    static List<CaseContext> rows(Class<?> testClass, Method method) {
+        return new Declaration(testClass, method).rows();
     }
 
     private List<CaseContext> rows() {
@@ -83,20 +89,19 @@ final class Declaration {
 
     private IllegalArgumentException inPlace(IllegalArgumentException e) {
         return new IllegalArgumentException(
-                "@Ktstr of " + method.getDeclaringClass().getName() + "." + method.getName() + ": " + e.getMessage(),
-                e);
+                "@Ktstr of " + testClass.getName() + "." + method.getName() + ": " + e.getMessage(), e);
     }
 
     private Topology topology() {
-        Optional<Topology> inherited = scheduler().topology();
+        Optional<Scheduler.Shape> inherited = scheduler().topology();
         int nodes = one("numaNodes", annotation.numaNodes())
-                .orElseGet(() -> inherited.map(Topology::numaNodes).orElse(1));
+                .orElseGet(() -> inherited.map(Scheduler.Shape::numaNodes).orElse(1));
         int llcs = one("llcs", annotation.llcs())
-                .orElseGet(() -> inherited.map(Topology::llcs).orElse(1));
+                .orElseGet(() -> inherited.map(Scheduler.Shape::llcs).orElse(1));
         int cores = one("cores", annotation.cores())
-                .orElseGet(() -> inherited.map(Topology::coresPerLlc).orElse(DEFAULT_CORES));
+                .orElseGet(() -> inherited.map(Scheduler.Shape::coresPerLlc).orElse(DEFAULT_CORES));
         int threads = one("threads", annotation.threads())
-                .orElseGet(() -> inherited.map(Topology::threadsPerCore).orElse(1));
+                .orElseGet(() -> inherited.map(Scheduler.Shape::threadsPerCore).orElse(1));
         return new Topology(nodes, llcs, cores, threads);
     }
 
@@ -110,7 +115,7 @@ final class Declaration {
                 Math.max(LEAST_MEMORY_MIB, topology.cpus() * MEMORY_PER_CPU_MIB));
         Scheduler scheduler = scheduler();
         return new CasePlan(
-                method.getDeclaringClass().getName(),
+                testClass.getName(),
                 method.getName(),
                 row,
                 topology,
@@ -143,7 +148,7 @@ final class Declaration {
         if (name.isEmpty()) {
             return Scheduler.EEVDF;
         }
-        for (Class<?> c = method.getDeclaringClass(); c != null; c = c.getSuperclass()) {
+        for (Class<?> c = testClass; c != null; c = c.getSuperclass()) {
             for (Field field : c.getDeclaredFields()) {
                 if (field.getName().equals(name)
                         && field.getType() == Scheduler.class
@@ -153,7 +158,7 @@ final class Declaration {
             }
         }
         throw new IllegalArgumentException("scheduler = \"" + name + "\" names no static field of type Scheduler in "
-                + method.getDeclaringClass().getName() + "; declare one, for example: static final Scheduler " + name
+                + testClass.getName() + "; declare one, for example: static final Scheduler " + name
                 + " = Scheduler.named(\"...\")");
     }
 

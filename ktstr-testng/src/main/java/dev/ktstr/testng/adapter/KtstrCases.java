@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
-import java.lang.reflect.Method;
+import org.testng.ITestNGMethod;
 import org.testng.annotations.DataProvider;
 
 /** The data provider behind every method that carries {@link dev.ktstr.testng.Ktstr}: one row for each machine. */
@@ -12,7 +12,11 @@ public final class KtstrCases {
 
     /** {@return the rows of a method; TestNG calls this} */
     @DataProvider(name = NAME, parallel = true)
-    public static Object[][] cases(Method method) {
-        return Declaration.rows(method).stream().map(ctx -> new Object[] {ctx}).toArray(Object[][]::new);
+    public static Object[][] cases(ITestNGMethod method) {
+        return Declaration.rows(
+                        method.getRealClass(), method.getConstructorOrMethod().getMethod())
+                .stream()
+                .map(ctx -> new Object[] {ctx})
+                .toArray(Object[][]::new);
     }
 }

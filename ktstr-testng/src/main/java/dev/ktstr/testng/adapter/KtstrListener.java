@@ -42,7 +42,14 @@ public final class KtstrListener
     @Override
     public void afterInvocation(IInvokedMethod method, ITestResult result) {
         if (method.isTestMethod()) {
-            ctx(result).ifPresent(CaseContext::end);
+            ctx(result).ifPresent(ctx -> {
+                ctx.end();
+                // A case that never ran has not thrown what its test method expects.
+                ctx.refusal().ifPresent(refusal -> {
+                    result.setStatus(ITestResult.FAILURE);
+                    result.setThrowable(refusal);
+                });
+            });
         }
     }
 

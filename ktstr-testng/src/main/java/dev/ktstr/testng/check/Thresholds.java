@@ -77,9 +77,16 @@ public record Thresholds(
                 other.maxThroughputCv.or(() -> maxThroughputCv));
     }
 
-    /** {@return a copy whose limits on time are stretched by the engine's factor} */
-    public Thresholds stretchedBy(double latencyFactor) {
-        return maxGap.map(gap -> withMaxGap(Duration.ofNanos((long) (gap.toNanos() * latencyFactor))))
+    /**
+     * {@return a copy whose limits on time are stretched by the engine's factor}
+     *
+     * <p>A limit is not stretched beyond the duration of the workload, where it could never be crossed.
+     */
+    public Thresholds stretchedBy(double latencyFactor, Duration workload) {
+        return maxGap.map(gap -> {
+                    long stretched = Math.min((long) (gap.toNanos() * latencyFactor), workload.toNanos());
+                    return withMaxGap(Duration.ofNanos(Math.max(gap.toNanos(), stretched)));
+                })
                 .orElse(this);
     }
 }

@@ -2,11 +2,12 @@
 package dev.ktstr.testng.check;
 
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WorkerExit;
 import dev.ktstr.guest.report.WorkerReport;
-import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.check.Finding.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,19 +28,19 @@ public final class WorkerChecks {
     private final RunPlan plan;
     private final RunReport report;
     private final Thresholds thresholds;
-    private final List<VcpuTime> vcpus;
+    private final VcpuTimeline delays;
 
     /**
      * @param plan what was to be done
      * @param report what was done
      * @param thresholds what is demanded, already stretched by the engine's factor
-     * @param vcpus what the host gave each vCPU while the workload ran; empty if the host does not say
+     * @param delays what the host gave the vCPUs while the workload ran
      */
-    public WorkerChecks(RunPlan plan, RunReport report, Thresholds thresholds, List<VcpuTime> vcpus) {
+    public WorkerChecks(RunPlan plan, RunReport report, Thresholds thresholds, VcpuTimeline delays) {
         this.plan = plan;
         this.report = report;
         this.thresholds = thresholds;
-        this.vcpus = List.copyOf(vcpus);
+        this.delays = delays;
     }
 
     /** {@return the figures of each cgroup, in the plan's order} */
@@ -107,16 +108,23 @@ public final class WorkerChecks {
                     gap.cpu(),
                     gap.atNanos() / NANOS_PER_MILLI,
                     limit.toMillis());
-            boolean hostExplains = gap.nanos() - hostDelay(gap.cpu()) <= limit.toNanos();
-            findings.add(new Finding(Kind.STUCK, message, hostExplains));
+            findings.add(new Finding(Kind.STUCK, message, hostExplains(worker, limit)));
         }
     }
 
-    private long hostDelay(int cpu) {
-        return vcpus.stream()
-                .filter(v -> v.cpu() == cpu)
-                .mapToLong(VcpuTime::delayNanos)
-                .sum();
+    /**
+     * The host explains a gap if what the vCPU itself waited during the gap, taken off, brings it under the limit, and nobody
+     * else kept on working on that CPU: then the CPU was running, and the worker was not chosen.
+     */
+    private boolean hostExplains(WorkerReport worker, Duration limit) {
+        WorkerReport.Gap gap = worker.maxGap();
+        long delay = delays.delayNanos(gap.cpu(), gap.atNanos() - gap.nanos(), gap.atNanos());
+        boolean cpuWasRunning = report.workers().stream()
+                .anyMatch(other -> other.worker() != worker.worker()
+                        && other.cpusUsed().equals(CpuSet.of(gap.cpu()))
+                        && other.workUnits() > 0
+                        && other.maxGap().nanos() <= limit.toNanos());
+        return gap.nanos() - delay <= limit.toNanos() && !cpuWasRunning;
     }
 
     private void checkIsolation(WorkerReport worker, CgroupPlan cgroup, List<Finding> findings) {
@@ -156,7 +164,7 @@ public final class WorkerChecks {
 
     /** The longest any of the cgroup's vCPUs waited for the host, in percent of the run. */
     private double hostDelayPct(CgroupStats stats) {
-        long worst = stats.cpus().stream().mapToLong(this::hostDelay).max().orElse(0);
+        long worst = stats.cpus().stream().mapToLong(delays::delayNanos).max().orElse(0);
         return PERCENT * worst / Math.max(1, report.wall().toNanos());
     }
 

@@ -6,12 +6,8 @@ public class CaseBrokenException extends RuntimeException {
     CaseBrokenException(CaseLocation where, Exception cause) {
         super(
                 where.header() + " could not be carried out:\n  "
-                        + reason(cause).replace("\n", "\n  ") + "\n--- console (last lines) ---\n"
+                        + Causes.messages(cause).replace("\n", "\n  ") + "\n--- console (last lines) ---\n"
                         + where.consoleTail() + "\n" + where.footer(),
                 cause);
-    }
-
-    private static String reason(Exception cause) {
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

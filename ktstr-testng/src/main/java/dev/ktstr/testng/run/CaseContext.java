@@ -10,6 +10,7 @@ import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.WorkerChecks;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,6 +29,7 @@ public final class CaseContext implements Ctx {
     private Optional<Admission.Permit> permit = Optional.empty();
     private Optional<CaseMachine> machine = Optional.empty();
     private Optional<CaseReport> report = Optional.empty();
+    private Optional<Throwable> refusal = Optional.empty();
     private Duration waited = Duration.ZERO;
     /** Empty until its turn has come: a case that is skipped before that took no time. */
     private OptionalLong startedNanos = OptionalLong.empty();
@@ -52,9 +54,29 @@ public final class CaseContext implements Ctx {
         return plan.orElseThrow(invalid::orElseThrow);
     }
 
-    /** Before the test method: refuses what was declared wrongly or does not fit on this host. */
+    /**
+     * Before the test method: refuses what was declared wrongly or does not fit on this host.
+     *
+     * @throws SkipException if it does not fit
+     */
     public void begin() {
         startedNanos = OptionalLong.of(System.nanoTime());
+        try {
+            refuse();
+        } catch (SkipException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            refusal = Optional.of(e);
+            throw e;
+        }
+    }
+
+    /** {@return why the case was refused, if it was: what the test method expects to be thrown does not count then} */
+    public Optional<Throwable> refusal() {
+        return refusal;
+    }
+
+    private void refuse() {
         CasePlan declared = plan();
         RunSession session = RunSession.current();
         session.refusal(declared).ifPresent(reason -> {
@@ -68,26 +90,29 @@ public final class CaseContext implements Ctx {
 
     /** After the test method, however it ended. */
     public void end() {
-        machine.ifPresent(CaseMachine::close);
-        machine = Optional.empty();
-        permit.ifPresent(Admission.Permit::close);
-        permit = Optional.empty();
+        try {
+            machine.ifPresent(CaseMachine::close);
+        } finally {
+            machine = Optional.empty();
+            permit.ifPresent(Admission.Permit::close);
+            permit = Optional.empty();
+        }
     }
 
-    /** Once the outcome is known. */
+    /** Once the outcome is known. Throws nothing: TestNG would lose the results of the method's other rows. */
     public void record(Optional<Throwable> thrown, boolean skipped) {
-        if (plan.isPresent()) {
-            CaseRecord record = new CaseRecord(plan.get(), elapsed(), thrown, skipped, report);
-            RunSession session;
-            try {
-                session = RunSession.current();
-            } catch (RuntimeException e) {
-                // The cases fail with this by themselves. Thrown at TestNG from here, it would take the results of the
-                // method's other rows along.
-                return;
-            }
-            session.results().add(record.verdict(), record.toJson(session));
+        if (plan.isEmpty()) {
+            RunSession.ifOpen(session -> session.results().count(Verdict.FAIL));
+            return;
         }
+        CaseRecord record = new CaseRecord(plan.get(), elapsed(), thrown, skipped, report);
+        RunSession.ifOpen(session -> {
+            try {
+                session.results().add(record.verdict(), record.toJson(session));
+            } catch (UncheckedIOException e) {
+                Console.print("the result of " + plan.get().name() + " is lost: " + Causes.messages(e));
+            }
+        });
     }
 
     private Duration elapsed() {
@@ -137,7 +162,16 @@ public final class CaseContext implements Ctx {
             long asked = System.nanoTime();
             permit = Optional.of(session.admission().enter(topology(), plan().memoryMiB()));
             waited = waited.plusNanos(System.nanoTime() - asked);
-            machine = Optional.of(CaseMachine.boot(session, plan(), console));
+            try {
+                session.results().clear(plan());
+                machine = Optional.of(CaseMachine.boot(session, plan(), console));
+            } finally {
+                if (machine.isEmpty()) {
+                    // A test that catches the failure and tries again must not wait for its own first try.
+                    permit.get().close();
+                    permit = Optional.empty();
+                }
+            }
         }
         return machine.get();
     }
@@ -146,9 +180,9 @@ public final class CaseContext implements Ctx {
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
-                plan().thresholds().stretchedBy(session.engine().latencyFactor()),
-                measured.vcpus());
-        List<Finding> findings = SchedulerCheck.findings(plan(), measured.report());
+                plan().thresholds().stretchedBy(session.engine().latencyFactor(), plan().duration()),
+                measured.delays());
+        List<Finding> findings = SchedulerCheck.findings(plan(), measured);
         return new CaseReport(
                 new CaseLocation(session, plan(), console),
                 concat(findings, checks.findings()),

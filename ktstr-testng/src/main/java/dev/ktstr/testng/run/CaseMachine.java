@@ -10,7 +10,7 @@ import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
-import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.VcpuTimeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +32,7 @@ final class CaseMachine implements AutoCloseable {
     private final CasePlan plan;
     private final Machine machine;
     private final GuestAgent agent;
+    private Optional<String> schedulerOps = Optional.empty();
 
     private CaseMachine(CasePlan plan, Machine machine, GuestAgent agent) {
         this.plan = plan;
@@ -39,8 +40,14 @@ final class CaseMachine implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** What one workload left behind. */
-    record Measurement(RunReport report, List<VcpuTime> vcpus) {}
+    /**
+     * What one workload left behind.
+     *
+     * @param report what the guest measured
+     * @param delays what the host gave the vCPUs
+     * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
+     */
+    record Measurement(RunReport report, VcpuTimeline delays, Optional<String> schedulerOps) {}
 
     /** Boots the machine of a case and brings its scheduler up: this method is the table of contents of a start. */
     static CaseMachine boot(RunSession session, CasePlan plan, Path consoleLog)
@@ -92,24 +99,21 @@ final class CaseMachine implements AutoCloseable {
         agent.putFile(GuestFile.of(binary, guestPath, EXECUTABLE));
         List<String> argv = new ArrayList<>(List.of(guestPath));
         argv.addAll(plan.scheduler().args());
-        agent.startScheduler(plan.scheduler().name(), argv, ATTACH_LIMIT);
+        schedulerOps = Optional.of(agent.startScheduler(plan.scheduler().name(), argv, ATTACH_LIMIT)
+                .ops());
     }
 
-    /** Runs a workload and reads what the host gave the vCPUs meanwhile. */
+    /** Runs a workload and reads what the host gives the vCPUs meanwhile. */
     Measurement measure(RunPlan workload) throws InterruptedException {
-        List<VcpuTime> before = new ArrayList<>();
-        RunReport report = agent.run(workload, new RunListener() {
-            @Override
-            public void started(long atNanos) {
-                before.addAll(machine.vcpuTimes());
-            }
-        });
-        List<VcpuTime> after = machine.vcpuTimes();
-        List<VcpuTime> during = new ArrayList<>();
-        for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
-            during.add(after.get(i).since(before.get(i)));
+        try (VcpuSampler sampler = new VcpuSampler(machine, plan.name())) {
+            RunReport report = agent.run(workload, new RunListener() {
+                @Override
+                public void started(long atNanos) {
+                    sampler.start();
+                }
+            });
+            return new Measurement(report, sampler.finish(), schedulerOps);
         }
-        return new Measurement(report, during);
     }
 
     @Override

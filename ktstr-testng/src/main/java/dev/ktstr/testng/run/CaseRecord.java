@@ -61,7 +61,7 @@ record CaseRecord(
         report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
         json.add("cgroups", cgroups);
         JsonArray delays = new JsonArray();
-        report.measured().vcpus().forEach(vcpu -> delays.add(vcpu.delayNanos()));
+        report.measured().delays().totals().forEach(vcpu -> delays.add(vcpu.delayNanos()));
         json.add("vcpuRunDelayNanos", delays);
         report.measured().report().scheduler().ifPresent(scheduler -> {
             JsonObject events = new JsonObject();

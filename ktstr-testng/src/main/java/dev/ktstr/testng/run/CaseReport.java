@@ -93,7 +93,8 @@ record CaseReport(
 
     /** {@return what the host did to the measurement} */
     String hostLine() {
-        Optional<VcpuTime> worst = measured.vcpus().stream().max(Comparator.comparingLong(VcpuTime::delayNanos));
+        Optional<VcpuTime> worst =
+                measured.delays().totals().stream().max(Comparator.comparingLong(VcpuTime::delayNanos));
         return worst.map(v -> String.format(
                         Locale.ROOT,
                         "vCPU threads waited for a host CPU at most %.0fms (cpu%d) during the %.1fs of the workload",

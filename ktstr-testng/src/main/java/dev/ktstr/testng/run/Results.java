@@ -4,6 +4,9 @@ package dev.ktstr.testng.run;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,47 +16,81 @@ import java.util.Map;
 
 /** The results directory of a run: one line of JSON for each case, a directory for each case, and the count. */
 final class Results {
+    private static final int MAX_ID_BYTES = 256;
+
     private final Path directory;
     private final Path journal;
     private final Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
 
-    Results(Path directory) {
+    /**
+     * @param directory made where it does not exist
+     * @param runId what the JVMs of one run have in common, and no others
+     */
+    Results(Path directory, String runId) {
         this.directory = directory;
         this.journal = directory.resolve("results.jsonl");
         try {
             Files.createDirectories(directory);
-            if (isFirstFork()) {
-                Files.deleteIfExists(journal);
-            }
+            beginRun(runId);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write results to " + directory, e);
         }
     }
 
-    /** Further forks of the same run add to what the first one began. */
-    private static boolean isFirstFork() {
-        return System.getProperty("surefire.forkNumber", "1").equals("1");
+    /** The first JVM of a run begins the journal anew; further ones, of the same or of other forks, add to it. */
+    private void beginRun(String runId) throws IOException {
+        ByteBuffer id = StandardCharsets.UTF_8.encode(runId);
+        try (FileChannel marker = FileChannel.open(
+                        directory.resolve("run-id"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE);
+                FileLock lock = marker.lock()) {
+            assert lock.isValid();
+            ByteBuffer found = ByteBuffer.allocate((int) Math.min(marker.size(), MAX_ID_BYTES));
+            marker.read(found, 0);
+            if (!found.flip().equals(id)) {
+                Files.deleteIfExists(journal);
+                marker.truncate(0);
+                marker.write(id, 0);
+            }
+        }
     }
 
-    /** {@return the directory of one case, without the logs of an earlier run} */
+    /** {@return the directory of one case} */
     Path caseDirectory(CasePlan plan) {
         Path caseDirectory = directory.resolve(plan.className()).resolve(plan.name());
         try {
             Files.createDirectories(caseDirectory);
-            Files.deleteIfExists(caseDirectory.resolve(CaseMachine.CONSOLE_LOG));
-            Files.deleteIfExists(caseDirectory.resolve(CaseMachine.AGENT_LOG));
             return caseDirectory;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot make " + caseDirectory, e);
         }
     }
 
+    /** Removes the logs that an earlier run of a case left in its directory. */
+    void clear(CasePlan plan) throws IOException {
+        Path caseDirectory = caseDirectory(plan);
+        Files.deleteIfExists(caseDirectory.resolve(CaseMachine.CONSOLE_LOG));
+        Files.deleteIfExists(caseDirectory.resolve(CaseMachine.AGENT_LOG));
+    }
+
+    /** Counts a case that has nothing else to tell. */
+    synchronized void count(Verdict verdict) {
+        counts.merge(verdict, 1, Integer::sum);
+    }
+
     /** Counts a case and writes its line: at once, so that a run that is killed keeps what it had. */
     synchronized void add(Verdict verdict, JsonObject line) {
         counts.merge(verdict, 1, Integer::sum);
         try {
-            Files.writeString(
-                    journal, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            // One write: lines of several forks must not run into each other.
+            try (FileChannel out = FileChannel.open(journal, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + journal, e);
         }
@@ -62,12 +99,12 @@ final class Results {
     synchronized void printSummary() {
         int all = counts.values().stream().mapToInt(Integer::intValue).sum();
         Console.print(
-                all + (all == 1 ? " case: " : " cases: ") + count(Verdict.PASS) + " passed, " + count(Verdict.FAIL)
-                        + " failed, " + count(Verdict.SKIP) + " skipped, " + count(Verdict.INCONCLUSIVE)
+                all + (all == 1 ? " case: " : " cases: ") + counted(Verdict.PASS) + " passed, " + counted(Verdict.FAIL)
+                        + " failed, " + counted(Verdict.SKIP) + " skipped, " + counted(Verdict.INCONCLUSIVE)
                         + " inconclusive; results in " + directory);
     }
 
-    private int count(Verdict verdict) {
+    private int counted(Verdict verdict) {
         return counts.getOrDefault(verdict, 0);
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What all cases of a JVM share: settings, kernel, engine, admission, initramfs and results. Made when the first case needs
@@ -70,11 +71,22 @@ public final class RunSession {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the run was prepared", e);
             } catch (RuntimeException e) {
-                failure = e.getMessage();
-                throw e;
+                failure = Causes.messages(e);
+                throw new IllegalStateException(failure, e);
             }
         }
         return session;
+    }
+
+    /** Does something with the session if there is one. */
+    static void ifOpen(Consumer<RunSession> action) {
+        RunSession open;
+        synchronized (RunSession.class) {
+            open = session;
+        }
+        if (open != null) {
+            action.accept(open);
+        }
     }
 
     private static RunSession open() throws InterruptedException {
@@ -87,10 +99,8 @@ public final class RunSession {
         Admission admission = new Admission(
                 HostCapacity.now(),
                 settings.positive(Setting.OVERCOMMIT).orElse(engine.engine().defaultOvercommit()));
-        Results results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)));
-        Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
-                + engine.engine().name() + " since " + engine.reason());
-        return new RunSession(
+        Results results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)), Launcher.runId());
+        RunSession opened = new RunSession(
                 settings,
                 kernel,
                 engine,
@@ -98,6 +108,17 @@ public final class RunSession {
                 packInitramfs(directory),
                 new SchedulerBinary(settings, module, directory.path().resolve("schedulers")),
                 results);
+        opened.requireValidSettings();
+        Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
+                + engine.engine().name() + " since " + engine.reason());
+        return opened;
+    }
+
+    /** A wrong value is told before the first case, not when it is first needed. */
+    private void requireValidSettings() {
+        noSkip();
+        inconclusiveFails();
+        bootTimeout();
     }
 
     private static Path packInitramfs(RunDirectory directory) {

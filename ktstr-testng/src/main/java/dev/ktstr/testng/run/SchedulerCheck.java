@@ -13,12 +13,13 @@ final class SchedulerCheck {
 
     private SchedulerCheck() {}
 
-    static List<Finding> findings(CasePlan plan, RunReport report) {
+    static List<Finding> findings(CasePlan plan, CaseMachine.Measurement measured) {
+        RunReport report = measured.report();
         boolean alive = plan.scheduler().binary().isEmpty()
                 || (report.schedulerExit().isEmpty()
                         && report.scheduler().map(SchedulerState::alive).orElse(false));
         if (alive) {
-            return List.of();
+            return sameOps(measured);
         }
         String how =
                 report.schedulerExit().map(exit -> " (" + exit.exit() + ")").orElse("");
@@ -35,6 +36,20 @@ final class SchedulerCheck {
                 how,
                 lastLine);
         return List.of(new Finding(Finding.Kind.SCHEDULER_DIED, message, false));
+    }
+
+    /** The process may outlive its scheduler, which the kernel has taken out: the workload then ran without it. */
+    private static List<Finding> sameOps(CaseMachine.Measurement measured) {
+        String attached = measured.schedulerOps().orElse("");
+        String found = measured.report().scheduler().map(SchedulerState::ops).orElse("");
+        if (attached.equals(found)) {
+            return List.of();
+        }
+        return List.of(new Finding(
+                Finding.Kind.SCHEDULER_DIED,
+                "the kernel took the scheduler out: attached was '" + attached + "', at the end of the workload "
+                        + (found.isEmpty() ? "none was" : "'" + found + "' was"),
+                false));
     }
 
     /** {@return the last output of the scheduler, or nothing} */

@@ -82,7 +82,7 @@ public final class KtstrProvider extends AbstractProvider {
             if (parameters.isInsideFork()) {
                 ParentWatch.start();
             }
-            run(tests(forkTestSet), bridge);
+            run(forkTestSet, bridge);
         } finally {
             result = factory.close();
         }
@@ -97,9 +97,13 @@ public final class KtstrProvider extends AbstractProvider {
         return forkTestSet instanceof Class<?> one ? TestsToRun.fromClass(one) : scan();
     }
 
-    private void run(TestsToRun tests, SurefireBridge bridge) throws TestSetFailedException {
+    private void run(Object forkTestSet, SurefireBridge bridge) throws TestSetFailedException {
+        TestsToRun tests = tests(forkTestSet);
         commands.ifPresent(reader -> {
-            reader.addShutdownListener(command -> tests.markTestSetFinished());
+            reader.addShutdownListener(command -> {
+                tests.markTestSetFinished();
+                bridge.skipTheRest();
+            });
             reader.addSkipNextTestsListener(command -> bridge.skipTheRest());
         });
         if (commands.isPresent()) {
@@ -109,7 +113,10 @@ public final class KtstrProvider extends AbstractProvider {
             List<Class<?>> all = new ArrayList<>();
             tests.forEach(all::add);
             runWithReruns(all, bridge);
-            failIfNothingMatched(bridge);
+            // A fork that was handed one class does not know what the filter matched in other forks.
+            if (!(forkTestSet instanceof Class<?>)) {
+                failIfNothingMatched(bridge);
+            }
         } else {
             // Several forks share the classes: they are handed out one by one, and no fork knows whether a filter
             // matched.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.surefire;
 
+import dev.ktstr.testng.run.Launcher;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Ends this JVM when the Maven that started it is gone. Surefire notices that too, but only after as much as half a minute, in
@@ -15,25 +15,11 @@ final class ParentWatch {
     private ParentWatch() {}
 
     static void start() {
-        maven().ifPresent(maven -> {
+        Launcher.maven().ifPresent(maven -> {
             Thread watch = new Thread(() -> watch(maven), "ktstr-parent-watch");
             watch.setDaemon(true);
             watch.start();
         });
-    }
-
-    /** Surefire starts the fork through a shell, which may live on after Maven: the JVM above it is the one to watch. */
-    private static Optional<ProcessHandle> maven() {
-        Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-        Optional<ProcessHandle> ancestor = parent;
-        while (ancestor.isPresent()) {
-            String command = ancestor.get().info().command().orElse("");
-            if (command.endsWith("/java")) {
-                return ancestor;
-            }
-            ancestor = ancestor.get().parent();
-        }
-        return parent;
     }
 
     private static void watch(ProcessHandle parent) {

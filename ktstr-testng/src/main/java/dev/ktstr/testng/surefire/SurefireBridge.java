@@ -46,6 +46,7 @@ final class SurefireBridge
     private final Map<ITestResult, CaseOutput> outputs = new ConcurrentHashMap<>();
     private volatile RunMode mode = RunMode.NORMAL_RUN;
     private volatile boolean skipTheRest;
+    private boolean begun;
     private int failuresLeft;
     private int cases;
 
@@ -53,11 +54,17 @@ final class SurefireBridge
         this.surefire = surefire;
     }
 
-    /** Begins a pass. */
+    /** Begins a pass. The count of failures goes on over all classes of a fork, and begins anew with a rerun. */
     synchronized void begin(RunMode newMode, int skipAfterFailures) {
+        boolean rerun = newMode == RunMode.RERUN_TEST_AFTER_FAILURE;
+        if (rerun || !begun) {
+            failuresLeft = skipAfterFailures;
+        }
+        if (rerun) {
+            skipTheRest = false;
+        }
+        begun = true;
         mode = newMode;
-        failuresLeft = skipAfterFailures;
-        skipTheRest = false;
         failed.clear();
         openClasses.clear();
     }

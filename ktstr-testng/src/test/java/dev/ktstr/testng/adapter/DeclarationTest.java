@@ -110,6 +110,39 @@ public class DeclarationTest {
         void muchMemory(Ctx ctx) {}
     }
 
+    /** Runs an inherited method with a scheduler of its own. */
+    static class Sub extends Declared {
+        @SuppressWarnings({"UnusedVariable", "HidingField"}) // found by its name
+        static final Scheduler MINE = Scheduler.named("of the subclass");
+    }
+
+    static class Impossible {
+        @SuppressWarnings("UnusedVariable") // found by its name
+        static final Scheduler ODD = Scheduler.named("odd").topology(2, 3, 1, 1);
+
+        @Ktstr(scheduler = "ODD")
+        void inherits(Ctx ctx) {}
+
+        @Ktstr(scheduler = "ODD", llcs = 4)
+        void overrides(Ctx ctx) {}
+    }
+
+    @Test
+    public void anInheritedMethodBelongsToTheClassItIsRunIn() throws Exception {
+        Method method = Declared.class.getDeclaredMethod("demanding", Ctx.class);
+        CasePlan plan = DeclaredPlan.of(Declaration.rows(Sub.class, method).get(0));
+        assertThat(plan.className()).isEqualTo(Sub.class.getName());
+        assertThat(plan.scheduler().name()).isEqualTo("of the subclass");
+    }
+
+    @Test
+    public void anImpossibleTopologyOfASchedulerFailsTheTestsThatUseIt() throws Exception {
+        Method inherits = Impossible.class.getDeclaredMethod("inherits", Ctx.class);
+        Method overrides = Impossible.class.getDeclaredMethod("overrides", Ctx.class);
+        assertThat(Declaration.rows(Impossible.class, inherits)).hasToString("[declared]");
+        assertThat(Declaration.rows(Impossible.class, overrides)).hasToString("[2n4l1c1t]");
+    }
+
     /** Fields of a test's superclass may be named, too. */
     static class Inherited {
         @SuppressWarnings("UnusedVariable") // found by its name
@@ -121,7 +154,7 @@ public class DeclarationTest {
                 .filter(m -> m.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return Declaration.rows(method);
+        return Declaration.rows(method.getDeclaringClass(), method);
     }
 
     private static CaseContext row(String method) {

@@ -25,6 +25,15 @@ final class KtstrListenerCases {
         }
     }
 
+    /** Expects what a refused row is refused with. */
+    public static class Expecting {
+        @Test(expectedExceptions = IllegalArgumentException.class)
+        @Ktstr(presets = "odd-4llc")
+        public void steady(Ctx ctx) {
+            BODIES.incrementAndGet();
+        }
+    }
+
     /** Rows as test authors write them. */
     public static class Right {
         @Test

@@ -85,6 +85,13 @@ public class KtstrListenerTest {
     }
 
     @Test
+    public void aRefusedRowDoesNotPassByTheExceptionItsMethodExpects() {
+        Outcomes outcomes = run(KtstrListenerCases.Expecting.class);
+        assertThat(outcomes.passed).isEmpty();
+        assertThat(outcomes.failed).containsOnlyKeys("steady[odd-4llc]");
+    }
+
+    @Test
     public void everyRowOfAClassFailsByItsNameWhereTheKernelIsMissing() {
         Outcomes outcomes = run(KtstrListenerCases.Right.class);
         assertThat(outcomes.failed).containsOnlyKeys("steady[odd-3llc]", "steady[tiny-1llc]");

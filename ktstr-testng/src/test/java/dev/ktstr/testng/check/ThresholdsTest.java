@@ -50,9 +50,16 @@ public class ThresholdsTest {
     @Test
     public void onlyLimitsOnTimeAreStretched() {
         Thresholds all = Thresholds.DEFAULTS.withIsolation(true).withMaxThroughputCv(0.25);
-        assertThat(all.stretchedBy(2.5)).isEqualTo(all.withMaxGap(Duration.ofSeconds(5)));
-        assertThat(all.stretchedBy(1)).isEqualTo(all);
-        assertThat(Thresholds.NONE.stretchedBy(4)).isEqualTo(Thresholds.NONE);
+        assertThat(all.stretchedBy(2.5, Duration.ofSeconds(12))).isEqualTo(all.withMaxGap(Duration.ofSeconds(5)));
+        assertThat(all.stretchedBy(1, Duration.ofSeconds(12))).isEqualTo(all);
+        assertThat(Thresholds.NONE.stretchedBy(4, Duration.ofSeconds(12))).isEqualTo(Thresholds.NONE);
+    }
+
+    @Test
+    public void noLimitIsStretchedBeyondTheWorkload() {
+        Thresholds t = Thresholds.NONE.withMaxGap(Duration.ofSeconds(2));
+        assertThat(t.stretchedBy(4, Duration.ofSeconds(4)).maxGap()).hasValue(Duration.ofSeconds(4));
+        assertThat(t.stretchedBy(4, Duration.ofSeconds(1)).maxGap()).hasValue(Duration.ofSeconds(2));
     }
 
     @DataProvider

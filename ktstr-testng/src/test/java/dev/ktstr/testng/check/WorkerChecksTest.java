@@ -12,6 +12,7 @@ import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.report.WorkerExit;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.check.Finding.Kind;
 import java.time.Duration;
@@ -27,8 +28,24 @@ public class WorkerChecksTest {
 
     private static WorkerChecks checks(
             Thresholds thresholds, CgroupPlan cgroup, List<VcpuTime> vcpus, WorkerReport... workers) {
+        return checks(thresholds, cgroup, during(0, Workers.WALL.toMillis(), vcpus), workers);
+    }
+
+    private static WorkerChecks checks(
+            Thresholds thresholds, CgroupPlan cgroup, VcpuTimeline delays, WorkerReport... workers) {
         RunPlan plan = new RunPlan(Workers.WALL, List.of(cgroup));
-        return new WorkerChecks(plan, Workers.report(workers), thresholds, vcpus);
+        return new WorkerChecks(plan, Workers.report(workers), thresholds, delays);
+    }
+
+    /** vCPUs that were given these times evenly in a part of the run, and nothing before and after it. */
+    private static VcpuTimeline during(long fromMillis, long toMillis, List<VcpuTime> vcpus) {
+        List<VcpuTime> nothing =
+                vcpus.stream().map(v -> new VcpuTime(v.cpu(), 0, 0)).toList();
+        return new VcpuTimeline(List.of(
+                new VcpuTimeline.Sample(0, nothing),
+                new VcpuTimeline.Sample(fromMillis * Workers.MILLIS, nothing),
+                new VcpuTimeline.Sample(toMillis * Workers.MILLIS, vcpus),
+                new VcpuTimeline.Sample(Workers.WALL.toNanos(), vcpus)));
     }
 
     private static List<Finding> findings(Thresholds thresholds, WorkerReport... workers) {
@@ -73,28 +90,53 @@ public class WorkerChecksTest {
     @Test
     public void aStretchedLimitIsTheOneThatIsTold() {
         WorkerReport stuck = Workers.stuck(FIRST, 4500 * Workers.MILLIS, 0, Workers.SECONDS);
-        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2), stuck))
+        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2, Workers.WALL), stuck))
                 .extracting(Finding::message)
                 .containsExactly("tid 100 stuck 4500ms on cpu0 at +1000ms (threshold 4000ms)");
-        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2.5), stuck)).isEmpty();
+        assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2.5, Workers.WALL), stuck))
+                .isEmpty();
     }
 
     @Test
     public void aHostThatHeldThisVcpuBackExplainsTheGap() {
-        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, Workers.SECONDS);
-        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 0), delayed(1, 300)), stuck)
+        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 300))), stuck)
                         .findings())
                 .extracting(Finding::kind, Finding::hostExplains)
                 .containsExactly(tuple(Kind.STUCK, true));
-        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 0), delayed(1, 299)), stuck)
+        assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 299))), stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
                 .containsExactly(false);
     }
 
     @Test
+    public void aHostThatHeldTheVcpuBackAtAnotherTimeDoesNotExplainTheGap() {
+        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, during(4100, 9000, List.of(delayed(1, 4000))), stuck)
+                        .findings())
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
+    public void aGapIsNotTheHostsWhereAnotherWorkerKeptOnOnTheSameCpu() {
+        WorkerReport stuck =
+                Workers.seenOn(Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS), CpuSet.of(1), 0);
+        WorkerReport neighbour = Workers.seenOn(SECOND, CpuSet.of(1), 0);
+        VcpuTimeline delays = during(1800, 4100, List.of(delayed(1, 2000)));
+        assertThat(checks(Thresholds.DEFAULTS, WEB, delays, stuck).findings())
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+        assertThat(checks(Thresholds.DEFAULTS, WEB, delays, stuck, neighbour).findings())
+                .filteredOn(finding -> finding.kind() == Kind.STUCK)
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
     public void aHostThatHeldAnotherVcpuBackDoesNotExplainTheGap() {
-        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, Workers.SECONDS);
+        WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
         assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 9000), delayed(1, 0)), stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
@@ -221,7 +263,7 @@ public class WorkerChecksTest {
         WorkerReport busy = Workers.healthy(0, "web");
         WorkerReport idle = Workers.offCpu(Workers.healthy(1, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         WorkerChecks checks =
-                new WorkerChecks(plan, Workers.report(busy, idle), Thresholds.DEFAULTS, HOST_SAYS_NOTHING);
+                new WorkerChecks(plan, Workers.report(busy, idle), Thresholds.DEFAULTS, VcpuTimeline.UNKNOWN);
         assertThat(checks.findings()).isEmpty();
         assertThat(checks.stats())
                 .extracting(CgroupStats::name, CgroupStats::workers, CgroupStats::maxOffCpuPct)

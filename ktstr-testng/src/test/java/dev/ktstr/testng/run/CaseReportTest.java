@@ -17,6 +17,7 @@ import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.WakeSamples;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.TempDirs;
@@ -70,6 +71,13 @@ public class CaseReportTest {
         runDirectory.close();
     }
 
+    private static VcpuTimeline timeline(List<VcpuTime> vcpus) {
+        return new VcpuTimeline(List.of(
+                new VcpuTimeline.Sample(
+                        0, vcpus.stream().map(v -> new VcpuTime(v.cpu(), 0, 0)).toList()),
+                new VcpuTimeline.Sample(2 * Workers.SECONDS, vcpus)));
+    }
+
     private CaseReport report(List<Finding> findings, List<VcpuTime> vcpus, String schedulerLog) {
         WorkerReport first = Workers.healthy(0, "web");
         WorkerReport second = Workers.stuck(
@@ -93,12 +101,12 @@ public class CaseReportTest {
                 List.of(
                         CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())),
                         CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
-        WorkerChecks checks = new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), vcpus);
+        WorkerChecks checks = new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), timeline(vcpus));
         return new CaseReport(
                 new CaseLocation(session, Sessions.PLAN, console),
                 findings,
                 checks.stats(),
-                new CaseMachine.Measurement(report, vcpus));
+                new CaseMachine.Measurement(report, timeline(vcpus), Optional.empty()));
     }
 
     @Test

@@ -16,17 +16,12 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 public class ResultsTest {
-    private static final String FORK = "surefire.forkNumber";
-
     private final TempDirs temp = new TempDirs();
     private final List<String> printed = new ArrayList<>();
-    private String forkNumber;
     private Path directory;
 
     @BeforeMethod
     public void capture() {
-        forkNumber = System.getProperty(FORK);
-        System.setProperty(FORK, "1");
         directory = temp.make().resolve("target/ktstr");
         printed.clear();
         Console.use(printed::add);
@@ -35,11 +30,6 @@ public class ResultsTest {
     @AfterMethod(alwaysRun = true)
     public void release() {
         Console.use(System.out::println);
-        if (forkNumber == null) {
-            System.clearProperty(FORK);
-        } else {
-            System.setProperty(FORK, forkNumber);
-        }
     }
 
     @AfterClass
@@ -59,7 +49,7 @@ public class ResultsTest {
 
     @Test
     public void everyCaseIsALineAtOnce() throws IOException {
-        Results results = new Results(directory);
+        Results results = new Results(directory, "run");
         results.add(Verdict.PASS, line("a[tiny-1llc]"));
         assertThat(journal()).containsExactly("{\"case\":\"a[tiny-1llc]\"}");
         results.add(Verdict.FAIL, line("b\nwith a line feed"));
@@ -68,16 +58,15 @@ public class ResultsTest {
 
     @Test
     public void aNewRunBeginsANewJournalAndItsFurtherForksAddToIt() throws IOException {
-        new Results(directory).add(Verdict.PASS, line("old"));
-        new Results(directory).add(Verdict.PASS, line("first fork"));
-        System.setProperty(FORK, "2");
-        new Results(directory).add(Verdict.PASS, line("second fork"));
+        new Results(directory, "earlier").add(Verdict.PASS, line("old"));
+        new Results(directory, "run").add(Verdict.PASS, line("first fork"));
+        new Results(directory, "run").add(Verdict.PASS, line("second fork"));
         assertThat(journal()).containsExactly("{\"case\":\"first fork\"}", "{\"case\":\"second fork\"}");
     }
 
     @Test
     public void theLastLineCountsEveryVerdict() {
-        Results results = new Results(directory);
+        Results results = new Results(directory, "run");
         for (int i = 1; i <= 4; i++) {
             results.add(Verdict.PASS, line("p"));
         }
@@ -95,7 +84,7 @@ public class ResultsTest {
 
     @Test
     public void oneCaseIsNoPlural() {
-        Results results = new Results(directory);
+        Results results = new Results(directory, "run");
         results.add(Verdict.PASS, line("p"));
         results.printSummary();
         assertThat(printed.get(0)).startsWith("ktstr: 1 case: 1 passed, 0 failed, 0 skipped, 0 inconclusive;");
@@ -103,10 +92,12 @@ public class ResultsTest {
 
     @Test
     public void theConsoleLogOfAnEarlierRunIsRemoved() throws IOException {
-        Results results = new Results(directory);
+        Results results = new Results(directory, "run");
         Path caseDirectory = results.caseDirectory(Sessions.PLAN);
         assertThat(caseDirectory).isEqualTo(directory.resolve("dev.example.MySchedIT/steady[tiny-2llc]"));
         Files.writeString(caseDirectory.resolve(CaseMachine.CONSOLE_LOG), "old");
-        assertThat(results.caseDirectory(Sessions.PLAN)).isEmptyDirectory();
+        assertThat(results.caseDirectory(Sessions.PLAN)).isNotEmptyDirectory();
+        results.clear(Sessions.PLAN);
+        assertThat(caseDirectory).isEmptyDirectory();
     }
 }

@@ -7,6 +7,7 @@ import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
 import dev.ktstr.guest.report.SchedulerState;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.Finding.Kind;
@@ -40,16 +41,33 @@ public class SchedulerCheckTest {
         return Optional.of(new SchedulerExit(77, new ProcessExit(signaled, value), log, 1));
     }
 
+    private static List<Finding> findings(CasePlan plan, RunReport report) {
+        Optional<String> attached = report.scheduler().map(SchedulerState::ops);
+        return SchedulerCheck.findings(plan, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, attached));
+    }
+
+    @Test
+    public void aSchedulerThatTheKernelTookOutDiedThoughItsProcessLives() {
+        RunReport report = report(state(true, "hello"), Optional.empty());
+        String found = report.scheduler().orElseThrow().ops();
+        assertThat(SchedulerCheck.findings(
+                        WITH_BINARY, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, Optional.of("another"))))
+                .extracting(Finding::message)
+                .containsExactly(
+                        "the kernel took the scheduler out: attached was 'another', at the end of the workload '"
+                                + found + "' was");
+    }
+
     @Test
     public void aSchedulerThatIsAliveIsInOrder() {
-        assertThat(SchedulerCheck.findings(WITH_BINARY, report(state(true, "hello"), Optional.empty())))
+        assertThat(findings(WITH_BINARY, report(state(true, "hello"), Optional.empty())))
                 .isEmpty();
     }
 
     @Test
     public void aSchedulerThatDiedTellsWhenHowAndItsLastWords() {
         RunReport died = report(state(false, ""), exit(false, 1, "starting\nEXIT: runnable task stall\n\n"));
-        assertThat(SchedulerCheck.findings(WITH_BINARY, died))
+        assertThat(findings(WITH_BINARY, died))
                 .containsExactly(new Finding(
                         Kind.SCHEDULER_DIED,
                         "scheduler process died unexpectedly during workload (2.3s into test) (exit status 1):"
@@ -59,7 +77,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void aSchedulerThatWasKilledTellsTheSignal() {
-        assertThat(SchedulerCheck.findings(WITH_BINARY, report(Optional.empty(), exit(true, 11, ""))))
+        assertThat(findings(WITH_BINARY, report(Optional.empty(), exit(true, 11, ""))))
                 .extracting(Finding::message)
                 .containsExactly("scheduler process died unexpectedly during workload (2.3s into test) (signal 11)");
     }
@@ -67,23 +85,23 @@ public class SchedulerCheckTest {
     @Test
     public void aSchedulerThatIsGoneWithoutAWordIsMissedToo() {
         String message = "scheduler process died unexpectedly during workload (2.3s into test)";
-        assertThat(SchedulerCheck.findings(WITH_BINARY, report(Optional.empty(), Optional.empty())))
+        assertThat(findings(WITH_BINARY, report(Optional.empty(), Optional.empty())))
                 .extracting(Finding::message)
                 .containsExactly(message);
-        assertThat(SchedulerCheck.findings(WITH_BINARY, report(state(false, "bye\n"), Optional.empty())))
+        assertThat(findings(WITH_BINARY, report(state(false, "bye\n"), Optional.empty())))
                 .extracting(Finding::message)
                 .containsExactly(message + ": bye");
     }
 
     @Test
     public void anExitCountsEvenIfTheStateClaimsLife() {
-        assertThat(SchedulerCheck.findings(WITH_BINARY, report(state(true, ""), exit(false, 0, ""))))
+        assertThat(findings(WITH_BINARY, report(state(true, ""), exit(false, 0, ""))))
                 .hasSize(1);
     }
 
     @Test
     public void theKernelsOwnSchedulerHasNoProcessToDie() {
-        assertThat(SchedulerCheck.findings(WITHOUT_BINARY, report(Optional.empty(), Optional.empty())))
+        assertThat(findings(WITHOUT_BINARY, report(Optional.empty(), Optional.empty())))
                 .isEmpty();
     }
 }

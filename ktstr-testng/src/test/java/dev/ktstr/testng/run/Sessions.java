@@ -56,6 +56,6 @@ final class Sessions {
                 new Admission(new HostCapacity(64, 20_000), 4),
                 directory.resolve("initramfs.cpio"),
                 new SchedulerBinary(settings, directory, directory.resolve("schedulers")),
-                new Results(directory.resolve("results")));
+                new Results(directory.resolve("results"), "run"));
     }
 }

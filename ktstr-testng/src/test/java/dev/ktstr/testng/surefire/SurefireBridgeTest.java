@@ -160,7 +160,9 @@ public class SurefireBridgeTest {
 
     @Test
     public void afterEnoughFailuresTheRestIsSkipped() {
+        bridge = new SurefireBridge(surefire);
         bridge.begin(RunMode.NORMAL_RUN, 2);
+        SurefireBridgeCases.printTo(bridge);
         testNg(SurefireBridgeCases.Outcomes.class).run();
         assertThat(surefire.events("rest")).containsExactly("skipped");
         assertThat(surefire.events("skipped"))
@@ -175,5 +177,21 @@ public class SurefireBridgeTest {
         assertThat(surefire.events("skipped")).hasSize(4);
         assertThat(surefire.events("output")).isEmpty();
         assertThat(surefire.events("rest")).isEmpty();
+    }
+
+    @Test
+    public void failuresAreCountedOverAllClassesOfAForkAndAnewInARerun() {
+        bridge = new SurefireBridge(surefire);
+        SurefireBridgeCases.printTo(bridge);
+        bridge.begin(RunMode.NORMAL_RUN, 3);
+        testNg(SurefireBridgeCases.Outcomes.class).run();
+        assertThat(surefire.events("rest")).isEmpty();
+        bridge.begin(RunMode.NORMAL_RUN, 3);
+        testNg(SurefireBridgeCases.Outcomes.class).run();
+        assertThat(surefire.events("rest")).containsExactly("skipped");
+        bridge.begin(RunMode.RERUN_TEST_AFTER_FAILURE, 3);
+        int before = surefire.events("error").size();
+        testNg(SurefireBridgeCases.Outcomes.class).run();
+        assertThat(surefire.events("error")).hasSizeGreaterThan(before);
     }
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest;
+
+import dev.ktstr.guest.plan.RunPlan;
+import java.time.Duration;
+
+/**
+ * How long the host waits for each part of a run: the times {@code protocol.h} grants the agent at {@code RUN_PLAN}, and the
+ * patience on top. Without them a crowded but healthy guest would be taken for a hanging one.
+ *
+ * @param plan what is run
+ * @param cpus how many CPUs the guest has, at least 1
+ * @param patience how long the agent may take over something it should do at once
+ */
+record RunTimes(RunPlan plan, int cpus, Duration patience) {
+    private static final Duration ARRIVE = Duration.ofSeconds(5);
+    private static final Duration ARRIVE_PER_SHARER = Duration.ofMillis(20);
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+    private static final Duration DRAIN_PER_SHARER = Duration.ofMillis(10);
+    private static final Duration REUSE_PER_CGROUP = Duration.ofSeconds(2);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    /** Not the agent's word but the host's: a worker's report and its wake samples, from an emulated guest. */
+    private static final Duration REPORT_PER_WORKER = Duration.ofMillis(20);
+
+    /** {@return from the request to STARTED} */
+    Duration untilReleased() {
+        return patience.plus(REUSE_PER_CGROUP.multipliedBy(plan.cgroups().size()))
+                .plus(ARRIVE)
+                .plus(ARRIVE_PER_SHARER.multipliedBy(sharers()));
+    }
+
+    /** {@return from STARTED to the first report} */
+    Duration untilDrained() {
+        return patience.plus(plan.duration())
+                .plus(DRAIN)
+                .plus(DRAIN_PER_SHARER.multipliedBy(sharers()))
+                .plus(LAST_WORDS);
+    }
+
+    /** {@return from the first report to DONE, however many frames lie between} */
+    Duration untilReported() {
+        return patience.plus(REPORT_PER_WORKER.multipliedBy(plan.workers()));
+    }
+
+    /** {@return how many workers share a CPU} */
+    private int sharers() {
+        return plan.workers() / cpus;
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.testng.annotations.Test;
+
+public class VcpuTimelineTest {
+    private static VcpuTimeline.Sample sample(long at, long delayOfCpu0, long delayOfCpu1) {
+        return new VcpuTimeline.Sample(at, List.of(new VcpuTime(0, 7, delayOfCpu0), new VcpuTime(1, 9, delayOfCpu1)));
+    }
+
+    private final VcpuTimeline timeline =
+            new VcpuTimeline(List.of(sample(0, 1000, 50), sample(100, 1000, 60), sample(200, 1080, 60)));
+
+    @Test
+    public void totalsAreFromTheFirstSampleToTheLast() {
+        assertThat(timeline.totals()).containsExactly(new VcpuTime(0, 0, 80), new VcpuTime(1, 0, 10));
+        assertThat(timeline.delayNanos(0)).isEqualTo(80);
+        assertThat(timeline.delayNanos(2)).isZero();
+    }
+
+    @Test
+    public void aPartOfTheRunCountsItsOwnWaitOnly() {
+        assertThat(timeline.delayNanos(0, 0, 100)).isZero();
+        assertThat(timeline.delayNanos(0, 100, 200)).isEqualTo(80);
+        assertThat(timeline.delayNanos(0, 150, 200)).isEqualTo(40);
+        assertThat(timeline.delayNanos(1, 50, 150)).isEqualTo(5);
+    }
+
+    @Test
+    public void partsThatReachOutOfTheSamplesEndWithThem() {
+        assertThat(timeline.delayNanos(0, -500, 900)).isEqualTo(80);
+        assertThat(timeline.delayNanos(0, 300, 400)).isZero();
+    }
+
+    @Test
+    public void aSilentHostExplainsNothing() {
+        VcpuTimeline silent = new VcpuTimeline(List.of(new VcpuTimeline.Sample(0, List.of())));
+        assertThat(silent).isEqualTo(VcpuTimeline.UNKNOWN);
+        assertThat(silent.totals()).isEmpty();
+        assertThat(silent.delayNanos(0, 0, 100)).isZero();
+    }
+}

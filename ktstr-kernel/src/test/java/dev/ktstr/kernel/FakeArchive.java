@@ -22,6 +22,7 @@ final class FakeArchive implements Commands {
     private final List<String> runs = new CopyOnWriteArrayList<>();
     private final Map<String, String> suiteOfVersion = new TreeMap<>();
     private volatile boolean reachable = true;
+    private volatile String forbidden = "none";
     private volatile boolean installed = true;
 
     /** Puts a kernel such as 7.0.13 into a suite. */
@@ -32,6 +33,11 @@ final class FakeArchive implements Commands {
 
     void unreachable() {
         reachable = false;
+    }
+
+    /** Makes one archive refuse to be read. */
+    void forbid(String uri) {
+        forbidden = uri;
     }
 
     void notInstalled() {
@@ -60,7 +66,11 @@ final class FakeArchive implements Commands {
         runs.add(command.program() + " " + String.join(" ", words));
         everyTick.run();
         try {
-            String suite = suite(Path.of(command.arguments().get(1)));
+            Path configuration = Path.of(command.arguments().get(1));
+            String suite = field("Suites: ", configuration);
+            if (field("URIs: ", configuration).equals(forbidden)) {
+                return new CommandOutput(100, "", "E: Failed to fetch the list  403  Forbidden\n");
+            }
             return switch (words.get(0)) {
                 case "update" -> update(suite);
                 case "pkgnames" -> new CommandOutput(0, names(suite, words.get(1)), "");
@@ -73,11 +83,11 @@ final class FakeArchive implements Commands {
         }
     }
 
-    private static String suite(Path configuration) throws IOException {
+    private static String field(String name, Path configuration) throws IOException {
         Path sources = configuration.resolveSibling("sources").resolve("ktstr.sources");
         return Files.readAllLines(sources).stream()
-                .filter(line -> line.startsWith("Suites: "))
-                .map(line -> line.substring("Suites: ".length()))
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()))
                 .findFirst()
                 .orElseThrow();
     }

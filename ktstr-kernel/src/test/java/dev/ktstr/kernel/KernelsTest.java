@@ -147,6 +147,9 @@ public class KernelsTest {
                 .last()
                 .asString()
                 .startsWith("message Using the cached kernel 7.0.13 for distro:7.0, because the archive gave no answer."
+                        + " No kernel 7.0 (distro:7.0) in the archive of Debian Test. Looked in the suites"
+                        + " trixie-backports (failed), bookworm-backports (failed), bookworm (failed);"
+                        + " none gave an answer.\ntrixie-backports of http://mirror.example/debian:"
                         + " 'apt-get update' failed with exit code 100. It said last:\n"
                         + "E: Failed to fetch the list  Could not resolve 'mirror.example'\n");
     }
@@ -200,8 +203,25 @@ public class KernelsTest {
         archive.unreachable();
         assertThatThrownBy(() -> resolve(SPEC))
                 .isInstanceOf(DistroException.class)
-                .hasMessageStartingWith("'apt-get update' failed with exit code 100. It said last:\n"
+                .hasMessageContaining("'apt-get update' failed with exit code 100. It said last:\n"
                         + "E: Failed to fetch the list  Could not resolve 'mirror.example'\nCheck the network");
+    }
+
+    @Test
+    public void anArchiveThatRefusesSpoilsNoOther() throws IOException {
+        Files.writeString(config.machine().aptDirectory().resolve("sources.list"), """
+                deb http://vendor.example/repo bookworm main
+                deb http://mirror.example/debian bookworm main
+                """);
+        archive.forbid("http://vendor.example/repo");
+        assertThat(resolve(SPEC).version()).isEqualTo("7.0.13");
+        assertThatThrownBy(() -> resolve(KernelSpec.parse("distro:5.4")))
+                .isInstanceOf(DistroException.class)
+                .hasMessageContaining("Looked in the suites trixie-backports (failed), trixie-backports,")
+                .hasMessageContaining("; they have 6.12.30, 6.19.14, 7.0.13. Ask for one of these.\n"
+                        + "trixie-backports of http://vendor.example/repo: 'apt-get update' failed with exit code 100."
+                        + " It said last:\nE: Failed to fetch the list  403  Forbidden\n")
+                .hasMessageEndingWith(" Or give a kernel image yourself: -Dktstr.kernel=/path/to/bzImage.");
     }
 
     @Test

@@ -64,6 +64,7 @@ final class AptSources {
                         .toList()
                 : own;
         return candidates.stream()
+                .distinct()
                 .sorted(Comparator.comparing(source -> !withUpdates.contains(source.uris())))
                 .toList();
     }

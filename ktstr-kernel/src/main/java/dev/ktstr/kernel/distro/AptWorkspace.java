@@ -52,6 +52,9 @@ record AptWorkspace(Path configuration, Path directory) {
                 Dir::Etc::preferencesparts "/dev/null";
                 APT::Architecture "amd64";
 
+                // Names a release of the machine's own sources, which are not here: apt would refuse to work.
+                APT::Default-Release "";
+
                 // A list that cannot be fetched is an error, not a warning with success.
                 APT::Update::Error-Mode "any";
 

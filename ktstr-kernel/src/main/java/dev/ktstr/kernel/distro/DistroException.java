@@ -8,13 +8,22 @@ public final class DistroException extends KernelException {
 
     private static final String CURE = " Or give a kernel image yourself: -Dktstr.kernel=/path/to/bzImage.";
 
+    private final String problem;
+
     /** Makes an error from whole sentences; the way around the package manager is added. */
     public DistroException(String message) {
         super(message + CURE);
+        this.problem = message;
     }
 
     /** Makes an error with its cause. */
     public DistroException(String message, Throwable cause) {
         super(message + CURE, cause);
+        this.problem = message;
+    }
+
+    /** {@return the message without the way around the package manager} */
+    String problem() {
+        return problem;
     }
 }

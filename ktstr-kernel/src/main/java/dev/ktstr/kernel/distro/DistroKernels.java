@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.distro;
 
 import dev.ktstr.kernel.image.KernelImage;
+import dev.ktstr.kernel.process.CommandException;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.spec.KernelVersion;
@@ -39,10 +40,10 @@ public final class DistroKernels {
     }
 
     /**
-     * Asks the archive for the newest kernel a pattern means. Suites are asked in turn until one has it.
+     * Asks the archive for the newest kernel a pattern means. Suites are asked in turn until one has it;
+     * one that cannot be asked is passed over.
      *
-     * @throws DistroException when there is no package manager, the archive cannot be asked, or no suite has such a
-     *     kernel
+     * @throws DistroException when there is no package manager, or no suite that could be asked has such a kernel
      */
     public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
         OsRelease os = requireApt();
@@ -57,16 +58,27 @@ public final class DistroKernels {
         }
         List<KernelPackage> seen = new ArrayList<>();
         List<String> looked = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        boolean answered = false;
         for (String suite : Suites.of(codename)) {
             for (AptSource archive : archives) {
                 Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
                 progress.message("Asking the archive for kernels in " + suite);
-                if (!apt.update()) {
-                    looked.add(suite + " (absent)");
+                List<KernelPackage> kernels;
+                try {
+                    if (!apt.update()) {
+                        looked.add(suite + " (absent)");
+                        answered = true;
+                        continue;
+                    }
+                    kernels = apt.kernels();
+                } catch (DistroException | CommandException e) {
+                    looked.add(suite + " (failed)");
+                    failures.add("\n" + suite + " of " + archive.uris() + ": " + problem(e));
                     continue;
                 }
                 looked.add(suite);
-                List<KernelPackage> kernels = apt.kernels();
+                answered = true;
                 Optional<KernelPackage> newest = newest(kernels, pattern);
                 if (newest.isPresent()) {
                     return new Offer(apt, newest.get(), suite);
@@ -75,7 +87,12 @@ public final class DistroKernels {
             }
         }
         throw new DistroException("No kernel " + pattern + " (distro:" + pattern + ") in the archive of " + os.name()
-                + ". Looked in the suites " + String.join(", ", looked) + "; " + available(seen));
+                + ". Looked in the suites " + String.join(", ", looked) + "; "
+                + (answered ? available(seen) : "none gave an answer.") + String.join("", failures));
+    }
+
+    private static String problem(RuntimeException failure) {
+        return failure instanceof DistroException distro ? distro.problem() : failure.getMessage();
     }
 
     static Optional<KernelPackage> newest(List<KernelPackage> kernels, VersionPattern pattern) {
@@ -96,7 +113,7 @@ public final class DistroKernels {
         return os;
     }
 
-    /** One directory per suite and archive, so that an absent suite or a third party's archive spoils no other. */
+    /** One directory per suite and archive, so that an absent suite or a third party's archive leaves no list to others. */
     private Path workspace(AptSource archive, String suite) {
         UUID hash = UUID.nameUUIDFromBytes(archive.sourcesFile(suite).getBytes(StandardCharsets.UTF_8));
         return state.resolve(suite + "-" + hash.toString().substring(0, 8));

@@ -111,6 +111,22 @@ public class AptSourcesTest {
     }
 
     @Test
+    public void aSourceWrittenTwiceIsOneArchive() throws IOException {
+        Path apt = apt("again.list", "deb http://mirror.example/debian bookworm main\n");
+        Files.writeString(apt.resolve("sources.list"), "deb http://mirror.example/debian bookworm main\n");
+        assertThat(AptSources.archives(apt, "bookworm")).hasSize(1);
+    }
+
+    @Test
+    public void theDefaultReleaseOfTheMachineIsNotInherited() throws IOException {
+        Path apt = apt("debian.list", "deb http://mirror.example/debian bookworm main\n");
+        AptSource archive = AptSources.archives(apt, "bookworm").get(0);
+        assertThat(AptWorkspace.prepare(temp.make(), archive, "bookworm").configuration())
+                .content()
+                .contains("APT::Default-Release \"\";");
+    }
+
+    @Test
     public void aMachineThatFollowsStableIsUnderstood() throws IOException {
         Path apt = apt("debian.list", "deb http://mirror.example/debian stable main\n");
         assertThat(AptSources.archives(apt, "trixie")).hasSize(1);

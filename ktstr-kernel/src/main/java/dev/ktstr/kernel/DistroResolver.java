@@ -32,6 +32,9 @@ final class DistroResolver {
     /** How long an answer of the archive is good for. A series gets a new patch about once a week. */
     private static final Duration ANSWER_LIFETIME = Duration.ofHours(24);
 
+    /** How long an archive that offered nothing is left alone while there is a cached kernel. */
+    private static final Duration RETRY_AFTER = Duration.ofHours(1);
+
     private final KernelsConfig config;
     private final Progress progress;
     private final KernelCacheLayout layout;
@@ -80,7 +83,10 @@ final class DistroResolver {
         } catch (DistroException | CommandException e) {
             KernelEntry entry = anyCached(spec).orElseThrow(() -> e);
             progress.message("Using the cached kernel " + entry.version() + " for " + spec.text()
-                    + ", because the archive gave no answer. " + e.getMessage());
+                    + ", because the archive offered none. " + e.getMessage());
+            // As if asked long ago: the next build asks again, but not each build of the next hour waits for time-outs.
+            Instant soonOld = clock.instant().minus(ANSWER_LIFETIME).plus(RETRY_AFTER);
+            index.remember(name(spec), new SpecIndex.Answer(entry.key(), soonOld));
             return entry;
         }
     }

@@ -146,12 +146,27 @@ public class KernelsTest {
         assertThat(progress.events)
                 .last()
                 .asString()
-                .startsWith("message Using the cached kernel 7.0.13 for distro:7.0, because the archive gave no answer."
+                .startsWith("message Using the cached kernel 7.0.13 for distro:7.0, because the archive offered none."
                         + " No kernel 7.0 (distro:7.0) in the archive of Debian Test. Looked in the suites"
                         + " trixie-backports (failed), bookworm-backports (failed), bookworm (failed);"
                         + " none gave an answer.\ntrixie-backports of http://mirror.example/debian:"
                         + " 'apt-get update' failed with exit code 100. It said last:\n"
                         + "E: Failed to fetch the list  Could not resolve 'mirror.example'\n");
+    }
+
+    @Test
+    public void anArchiveThatFailedIsLeftAloneForAnHour() {
+        resolve(SPEC);
+        later(Duration.ofDays(3));
+        archive.unreachable();
+        resolve(SPEC);
+        assertThat(archive.takeRuns()).isNotEmpty();
+        later(Duration.ofMinutes(59));
+        resolve(SPEC);
+        assertThat(archive.takeRuns()).isEmpty();
+        later(Duration.ofMinutes(2));
+        resolve(SPEC);
+        assertThat(archive.takeRuns()).isNotEmpty();
     }
 
     @Test
@@ -356,7 +371,8 @@ public class KernelsTest {
     @Test
     public void aDamagedIndexIsOnlyForgotten() throws IOException {
         resolve(SPEC);
-        for (String text : List.of("", "[]", "{}", "{\"key\":\"../../x\",\"checkedAt\":\"2026-01-01T00:00:00Z\"}")) {
+        for (String text : List.of(
+                "", "[]", "{}", "{\"key\":{}}", "{\"key\":\"../../x\",\"checkedAt\":\"2026-01-01T00:00:00Z\"}")) {
             archive.takeRuns();
             Files.writeString(root.resolve("index/distro-7.0.json"), text);
             assertThat(resolve(SPEC).origin()).isEqualTo(KernelEntry.Origin.HIT);

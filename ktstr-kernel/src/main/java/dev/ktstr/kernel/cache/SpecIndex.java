@@ -40,14 +40,19 @@ public final class SpecIndex {
     /** {@return the last answer for a spec; empty when there is none or its file is damaged} */
     public Optional<Answer> find(String name) throws IOException {
         try {
-            JsonObject json =
-                    JsonParser.parseString(Files.readString(layout.index(name))).getAsJsonObject();
+            // Any bytes are read, so that a damaged file is a damaged text and nothing worse.
+            String text = Files.readString(layout.index(name), StandardCharsets.ISO_8859_1);
+            JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             String key = json.get("key").getAsString();
             Instant checkedAt = Instant.parse(json.get("checkedAt").getAsString());
             return KernelSpec.CacheKey.isKey(key) ? Optional.of(new Answer(key, checkedAt)) : Optional.empty();
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (JsonParseException | IllegalStateException | NullPointerException | DateTimeException e) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | NullPointerException
+                | DateTimeException e) {
             return Optional.empty(); // it is only a memory: ask again and write it anew
         }
     }

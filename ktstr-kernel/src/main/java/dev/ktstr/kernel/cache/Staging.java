@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -65,8 +66,11 @@ public final class Staging implements AutoCloseable {
         }
     }
 
+    /** Process ids repeat, in containers even from run to run; together with the time of the start they do not. */
     private static String ownPrefix() {
-        return ProcessHandle.current().pid() + "-";
+        ProcessHandle self = ProcessHandle.current();
+        long started = self.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        return self.pid() + "-" + started + "-";
     }
 
     private static void sweep(Path tmp) throws IOException {

@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.distro;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class AptSources {
         List<AptSource> sources = new ArrayList<>();
         Path list = aptDirectory.resolve("sources.list");
         if (Files.isReadable(list)) {
-            sources.addAll(oneLine(Files.readString(list)));
+            sources.addAll(oneLine(text(list)));
         }
         Path parts = aptDirectory.resolve("sources.list.d");
         if (Files.isDirectory(parts)) {
@@ -83,13 +84,18 @@ final class AptSources {
             }
             for (Path file : files) {
                 if (file.toString().endsWith(".list")) {
-                    sources.addAll(oneLine(Files.readString(file)));
+                    sources.addAll(oneLine(text(file)));
                 } else if (file.toString().endsWith(".sources")) {
-                    sources.addAll(deb822(Files.readString(file)));
+                    sources.addAll(deb822(text(file)));
                 }
             }
         }
         return sources;
+    }
+
+    /** apt does not care for encodings, and a comment may hold any bytes; what counts is ASCII. */
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 
     private static List<AptSource> oneLine(String text) {

@@ -17,6 +17,10 @@ public final class CaseName {
 
     /** {@return the name of a finished or running case} */
     public static String of(ITestResult result) {
+        if (!result.getMethod().isTest()) {
+            // What a configuration method is given differs from run to run.
+            return result.getMethod().getMethodName();
+        }
         Object[] parameters = result.getParameters();
         Object[] row = parameters == null
                 ? new Object[0]

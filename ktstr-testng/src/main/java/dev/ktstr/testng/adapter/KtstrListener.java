@@ -60,7 +60,12 @@ public final class KtstrListener
 
     @Override
     public void onTestFailure(ITestResult result) {
-        ctx(result).ifPresent(ctx -> ctx.record(Optional.ofNullable(result.getThrowable()), false));
+        ctx(result).ifPresent(ctx -> ctx.record(Optional.of(thrownBy(result)), false));
+    }
+
+    private static Throwable thrownBy(ITestResult result) {
+        Throwable thrown = result.getThrowable();
+        return thrown == null ? new AssertionError("failed without saying why") : thrown;
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 def log = new File(basedir, 'build.log').text
 
-assert log.contains('no case matches -Dit.test=RowsIT#rows[tiny-3llc]')
+assert log.contains('no case matches -Dit.test=RowsIT#rows[tiny-3llc]; the cases are it.RowsIT#rows[tiny-1llc], it.RowsIT#rows[tiny-2llc]')
 assert log.contains('no case matches -Dgroups=nobody')
 
 // The third build: one row of two.

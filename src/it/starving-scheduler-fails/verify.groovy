@@ -9,7 +9,7 @@ def report = suite.testcase[0].failure.@message.toString()
 
 // What was expected and seen, where, how to run just this again, and where the console log lies.
 assert report =~ /(?s)^ktstr_test 'starves\[1n1l2c1t\]' \[sched=stalling\] \[topo=1n1l2c1t\] failed:/
-assert report =~ /tid \d+ stuck \d+ms on cpu[01] at \+\d+ms \(threshold \d+ms\)/
+assert report =~ /tid \d+ in victims stuck \d+ms on cpu[01] at \+\d+ms \(threshold \d+ms\)/
 assert report =~ /victims: workers=2 cpus=2 /
 assert report =~ /kernel: +7\.0\.\d+\S* \(distro:7\.0\)/
 assert report =~ /scheduler: +stalling --stall-after 0\.5/

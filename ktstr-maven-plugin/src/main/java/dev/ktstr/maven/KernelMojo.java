@@ -72,10 +72,6 @@ public class KernelMojo extends AbstractMojo {
     private boolean skipITs;
 
     /** Nothing is resolved when the tests are skipped anyway. */
-    @Parameter(property = "skipTests", defaultValue = "false")
-    private boolean skipTests;
-
-    /** Nothing is resolved when the tests are skipped anyway. */
     @Parameter(property = "maven.test.skip", defaultValue = "false")
     private boolean skipAllTests;
 
@@ -87,7 +83,8 @@ public class KernelMojo extends AbstractMojo {
 
     @Override
     public void execute() throws MojoExecutionException {
-        if (skipITs || skipTests || skipAllTests) {
+        // Not skipTests: Failsafe does not heed it, and would run the tests on any kernel that is at hand.
+        if (skipITs || skipAllTests) {
             getLog().info("Tests are skipped, so no kernel is resolved");
             return;
         }

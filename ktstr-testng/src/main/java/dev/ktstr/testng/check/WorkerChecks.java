@@ -88,7 +88,10 @@ public final class WorkerChecks {
 
     private void checkStarved(WorkerReport worker, List<Finding> findings) {
         if (thresholds.notStarved().orElse(false) && worker.workUnits() == 0) {
-            findings.add(new Finding(Kind.STARVED, "tid " + worker.tid() + " made no progress (0 work units)", false));
+            findings.add(new Finding(
+                    Kind.STARVED,
+                    "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress (0 work units)",
+                    false));
         }
     }
 
@@ -102,8 +105,9 @@ public final class WorkerChecks {
         if (gap.nanos() > limit.toNanos()) {
             String message = String.format(
                     Locale.ROOT,
-                    "tid %d stuck %.0fms on cpu%d at +%.0fms (threshold %dms)",
+                    "tid %d in %s stuck %.0fms on cpu%d at +%.0fms (threshold %dms)",
                     worker.tid(),
+                    worker.cgroup(),
                     gap.nanos() / NANOS_PER_MILLI,
                     gap.cpu(),
                     gap.atNanos() / NANOS_PER_MILLI,

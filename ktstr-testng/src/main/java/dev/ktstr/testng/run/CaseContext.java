@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.topology.Topology;
@@ -109,6 +110,8 @@ public final class CaseContext implements Ctx {
         RunSession.ifOpen(session -> {
             try {
                 session.results().add(record.verdict(), record.toJson(session));
+                record.reasonForSkipping()
+                        .ifPresent(reason -> Console.print(plan.get().name() + " skipped: " + reason));
             } catch (UncheckedIOException e) {
                 Console.print("the result of " + plan.get().name() + " is lost: " + Causes.messages(e));
             }
@@ -140,8 +143,7 @@ public final class CaseContext implements Ctx {
     public void run(Cgroup... cgroups) {
         RunSession session = RunSession.current();
         RunPlan workload = new RunPlan(
-                plan().duration(),
-                Arrays.stream(cgroups).map(cgroup -> cgroup.on(topology())).toList());
+                plan().duration(), Arrays.stream(cgroups).map(this::planned).toList());
         Path console = session.results().caseDirectory(plan()).resolve(CaseMachine.CONSOLE_LOG);
         CaseReport judged;
         try {
@@ -155,6 +157,15 @@ public final class CaseContext implements Ctx {
         }
         report = Optional.of(judged);
         judged.throwUnlessPassed(session.inconclusiveFails());
+    }
+
+    private CgroupPlan planned(Cgroup cgroup) {
+        try {
+            return cgroup.on(topology());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    plan().name() + ", cgroup '" + cgroup.name() + "': " + e.getMessage(), e);
+        }
     }
 
     private CaseMachine machine(RunSession session, Path console) throws InterruptedException, IOException {

@@ -32,6 +32,11 @@ record CaseRecord(
         return thrown.isPresent() ? Verdict.FAIL : Verdict.PASS;
     }
 
+    /** {@return why the case was skipped, if it was: Surefire prints no reasons} */
+    Optional<String> reasonForSkipping() {
+        return skipped ? thrown.map(Causes::messages) : Optional.empty();
+    }
+
     JsonObject toJson(RunSession session) {
         JsonObject json = new JsonObject();
         json.addProperty("class", plan.className());

@@ -11,8 +11,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the program that loads a scheduler. */
 final class SchedulerBinary {
@@ -61,6 +63,7 @@ final class SchedulerBinary {
         if (binary.equals(BUNDLED)) {
             return bundled();
         }
+        tried.add("what ktstr brings along: " + BUNDLED);
         throw new IllegalArgumentException(
                 "no binary '" + binary + "' for scheduler " + scheduler.name() + "; looked for:\n  "
                         + String.join("\n  ", tried) + "\nBuild it, or say where it is: -D" + Setting.SCHEDULER_PREFIX
@@ -75,8 +78,8 @@ final class SchedulerBinary {
         }
     }
 
-    private List<Path> directories() {
-        List<Path> directories = new ArrayList<>(List.of(module.resolve("target")));
+    private Set<Path> directories() {
+        Set<Path> directories = new LinkedHashSet<>(List.of(module.resolve("target")));
         for (String entry : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (!entry.isEmpty()) {
                 directories.add(Path.of(entry));

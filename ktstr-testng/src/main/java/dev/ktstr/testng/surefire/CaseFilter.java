@@ -20,17 +20,20 @@ final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
     private final TestListResolver included;
     private final TestListResolver excluded;
     private final Optional<Set<String>> only;
+    private final Set<String> offered;
 
     /**
      * @param asked what the user asked for
      * @param only the cases of a rerun, as {@code class#case}
+     * @param offered is told every case there was, as {@code class#case}
      */
-    CaseFilter(TestListResolver asked, Optional<Set<String>> only) {
+    CaseFilter(TestListResolver asked, Optional<Set<String>> only, Set<String> offered) {
         // Surefire has chosen the classes: what is left to do here is needed where methods are named.
         TestListResolver filter = TestListResolver.optionallyWildcardFilter(asked);
         this.included = TestListResolver.newTestListResolver(filter.getIncludedPatterns(), Set.of());
         this.excluded = TestListResolver.newTestListResolver(Set.of(), filter.getExcludedPatterns());
         this.only = only;
+        this.offered = offered;
     }
 
     private static boolean allows(TestListResolver patterns, String className, String name) {
@@ -39,6 +42,7 @@ final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
 
     private boolean isWanted(String className, String method, Object[] row) {
         String name = CaseName.of(method, row);
+        offered.add(className + "#" + name);
         if (only.isPresent()) {
             return only.get().contains(className + "#" + name);
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.maven.surefire.api.provider.AbstractProvider;
 import org.apache.maven.surefire.api.provider.CommandChainReader;
 import org.apache.maven.surefire.api.provider.ProviderParameters;
@@ -28,8 +29,12 @@ import org.testng.annotations.Test;
  * since Surefire's own TestNG provider is gone from version 3.6 on; the same class works with 3.2.5 to 3.6.1.
  */
 public final class KtstrProvider extends AbstractProvider {
+    private static final int SHOWN_CASES = 20;
+
     private final ProviderParameters parameters;
     private final Optional<CommandChainReader> commands;
+    /** Every case there was, wanted or not. */
+    private final Set<String> offered = ConcurrentHashMap.newKeySet();
 
     /** Called by Surefire, which looks for exactly this constructor. */
     public KtstrProvider(ProviderParameters parameters) {
@@ -134,16 +139,25 @@ public final class KtstrProvider extends AbstractProvider {
             String filter = asked.hasMethodPatterns()
                     ? "-Dit.test=" + asked.getPluginParameterTest()
                     : "-Dgroups=" + groups.orElse("");
-            throw new TestSetFailedException("no case matches " + filter
-                    + "; a case is named Class#method[row], for example -Dit.test='MySchedIT#steady[tiny-1llc]'");
+            throw new TestSetFailedException("no case matches " + filter + cases());
         }
+    }
+
+    /** The cases that a filter could have named. */
+    private String cases() {
+        if (offered.isEmpty()) {
+            return "";
+        }
+        List<String> names = offered.stream().sorted().limit(SHOWN_CASES).toList();
+        int more = offered.size() - names.size();
+        return "; the cases are " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
     private void runWithReruns(List<Class<?>> classes, SurefireBridge bridge) {
         if (classes.isEmpty()) {
             return;
         }
-        TestNgRun run = new TestNgRun(parameters, bridge);
+        TestNgRun run = new TestNgRun(parameters, bridge, offered);
         Set<String> failed = run.run(classes, RunMode.NORMAL_RUN, Optional.empty());
         int reruns = parameters.getTestRequest().getRerunFailingTestsCount();
         for (int i = 0; i < reruns && !failed.isEmpty(); i++) {

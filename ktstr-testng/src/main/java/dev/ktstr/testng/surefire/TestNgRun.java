@@ -22,8 +22,13 @@ final class TestNgRun {
 
     private final ProviderParameters parameters;
     private final SurefireBridge bridge;
+    private final Set<String> offered;
 
-    TestNgRun(ProviderParameters parameters, SurefireBridge bridge) {
+    /**
+     * @param offered is told every case there was, wanted or not, as {@code class#case}
+     */
+    TestNgRun(ProviderParameters parameters, SurefireBridge bridge, Set<String> offered) {
+        this.offered = offered;
         this.parameters = parameters;
         this.bridge = bridge;
     }
@@ -46,7 +51,7 @@ final class TestNgRun {
         // Otherwise a data provider that throws is one skip, and the build passes.
         testNg.propagateDataProviderFailureAsTestFailure();
         testNg.addListener(bridge);
-        testNg.addListener(new CaseFilter(parameters.getTestRequest().getTestListResolver(), only));
+        testNg.addListener(new CaseFilter(parameters.getTestRequest().getTestListResolver(), only, offered));
         bridge.begin(mode, parameters.getSkipAfterFailureCount());
         testNg.run();
         return bridge.failed();

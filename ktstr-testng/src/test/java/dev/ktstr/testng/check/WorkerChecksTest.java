@@ -65,7 +65,7 @@ public class WorkerChecksTest {
     @Test
     public void aWorkerWithoutWorkUnitsIsStarved() {
         assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 0, 9 * Workers.SECONDS)))
-                .containsExactly(new Finding(Kind.STARVED, "tid 101 made no progress (0 work units)", false));
+                .containsExactly(new Finding(Kind.STARVED, "tid 101 in web made no progress (0 work units)", false));
         assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 1, 9 * Workers.SECONDS)))
                 .isEmpty();
     }
@@ -74,8 +74,8 @@ public class WorkerChecksTest {
     public void aGapAboveTheLimitTellsWhereWhenAndTheLimit() {
         WorkerReport stuck = Workers.stuck(SECOND, 2300 * Workers.MILLIS, 3, 4100 * Workers.MILLIS);
         assertThat(findings(Thresholds.DEFAULTS, FIRST, stuck))
-                .containsExactly(
-                        new Finding(Kind.STUCK, "tid 101 stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
+                .containsExactly(new Finding(
+                        Kind.STUCK, "tid 101 in web stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
     }
 
     @Test
@@ -92,7 +92,7 @@ public class WorkerChecksTest {
         WorkerReport stuck = Workers.stuck(FIRST, 4500 * Workers.MILLIS, 0, Workers.SECONDS);
         assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2, Workers.WALL), stuck))
                 .extracting(Finding::message)
-                .containsExactly("tid 100 stuck 4500ms on cpu0 at +1000ms (threshold 4000ms)");
+                .containsExactly("tid 100 in web stuck 4500ms on cpu0 at +1000ms (threshold 4000ms)");
         assertThat(findings(Thresholds.DEFAULTS.stretchedBy(2.5, Workers.WALL), stuck))
                 .isEmpty();
     }

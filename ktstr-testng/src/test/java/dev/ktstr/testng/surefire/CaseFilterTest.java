@@ -7,6 +7,7 @@ import dev.ktstr.testng.adapter.CaseName;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.maven.surefire.api.testset.TestListResolver;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
@@ -40,7 +41,7 @@ public class CaseFilterTest {
         TestNG testNg = new TestNG(false);
         testNg.setVerbose(0);
         testNg.setTestClasses(new Class<?>[] {Fairness.class});
-        testNg.addListener(new CaseFilter(asked, only));
+        testNg.addListener(new CaseFilter(asked, only, ConcurrentHashMap.newKeySet()));
         testNg.addListener(new ITestListener() {
             @Override
             public void onTestSuccess(ITestResult result) {

@@ -126,8 +126,8 @@ public class KtstrProviderTest {
     public void aFilterThatMatchesNothingFailsTheBuild() {
         assertThatExceptionOfType(TestSetFailedException.class)
                 .isThrownBy(() -> invoke("Fairness#wakeup[odd-4llc]", 0, Fairness.class))
-                .withMessage("no case matches -Dit.test=Fairness#wakeup[odd-4llc]; a case is named Class#method[row],"
-                        + " for example -Dit.test='MySchedIT#steady[tiny-1llc]'");
+                .withMessageStartingWith("no case matches -Dit.test=Fairness#wakeup[odd-4llc]; the cases are ")
+                .withMessageContaining("Fairness#wakeup[");
         assertThat(surefire.closed()).as("the reporter is closed all the same").isTrue();
     }
 
@@ -150,7 +150,7 @@ public class KtstrProviderTest {
         properties.put("groups", "unheard-of");
         assertThatExceptionOfType(TestSetFailedException.class)
                 .isThrownBy(() -> invoke("", 0, Fairness.class))
-                .withMessageStartingWith("no case matches -Dgroups=unheard-of; ");
+                .withMessageStartingWith("no case matches -Dgroups=unheard-of");
     }
 
     @Test

@@ -81,7 +81,8 @@ public class MySchedIT {
                 ScenarioFailedError.class,
                 () -> ctx.run(cgroup("victims").workers(2).work(spinWait())));
         assertTrue(
-                failure.getMessage().matches("(?s).*tid \\d+ in victims stuck \\d+ms on cpu\\d+ at \\+\\d+ms \\(threshold .*"),
+                failure.getMessage()
+                        .matches("(?s).*tid \\d+ in victims stuck \\d+ms on cpu\\d+ at \\+\\d+ms \\(threshold .*"),
                 failure.getMessage());
     }
 }

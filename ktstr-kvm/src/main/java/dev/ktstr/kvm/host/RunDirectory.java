@@ -138,8 +138,7 @@ public final class RunDirectory implements AutoCloseable {
     /** Removes what killed runs left behind. */
     private static void sweep(Path parent) throws IOException {
         // POSIX locks belong to the process: closing any channel of a file drops the process's lock on it, so the lock
-        // files of
-        // this JVM's own runs must not even be opened.
+        // files of this JVM's own runs must not even be opened.
         try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent, "*" + LOCK_SUFFIX)) {
             for (Path lockFile : locks) {
                 String name = lockFile.getFileName().toString();

@@ -29,6 +29,7 @@ public final class WorkerChecks {
     private final RunReport report;
     private final Thresholds thresholds;
     private final VcpuTimeline delays;
+    private final List<CgroupStats> stats;
 
     /**
      * @param plan what was to be done
@@ -41,13 +42,15 @@ public final class WorkerChecks {
         this.report = report;
         this.thresholds = thresholds;
         this.delays = delays;
+        // Once: the percentiles in them sort every wake-up sample of the run.
+        this.stats = plan.cgroups().stream()
+                .map(cgroup -> CgroupStats.of(cgroup.name(), workersOf(cgroup), report))
+                .toList();
     }
 
     /** {@return the figures of each cgroup, in the plan's order} */
     public List<CgroupStats> stats() {
-        return plan.cgroups().stream()
-                .map(cgroup -> CgroupStats.of(cgroup.name(), workersOf(cgroup), report))
-                .toList();
+        return stats;
     }
 
     private List<WorkerReport> workersOf(CgroupPlan cgroup) {
@@ -59,7 +62,8 @@ public final class WorkerChecks {
     /** {@return everything that was demanded and not kept} */
     public List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
-        for (CgroupPlan cgroup : plan.cgroups()) {
+        for (int i = 0; i < plan.cgroups().size(); i++) {
+            CgroupPlan cgroup = plan.cgroups().get(i);
             List<WorkerReport> workers = workersOf(cgroup);
             for (WorkerReport worker : workers) {
                 checkAlive(worker, findings);
@@ -67,7 +71,7 @@ public final class WorkerChecks {
                 checkGap(worker, findings);
                 checkIsolation(worker, cgroup, findings);
             }
-            checkSpread(cgroup, workers, findings);
+            checkSpread(stats.get(i), findings);
             checkThroughput(workers, findings);
         }
         return findings;
@@ -145,24 +149,23 @@ public final class WorkerChecks {
                         false)));
     }
 
-    private void checkSpread(CgroupPlan cgroup, List<WorkerReport> workers, List<Finding> findings) {
-        if (thresholds.maxSpreadPct().isEmpty() || !thresholds.notStarved().orElse(false) || workers.size() < 2) {
+    private void checkSpread(CgroupStats cgroup, List<Finding> findings) {
+        if (thresholds.maxSpreadPct().isEmpty() || !thresholds.notStarved().orElse(false) || cgroup.workers() < 2) {
             return;
         }
         double limit = thresholds.maxSpreadPct().get();
-        CgroupStats stats = CgroupStats.of(cgroup.name(), workers, report);
-        if (stats.spreadPct() > limit) {
+        if (cgroup.spreadPct() > limit) {
             String message = String.format(
                     Locale.ROOT,
                     "unfair cgroup %s: spread=%.1f%% (%.1f-%.1f%%) %d workers on %d cpus (threshold %.1f%%)",
                     cgroup.name(),
-                    stats.spreadPct(),
-                    stats.minOffCpuPct(),
-                    stats.maxOffCpuPct(),
-                    workers.size(),
-                    stats.cpus().size(),
+                    cgroup.spreadPct(),
+                    cgroup.minOffCpuPct(),
+                    cgroup.maxOffCpuPct(),
+                    cgroup.workers(),
+                    cgroup.cpus().size(),
                     limit);
-            findings.add(new Finding(Kind.UNFAIR, message, stats.spreadPct() - hostDelayPct(stats) <= limit));
+            findings.add(new Finding(Kind.UNFAIR, message, cgroup.spreadPct() - hostDelayPct(cgroup) <= limit));
         }
     }
 

@@ -2,10 +2,7 @@
 package dev.ktstr.testng.run;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Where a case ran, and how to get there again.
@@ -15,8 +12,6 @@ import java.util.List;
  * @param console its console log
  */
 record CaseLocation(RunSession session, CasePlan plan, Path console) {
-    private static final int TAIL_LINES = 20;
-
     String header() {
         return "ktstr_test '" + plan.name() + "' [sched=" + plan.scheduler().name() + "] [topo=" + plan.topology()
                 + "]";
@@ -45,11 +40,7 @@ record CaseLocation(RunSession session, CasePlan plan, Path console) {
     /** {@return the last lines of the guest's console} */
     String consoleTail() {
         try {
-            // The console is the guest's: any bytes may stand there.
-            List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .toList();
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+            return Tail.of(console);
         } catch (IOException e) {
             return "(there is no console log)";
         }

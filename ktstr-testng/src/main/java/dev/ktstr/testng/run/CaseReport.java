@@ -21,7 +21,6 @@ import org.testng.SkipException;
 record CaseReport(
         CaseLocation where, List<Finding> findings, List<CgroupStats> stats, CaseMachine.Measurement measured) {
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final int LOG_LINES = 20;
 
     Verdict verdict() {
         if (findings.isEmpty()) {
@@ -52,9 +51,8 @@ record CaseReport(
         text.append("\n--- stats ---\n").append(statsText());
         String log = SchedulerCheck.log(measured.report());
         if (!log.isBlank()) {
-            List<String> lines = log.stripTrailing().lines().toList();
             text.append("\n--- scheduler log (last lines) ---\n");
-            text.append(String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
+            text.append(Tail.of(log));
         }
         return text.append('\n')
                 .append(where.footer())

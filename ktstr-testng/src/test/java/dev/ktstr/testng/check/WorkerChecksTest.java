@@ -277,4 +277,18 @@ public class WorkerChecksTest {
         assertThat(checks.findings()).isEmpty();
         assertThat(checks.stats()).extracting(CgroupStats::workers).containsExactly(0);
     }
+
+    @Test
+    public void anUnfairCgroupBehindAFairOneIsTheOneThatIsTold() {
+        RunPlan plan =
+                new RunPlan(Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, new Work.Spin()))));
+        WorkerReport waiting = Workers.offCpu(Workers.healthy(3, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
+        WorkerChecks checks = new WorkerChecks(
+                plan,
+                Workers.report(FIRST, SECOND, Workers.healthy(2, "batch"), waiting),
+                Thresholds.DEFAULTS,
+                VcpuTimeline.UNKNOWN);
+        assertThat(checks.findings()).extracting(Finding::kind).containsExactly(Kind.UNFAIR);
+        assertThat(checks.findings().get(0).message()).startsWith("unfair cgroup batch: ");
+    }
 }

@@ -61,7 +61,7 @@ final class DistroResolver {
 
     KernelEntry resolve(KernelSpec.Distro spec) throws IOException, InterruptedException {
         if (config.offline()) {
-            return anyCached(spec).orElseThrow(() -> offline(spec));
+            return anyCached(cache, spec).orElseThrow(() -> offline(spec));
         }
         Instant started = clock.instant();
         if (!config.refresh()) {
@@ -77,11 +77,16 @@ final class DistroResolver {
         });
     }
 
+    /** {@return what the cache alone answers; changes nothing in it} */
+    Optional<KernelEntry> lookUp(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        return anyCached(cache.untouched(), spec);
+    }
+
     private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {
         try {
             return holding("apt", "Waiting for another build to finish with the package archive", () -> ask(spec));
         } catch (DistroException | CommandException e) {
-            KernelEntry entry = anyCached(spec).orElseThrow(() -> e);
+            KernelEntry entry = anyCached(cache, spec).orElseThrow(() -> e);
             progress.message("Using the cached kernel " + entry.version() + " for " + spec.text()
                     + ", because the archive offered none. " + e.getMessage());
             // As if asked long ago: the next build asks again, but not each build of the next hour waits for time-outs.
@@ -135,17 +140,18 @@ final class DistroResolver {
         boolean usable = answer.isPresent()
                 && !answer.get().checkedAt().isBefore(earliest)
                 && !answer.get().checkedAt().isAfter(clock.instant()); // the clock was set back: ask again
-        return usable ? hit(spec, answer.get()) : Optional.empty();
+        return usable ? hit(cache, spec, answer.get()) : Optional.empty();
     }
 
     /** The remembered answer whatever its age, or else the newest kernel in the cache that fits. */
-    private Optional<KernelEntry> anyCached(KernelSpec.Distro spec) throws IOException, InterruptedException {
+    private Optional<KernelEntry> anyCached(KernelCache from, KernelSpec.Distro spec)
+            throws IOException, InterruptedException {
         Optional<SpecIndex.Answer> answer = index.find(name(spec));
-        Optional<KernelEntry> remembered = answer.isPresent() ? hit(spec, answer.get()) : Optional.empty();
+        Optional<KernelEntry> remembered = answer.isPresent() ? hit(from, spec, answer.get()) : Optional.empty();
         if (remembered.isPresent()) {
             return remembered;
         }
-        return cache.entries().stream()
+        return from.entries().stream()
                 .filter(entry -> entry.provenance() instanceof Provenance.DistroPackage)
                 .filter(entry -> KernelVersion.leading(entry.version())
                         .filter(spec.version()::includes)
@@ -155,9 +161,9 @@ final class DistroResolver {
                 .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
     }
 
-    private Optional<KernelEntry> hit(KernelSpec.Distro spec, SpecIndex.Answer answer)
+    private static Optional<KernelEntry> hit(KernelCache from, KernelSpec.Distro spec, SpecIndex.Answer answer)
             throws IOException, InterruptedException {
-        return cache.find(answer.key()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        return from.find(answer.key()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
     }
 
     private static Provenance provenance(DistroKernels.Offer offer) {

@@ -40,6 +40,16 @@ final class ImageFileResolver {
         this.progress = progress;
     }
 
+    /** {@return the entry made from this image, if there is one; changes nothing in the cache} */
+    Optional<KernelEntry> lookUp(KernelSpec.ImageFile spec) throws IOException, InterruptedException {
+        Path file = spec.path().toAbsolutePath().normalize();
+        requireReadable(spec, file);
+        KernelImage.of(file); // an image at all
+        return cache.untouched()
+                .findByImage(SOURCE, Sha256.of(file))
+                .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+    }
+
     KernelEntry resolve(KernelSpec.ImageFile spec) throws IOException, InterruptedException {
         Path file = spec.path().toAbsolutePath().normalize();
         requireReadable(spec, file);

@@ -14,6 +14,7 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /**
  * The door: gives the kernel a spec names, from the cache where it can.
@@ -59,9 +60,22 @@ public final class Kernels {
      *     when the thread is interrupted, which stops a running download; the thread's interrupt flag is set again
      */
     public KernelEntry resolve(KernelSpec spec) {
+        return run(spec, spec.dispatch(new Resolutions()));
+    }
+
+    /**
+     * Tells what {@link #resolve} would find in the cache, without network, and without changing anything on disk.
+     *
+     * @return the entry, or empty when the kernel would be fetched, or taken from its file
+     * @throws KernelException when there can be no such kernel: no such file or key, or a file that is no kernel
+     */
+    public Optional<KernelEntry> lookUp(KernelSpec spec) {
+        return run(spec, spec.dispatch(new LookUps()));
+    }
+
+    private <T> T run(KernelSpec spec, Step<T> step) {
         try {
-            Resolution resolution = spec.dispatch(new Resolutions());
-            return resolution.resolve();
+            return step.run();
         } catch (IOException e) {
             throw unusableCache(e);
         } catch (UncheckedIOException e) {
@@ -72,8 +86,8 @@ public final class Kernels {
         }
     }
 
-    private KernelEntry cached(KernelSpec.CacheKey spec) throws IOException, InterruptedException {
-        return cache.find(spec.key())
+    private KernelEntry cached(KernelCache from, KernelSpec.CacheKey spec) throws IOException, InterruptedException {
+        return from.find(spec.key())
                 .orElseThrow(
                         () -> new CacheException("The cache " + layout.root() + " holds no sound kernel with the key "
                                 + spec.key() + ". It holds " + keys()
@@ -97,26 +111,44 @@ public final class Kernels {
                 cause);
     }
 
-    /** One kind of spec, bound and ready to run. */
-    private interface Resolution {
-        KernelEntry resolve() throws IOException, InterruptedException;
+    /** What is done for one kind of spec, bound and ready to run. */
+    private interface Step<T> {
+        T run() throws IOException, InterruptedException;
     }
 
     /** Says who resolves which kind of spec. */
-    private final class Resolutions implements KernelSpec.Handler<Resolution> {
+    private final class Resolutions implements KernelSpec.Handler<Step<KernelEntry>> {
         @Override
-        public Resolution distro(KernelSpec.Distro spec) {
+        public Step<KernelEntry> distro(KernelSpec.Distro spec) {
             return () -> distro.resolve(spec);
         }
 
         @Override
-        public Resolution imageFile(KernelSpec.ImageFile spec) {
+        public Step<KernelEntry> imageFile(KernelSpec.ImageFile spec) {
             return () -> imageFile.resolve(spec);
         }
 
         @Override
-        public Resolution cacheKey(KernelSpec.CacheKey spec) {
-            return () -> cached(spec);
+        public Step<KernelEntry> cacheKey(KernelSpec.CacheKey spec) {
+            return () -> cached(cache, spec);
+        }
+    }
+
+    /** Says who looks for which kind of spec. */
+    private final class LookUps implements KernelSpec.Handler<Step<Optional<KernelEntry>>> {
+        @Override
+        public Step<Optional<KernelEntry>> distro(KernelSpec.Distro spec) {
+            return () -> distro.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> imageFile(KernelSpec.ImageFile spec) {
+            return () -> imageFile.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> cacheKey(KernelSpec.CacheKey spec) {
+            return () -> Optional.of(cached(cache.untouched(), spec));
         }
     }
 }

@@ -8,10 +8,12 @@ import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.distro.DistroException;
+import dev.ktstr.kernel.distro.DistroKernels;
 import dev.ktstr.kernel.distro.Machine;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.image.TestImages;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.VersionPattern;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,6 +81,57 @@ public class KernelsTest {
         assertThat(hit).isEqualTo(fetched.answering("distro:7.0", KernelEntry.Origin.HIT));
         assertThat(archive.takeRuns()).isEmpty();
         assertThat(KernelEntry.open(hit.directory())).isEqualTo(hit);
+    }
+
+    @Test
+    public void lookingUpAsksNobodyAndWritesNothing() throws IOException {
+        assertThat(lookUp(SPEC)).isEmpty();
+        assertThat(root).isEmptyDirectory();
+
+        KernelEntry fetched = resolve(SPEC);
+        archive.takeRuns();
+        later(Duration.ofDays(30));
+        assertThat(lookUp(SPEC)).contains(fetched.answering("distro:7.0", KernelEntry.Origin.HIT));
+        assertThat(lookUp(KernelSpec.parse("distro:7.0.13"))).isPresent();
+        assertThat(lookUp(KernelSpec.parse(fetched.key()))).isPresent();
+        assertThat(lookUp(KernelSpec.parse("distro:6.19"))).isEmpty();
+        assertThat(archive.takeRuns()).isEmpty();
+
+        Files.delete(fetched.vmlinux());
+        assertThat(lookUp(SPEC)).as("damaged").isEmpty();
+        assertThat(fetched.directory()).isDirectory();
+    }
+
+    @Test
+    public void lookingUpAFileSaysWhetherItIsAKernelAndKeepsNoCopy() throws IOException {
+        Path file = temp.make().resolve("bzImage");
+        KernelSpec spec = KernelSpec.parse(file.toString());
+        assertThatThrownBy(() -> lookUp(spec)).hasMessageContaining("does not exist");
+        Files.writeString(file, "no kernel");
+        assertThatThrownBy(() -> lookUp(spec)).isInstanceOf(KernelException.class);
+        Files.write(file, TestImages.bzImage("7.0.13-x"));
+        assertThat(lookUp(spec)).isEmpty();
+        assertThat(root).isEmptyDirectory();
+        KernelEntry taken = resolve(spec);
+        assertThat(lookUp(spec)).contains(taken.answering(taken.spec(), KernelEntry.Origin.HIT));
+    }
+
+    @Test
+    public void aKeyThatIsNotThereIsTold() {
+        assertThatThrownBy(() -> lookUp(KernelSpec.parse("7.0.13-distro-x86_64-0123456789ab")))
+                .hasMessageContaining("holds no sound kernel with the key");
+    }
+
+    @Test
+    public void theArchivesAreNamedWithoutAskingThem() throws IOException {
+        DistroKernels distro = new DistroKernels(archive, config.machine(), root.resolve("apt"), progress);
+        VersionPattern series = VersionPattern.parse("7.0").orElseThrow();
+        assertThat(distro.archives(series)).isNotEmpty().allMatch(uri -> uri.contains("://"));
+        assertThat(archive.takeRuns()).isEmpty();
+        assertThat(root).isEmptyDirectory();
+        Machine bare = new Machine(config.machine().osRelease(), temp.make());
+        assertThatThrownBy(() -> new DistroKernels(archive, bare, root, progress).archives(series))
+                .hasMessageContaining("neither sources.list nor sources.list.d");
     }
 
     @Test
@@ -419,6 +473,10 @@ public class KernelsTest {
 
     private KernelEntry resolve(KernelSpec spec) {
         return Kernels.of(config, archive, () -> now).resolve(spec);
+    }
+
+    private Optional<KernelEntry> lookUp(KernelSpec spec) {
+        return Kernels.of(config, archive, () -> now).lookUp(spec);
     }
 
     private void later(Duration duration) {

@@ -49,23 +49,38 @@ record FileSeal(String name, long size, String sha256, long mtimeNanos, long ino
      * @throws CorruptEntryException when the content differs
      */
     FileSeal verify(Path directory) throws IOException, CorruptEntryException {
-        Path file = directory.resolve(name);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new CorruptEntryException("lacks the file " + name);
-        }
-        FileSeal now = of(file, sha256);
+        FileSeal now = now(directory);
         if (now.equals(this)) {
             return this;
         }
+        verifyContent(directory);
+        return now;
+    }
+
+    /**
+     * Compares the file in {@code directory} with this seal by digest, whatever its identity.
+     *
+     * @throws CorruptEntryException when the content differs
+     */
+    void verifyContent(Path directory) throws IOException, CorruptEntryException {
+        FileSeal now = now(directory);
         if (now.size() != size) {
             throw new CorruptEntryException(
                     "has a file " + name + " of " + now.size() + " bytes where " + size + " were stored");
         }
-        String digest = Sha256.of(file);
+        String digest = Sha256.of(directory.resolve(name));
         if (!digest.equals(sha256)) {
             throw new CorruptEntryException(
                     "has a file " + name + " with SHA-256 " + digest + " where " + sha256 + " was stored");
         }
-        return now;
+    }
+
+    /** The seal of the file as it is now, its digest taken on trust. */
+    private FileSeal now(Path directory) throws IOException, CorruptEntryException {
+        Path file = directory.resolve(name);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CorruptEntryException("lacks the file " + name);
+        }
+        return of(file, sha256);
     }
 }

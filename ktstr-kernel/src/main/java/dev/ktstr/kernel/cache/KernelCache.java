@@ -22,12 +22,23 @@ public final class KernelCache {
     private final KernelCacheLayout layout;
     private final KernelCacheWriter writer;
     private final Progress progress;
+    private final boolean repairs;
 
     /** Makes the door to the cache at {@code layout}; {@code progress} hears of quarantined entries. */
     public KernelCache(KernelCacheLayout layout, Progress progress) {
+        this(layout, progress, true);
+    }
+
+    private KernelCache(KernelCacheLayout layout, Progress progress, boolean repairs) {
         this.layout = layout;
         this.writer = new KernelCacheWriter(layout);
         this.progress = progress;
+        this.repairs = repairs;
+    }
+
+    /** {@return the same cache for somebody who only looks: finding changes nothing in it, and takes no lock} */
+    public KernelCache untouched() {
+        return new KernelCache(layout, progress, false);
     }
 
     /** {@return the entry of this key, or empty when there is no sound one} */
@@ -35,12 +46,15 @@ public final class KernelCache {
         Path directory = layout.entry(key);
         try {
             KernelCacheReader.Sound sound = KernelCacheReader.read(directory);
-            if (!sound.resealed()) {
+            if (!sound.resealed() || !repairs) {
                 return Optional.of(KernelEntry.of(directory, sound.manifest()));
             }
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptEntryException e) {
+            if (!repairs) {
+                return Optional.empty();
+            }
             // Looked at again below, under the lock.
         }
         return withKey(key, () -> findLocked(key));

@@ -47,15 +47,8 @@ public final class DistroKernels {
      */
     public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
         OsRelease os = requireApt();
-        String codename = os.codename()
-                .orElseThrow(() -> new DistroException("The kernel distro:" + pattern + " comes from the distribution's"
-                        + " archive, but " + machine.osRelease() + " (" + os.name() + ") has no VERSION_CODENAME."));
-        List<AptSource> archives = AptSources.archives(machine.aptDirectory(), codename);
-        if (archives.isEmpty()) {
-            throw new DistroException("The kernel distro:" + pattern + " comes from the archive this machine uses, but"
-                    + " neither sources.list nor sources.list.d in " + machine.aptDirectory()
-                    + " has a source of type deb with the suite " + codename + " and the component main. Add one.");
-        }
+        String codename = requireCodename(os, pattern);
+        List<AptSource> archives = requireArchives(codename, pattern);
         List<KernelPackage> seen = new ArrayList<>();
         List<String> looked = new ArrayList<>();
         List<String> failures = new ArrayList<>();
@@ -89,6 +82,33 @@ public final class DistroKernels {
         throw new DistroException("No kernel " + pattern + " (distro:" + pattern + ") in the archive of " + os.name()
                 + ". Looked in the suites " + String.join(", ", looked) + "; "
                 + (answered ? available(seen) : "none gave an answer.") + String.join("", failures));
+    }
+
+    /**
+     * {@return the archives that {@link #newest} would ask, as the machine's package sources name them; nobody is asked}
+     *
+     * @throws DistroException when there is no package manager or no source to be asked
+     */
+    public List<String> archives(VersionPattern pattern) throws IOException {
+        return requireArchives(requireCodename(requireApt(), pattern), pattern).stream()
+                .map(AptSource::uris)
+                .toList();
+    }
+
+    private String requireCodename(OsRelease os, VersionPattern pattern) {
+        return os.codename()
+                .orElseThrow(() -> new DistroException("The kernel distro:" + pattern + " comes from the distribution's"
+                        + " archive, but " + machine.osRelease() + " (" + os.name() + ") has no VERSION_CODENAME."));
+    }
+
+    private List<AptSource> requireArchives(String codename, VersionPattern pattern) throws IOException {
+        List<AptSource> archives = AptSources.archives(machine.aptDirectory(), codename);
+        if (archives.isEmpty()) {
+            throw new DistroException("The kernel distro:" + pattern + " comes from the archive this machine uses, but"
+                    + " neither sources.list nor sources.list.d in " + machine.aptDirectory()
+                    + " has a source of type deb with the suite " + codename + " and the component main. Add one.");
+        }
+        return archives;
     }
 
     private static String problem(RuntimeException failure) {

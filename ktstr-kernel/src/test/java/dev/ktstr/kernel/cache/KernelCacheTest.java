@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeMethod;
@@ -176,6 +177,62 @@ public class KernelCacheTest {
                 .content()
                 .startsWith("Cache entry " + entry.key() + " " + reason);
         assertThat(store("image", "kernel")).isEqualTo(entry);
+    }
+
+    @Test(dataProvider = "damages")
+    public void anAuditNamesADamagedEntryAndLeavesItInPlace(String file, String content, String reason)
+            throws Exception {
+        KernelEntry entry = store("image", "kernel");
+        Path damaged = entry.directory().resolve(file);
+        Files.delete(damaged);
+        if (content != null) {
+            Files.writeString(damaged, content);
+        }
+        assertThat(CacheAudit.of(layout)).singleElement().satisfies(finding -> {
+            assertThat(finding.entry()).isEqualTo(entry.directory());
+            assertThat(finding.state()).isEqualTo(CacheAudit.State.CORRUPT);
+            assertThat(finding.problem().orElseThrow()).startsWith(reason);
+        });
+        assertThat(cache.untouched().find(entry.key())).isEmpty();
+        assertThat(entry.directory()).isDirectory();
+        assertThat(layout.quarantine(entry.key())).doesNotExist();
+    }
+
+    @Test
+    public void anAuditFindsWhatUseCannotSee() throws Exception {
+        KernelEntry entry = store("image", "kernel");
+        assertThat(CacheAudit.of(layout)).extracting(CacheAudit.Finding::state).containsExactly(CacheAudit.State.SOUND);
+        FileTime time = Files.getLastModifiedTime(entry.vmlinux());
+        try (FileChannel channel = FileChannel.open(entry.vmlinux(), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {'K'}));
+        }
+        Files.setLastModifiedTime(entry.vmlinux(), time);
+        assertThat(cache.find(entry.key())).as("same identity").isPresent();
+        assertThat(CacheAudit.of(layout))
+                .extracting(CacheAudit.Finding::state)
+                .containsExactly(CacheAudit.State.CORRUPT);
+    }
+
+    @Test
+    public void anAuditTellsANewerEntryFromADamagedOneAndCountsItsBytes() throws Exception {
+        KernelEntry entry = store("image", "kernel");
+        Path manifest = entry.directory().resolve("manifest.json");
+        Files.writeString(manifest, "{\"schema\": 9}");
+        assertThat(CacheAudit.of(layout))
+                .containsExactly(new CacheAudit.Finding(
+                        entry.directory(),
+                        "image".length() + "kernel".length() + Files.size(manifest),
+                        CacheAudit.State.NEWER,
+                        Optional.of("was stored by a newer ktstr")));
+        assertThat(CacheAudit.of(new KernelCacheLayout(temp.make()))).isEmpty();
+    }
+
+    @Test
+    public void whoOnlyLooksSealsNothing() throws Exception {
+        KernelEntry entry = store("image", "kernel");
+        Files.setLastModifiedTime(entry.vmlinux(), FileTime.from(Instant.EPOCH));
+        assertThat(cache.untouched().find(entry.key())).contains(entry);
+        assertThat(KernelCacheReader.read(entry.directory()).resealed()).isTrue();
     }
 
     @Test

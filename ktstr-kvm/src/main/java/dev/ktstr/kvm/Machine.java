@@ -2,6 +2,7 @@
 package dev.ktstr.kvm;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A running guest. Closing it ends it at once and removes all that it held on the host. */
@@ -15,16 +16,35 @@ public interface Machine extends AutoCloseable {
     ByteBuffer channel();
 
     /**
-     * Returns when the machine lives.
+     * Returns at once when the machine lives; costs next to nothing.
      *
-     * @throws MachineDiedException if it does not; says how it ended
+     * @throws MachineDiedException if it does not; says how it ended. Everything that it printed on its console until then was
+     *     given to its {@link ConsoleSink}, unless that took more than a second
      */
     void checkAlive();
 
     /** {@return what the host gave each vCPU so far, by CPU number; empty where the host does not say} */
     List<VcpuTime> vcpuTimes();
 
-    /** Ends the machine. May be called from any thread, and again. */
+    /**
+     * Saves what is left of the machine for somebody to look at. A guest that runs stands still meanwhile; one that has ended is
+     * as it was then, until the machine is closed. Takes half a minute at most.
+     *
+     * <p>The files: {@code qemu.txt}, the command line, one argument a line; {@code channel.bin}, a copy of the shared memory;
+     * {@code vmcore}, the guest's memory in kdump's compressed format. The memory is given up when it takes too long or does not
+     * fit, and <em>the machine is closed then</em>: qemu cannot be told to stop writing.
+     *
+     * @param directory where the files go; it exists
+     * @param maxBytes how large they may be together
+     */
+    Evidence saveEvidence(Path directory, long maxBytes) throws InterruptedException;
+
+    /**
+     * Ends the machine. May be called from any thread, and again. Everything that it printed on its console was given to its
+     * {@link ConsoleSink} then, unless that took more than a second.
+     *
+     * @throws MachineException if what plays the machine does not end, although it was killed; names the process
+     */
     @Override
     void close();
 }

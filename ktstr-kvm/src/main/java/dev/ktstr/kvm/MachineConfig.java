@@ -14,7 +14,8 @@ import java.util.List;
  * @param kernel the kernel to boot: an uncompressed ELF vmlinux
  * @param initramfs the initial file system, whose /init is run
  * @param kernelArguments further kernel arguments, after those the engine needs
- * @param consoleLog where everything the kernel prints goes
+ * @param console takes everything the kernel prints
+ * @param engineLog the file for what the program that plays the machine has to say itself; its directory exists
  */
 public record MachineConfig(
         String name,
@@ -23,7 +24,8 @@ public record MachineConfig(
         Path kernel,
         Path initramfs,
         List<String> kernelArguments,
-        Path consoleLog) {
+        ConsoleSink console,
+        Path engineLog) {
     /** The least memory a distribution kernel boots in, in MiB. */
     public static final int MIN_MEMORY_MIB = 128;
 

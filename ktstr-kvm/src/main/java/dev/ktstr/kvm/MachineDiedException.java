@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm;
 
-/** The machine ended by itself; the message says how. */
+/** The machine has ended; the message says how. */
 public class MachineDiedException extends MachineException {
-    public MachineDiedException(String message) {
+    private final MachineEnd end;
+
+    public MachineDiedException(MachineEnd end, String message) {
         super(message);
+        this.end = end;
+    }
+
+    /** {@return how it ended} */
+    public MachineEnd end() {
+        return end;
     }
 }

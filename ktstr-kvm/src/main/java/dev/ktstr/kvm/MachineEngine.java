@@ -29,6 +29,7 @@ public interface MachineEngine {
      *
      * @param config what to start
      * @param channelSetup fills the shared memory before the guest can see it
+     * @throws EngineMissingException if the program that is to play it cannot be executed
      * @throws MachineException if it did not start; nothing is left behind then
      * @throws InterruptedException if the thread was interrupted; nothing is left behind then
      */

@@ -45,11 +45,21 @@ public final class Admission {
             return Optional.of("does not fit: " + topology + " has " + topology.cpus() + " vCPUs, but " + host.cpus()
                     + " host CPUs x ktstr.overcommit=" + overcommit + " allow " + vcpuLimit());
         }
-        if (memoryMiB + OVERHEAD_MIB > host.memoryMiB()) {
-            return Optional.of("does not fit: the machine takes " + (memoryMiB + OVERHEAD_MIB)
+        if (hostMemoryMiB(memoryMiB) > host.memoryMiB()) {
+            return Optional.of("does not fit: the machine takes " + hostMemoryMiB(memoryMiB)
                     + " MiB of memory, but the host has " + host.memoryMiB() + " MiB available");
         }
         return Optional.empty();
+    }
+
+    /** {@return how many such machines run at once while nothing else does; 0 where one does not fit} */
+    public int places(Topology topology, int memoryMiB) {
+        return Math.min(vcpuLimit() / topology.cpus(), host.memoryMiB() / hostMemoryMiB(memoryMiB));
+    }
+
+    /** {@return the host's memory that a machine with so much memory takes, in MiB} */
+    public static int hostMemoryMiB(int memoryMiB) {
+        return memoryMiB + OVERHEAD_MIB;
     }
 
     /**
@@ -61,7 +71,7 @@ public final class Admission {
         refusal(topology, memoryMiB).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        int memory = memoryMiB + OVERHEAD_MIB;
+        int memory = hostMemoryMiB(memoryMiB);
         Object ticket = new Object();
         waiting.add(ticket);
         try {

@@ -3,12 +3,11 @@ package dev.ktstr.kvm.host;
 
 import dev.ktstr.kvm.MachineException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * Finds out whether KVM can run guests here, by letting it run one: a loop of 4,000,000 turns in 64-bit kernel mode. A version
@@ -20,86 +19,78 @@ public final class KvmProbe {
     /** The loop itself takes a few milliseconds on hardware; the rest is for qemu to start on a busy host. */
     private static final Duration LIMIT = Duration.ofSeconds(2);
 
+    private static final List<String> OPTIONS = List.of("-M", "microvm", "-accel", "kvm", "-cpu", "qemu64");
+
     private KvmProbe() {}
+
+    /** What KVM is on this host. */
+    public enum State {
+        /** There is no device. */
+        MISSING,
+        /** This user may not open the device. */
+        DENIED,
+        /** The device is there and interprets guest code. */
+        EMULATING,
+        /** The device is there, and qemu could not run a guest with it. */
+        BROKEN,
+        /** Guests run on the processor. */
+        USABLE
+    }
 
     /**
      * What the probe found.
      *
-     * @param usable whether guests may be run with KVM
      * @param reason one sentence without a full stop that says why
      */
-    public record Result(boolean usable, String reason) {}
+    public record Result(State state, String reason) {
+        /** {@return whether guests may be run with KVM} */
+        public boolean usable() {
+            return state == State.USABLE;
+        }
+    }
 
-    /** Runs the probe with this qemu. */
-    public static Result run(String qemu) throws InterruptedException {
+    /** {@return what can be told without running a guest: that there is no device, or that it may not be opened} */
+    public static Optional<Result> withoutGuest() {
         if (!Files.exists(DEVICE)) {
-            return new Result(false, "there is no /dev/kvm (no hardware virtualisation, or its module is not loaded)");
+            return Optional.of(new Result(
+                    State.MISSING, "there is no /dev/kvm (no hardware virtualisation, or its module is not loaded)"));
         }
         if (!Files.isReadable(DEVICE) || !Files.isWritable(DEVICE)) {
-            return new Result(
-                    false, "/dev/kvm may not be opened by this user (add the user to the group that owns it)");
+            return Optional.of(new Result(
+                    State.DENIED, "/dev/kvm may not be opened by this user (add the user to the group that owns it)"));
         }
+        return Optional.empty();
+    }
+
+    /**
+     * Runs the probe.
+     *
+     * @param qemu the program
+     * @param runDirectory where the probe keeps its files, so that nothing outlives this JVM
+     */
+    public static Result run(String qemu, RunDirectory runDirectory) throws InterruptedException {
+        Optional<Result> known = withoutGuest();
+        return known.isPresent() ? known.get() : runGuest(qemu, runDirectory);
+    }
+
+    private static Result runGuest(String qemu, RunDirectory runDirectory) throws InterruptedException {
         try {
-            Path rom = Files.createTempFile("ktstr-kvm-probe", ".rom");
-            try {
-                Files.write(rom, ProbeRom.bytes());
-                return boot(qemu, rom);
-            } finally {
-                Files.deleteIfExists(rom);
-            }
+            return judge(ProbeMachine.run(qemu, OPTIONS, ProbeRom.KVM, LIMIT, runDirectory));
         } catch (IOException e) {
             throw new MachineException("cannot run the KVM probe", e);
         }
     }
 
-    private static Result boot(String qemu, Path rom) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(qemu, rom))
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectErrorStream(true)
-                .start();
-        try {
-            if (!process.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                return new Result(
-                        false,
-                        "/dev/kvm emulates guest kernel code instead of running it: a loop of 4,000,000 turns was not done after "
-                                + LIMIT.toMillis() + " ms (the host is itself a guest without nested virtualisation)");
-            }
-            if (process.exitValue() == ProbeRom.EXIT_STATUS) {
-                return new Result(true, "/dev/kvm runs guest kernel code on the processor");
-            }
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return new Result(
-                    false,
-                    "qemu could not run a guest with /dev/kvm: "
-                            + (output.isEmpty() ? "exit status " + process.exitValue() : firstLine(output)));
-        } finally {
-            process.destroyForcibly().waitFor();
+    private static Result judge(ProbeMachine.End end) {
+        if (end.done()) {
+            return new Result(State.USABLE, "/dev/kvm runs guest kernel code on the processor");
         }
-    }
-
-    private static List<String> command(String qemu, Path rom) {
-        return List.of(
-                qemu,
-                "-M",
-                "microvm",
-                "-accel",
-                "kvm",
-                "-cpu",
-                "qemu64",
-                "-m",
-                "16",
-                "-bios",
-                rom.toString(),
-                "-nodefaults",
-                "-no-user-config",
-                "-display",
-                "none",
-                "-no-reboot",
-                "-device",
-                "isa-debug-exit,iobase=0x501,iosize=1");
-    }
-
-    private static String firstLine(String text) {
-        return text.lines().findFirst().orElse(text);
+        if (end.exitStatus().isEmpty()) {
+            return new Result(
+                    State.EMULATING,
+                    "/dev/kvm emulates guest kernel code instead of running it: a loop of 4,000,000 turns was not done after "
+                            + LIMIT.toMillis() + " ms (the host is itself a guest without nested virtualisation)");
+        }
+        return new Result(State.BROKEN, "qemu could not run a guest with /dev/kvm: " + end.failure(LIMIT));
     }
 }

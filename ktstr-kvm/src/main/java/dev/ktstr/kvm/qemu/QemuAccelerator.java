@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
+import dev.ktstr.kvm.host.KvmProbe;
+
 /** How qemu executes guest code. */
 public enum QemuAccelerator {
     /** On the processor, by the host kernel's KVM. */
@@ -16,11 +18,18 @@ public enum QemuAccelerator {
         this.defaultOvercommit = defaultOvercommit;
     }
 
-    String optionName() {
+    /** {@return the accelerator for a host where the probe found this} */
+    public static QemuAccelerator on(KvmProbe.Result kvm) {
+        return kvm.usable() ? KVM : TCG;
+    }
+
+    /** {@return its name in qemu's option -accel, which also stands in reports behind {@code qemu/}} */
+    public String optionName() {
         return optionName;
     }
 
-    int defaultOvercommit() {
+    /** {@return how many vCPUs may share one host CPU before measurements mean nothing} */
+    public int defaultOvercommit() {
         return defaultOvercommit;
     }
 }

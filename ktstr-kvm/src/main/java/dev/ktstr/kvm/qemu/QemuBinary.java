@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
-import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.EngineMissingException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,15 +28,32 @@ public record QemuBinary(String path, int major, int minor) {
     /**
      * {@return the qemu of this host}
      *
-     * @throws MachineException if there is none; names the package that has it
+     * @param given its path, which is used as it is; empty for the first in PATH
+     * @throws EngineMissingException if there is none, or the one that was given is none; names the path, or the package to install
      */
-    public static QemuBinary find() throws InterruptedException {
-        String path = locate();
-        Matcher version = VERSION.matcher(run(path, "--version"));
+    public static QemuBinary find(Optional<String> given) throws InterruptedException {
+        given.ifPresent(QemuBinary::requireProgram);
+        String path = given.orElseGet(QemuBinary::locate);
+        String said = run(path, "--version");
+        Matcher version = VERSION.matcher(said);
         if (!version.find()) {
-            throw new MachineException(path + " --version did not print a version");
+            throw new EngineMissingException(path + " --version did not print a version, so it is no qemu"
+                    + given.map(p -> " (ktstr.qemu names it)").orElse("") + "; it printed: " + firstLine(said));
         }
         return new QemuBinary(path, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
+    }
+
+    private static void requireProgram(String path) {
+        Path file = Path.of(path);
+        if (!Files.isRegularFile(file) || !Files.isExecutable(file)) {
+            throw new EngineMissingException("ktstr.qemu=" + path + " is "
+                    + (Files.exists(file) ? "not a program this user may execute" : "not there")
+                    + "; give the path of a " + NAME + ", or leave the setting out to use the first in PATH");
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("nothing");
     }
 
     private static String locate() {
@@ -49,7 +67,7 @@ public record QemuBinary(String path, int major, int minor) {
         if (Files.isExecutable(Path.of(FEDORA_KVM_ONLY))) {
             return FEDORA_KVM_ONLY;
         }
-        throw new MachineException(
+        throw new EngineMissingException(
                 "no " + NAME + " in PATH (" + path
                         + "); install it: apt-get install qemu-system-x86 on Debian, dnf install qemu-system-x86-core on Fedora");
     }
@@ -63,7 +81,7 @@ public record QemuBinary(String path, int major, int minor) {
             process.waitFor();
             return output;
         } catch (IOException e) {
-            throw new MachineException("cannot run " + command[0], e);
+            throw new EngineMissingException("cannot execute " + command[0] + ": " + e.getMessage(), e);
         }
     }
 
@@ -73,12 +91,12 @@ public record QemuBinary(String path, int major, int minor) {
      * <p>Before 8.1 a translation could miss a byte that another vCPU wrote meanwhile. The kernel patches its own code whenever a
      * scheduler is attached, and died of it ("Oops: int3") in every second boot or so with 4 vCPUs on 2 host CPUs.
      */
-    boolean threadedTranslationIsSafe() {
+    public boolean threadedTranslationIsSafe() {
         return isAtLeast(8, 1);
     }
 
     /** {@return whether machines may have APIC ids of more than 8 bits without KVM's interrupt controller} */
-    boolean hasLongApicIds() {
+    public boolean hasLongApicIds() {
         return isAtLeast(9, 0);
     }
 

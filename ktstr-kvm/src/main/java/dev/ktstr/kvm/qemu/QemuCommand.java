@@ -6,10 +6,21 @@ import dev.ktstr.kvm.topology.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** The command line of a qemu that plays a machine. Pure: a function of what was asked. */
+/**
+ * The command line of a qemu that plays a machine. Pure: a function of what was asked.
+ *
+ * @param tscKiloHertz the frequency of the TSC of guests that are translated; empty if it is not known
+ */
 record QemuCommand(
-        QemuBinary qemu, QemuAccelerator accelerator, MachineConfig config, Path qmpSocket, Path channelFile) {
+        QemuBinary qemu,
+        QemuAccelerator accelerator,
+        OptionalInt tscKiloHertz,
+        MachineConfig config,
+        Path qmpSocket,
+        Path consoleSocket,
+        Path channelFile) {
     /** Size of the memory shared with the agent. Smaller than a memory block (128 MiB), so the guest's kernel leaves it alone. */
     static final int CHANNEL_BYTES = 4 << 20;
 
@@ -23,16 +34,21 @@ record QemuCommand(
     private static final int TRANSLATION_MIB = 128;
 
     List<String> arguments() {
-        List<String> command = new ArrayList<>(
-                List.of(qemu.path(), "-no-user-config", "-nodefaults", "-display", "none", "-no-reboot"));
+        List<String> command =
+                new ArrayList<>(List.of(qemu.path(), "-no-user-config", "-nodefaults", "-display", "none"));
+        // A guest that has ended stays in memory until the machine is closed, so that it can still be looked at.
+        command.addAll(List.of("-action", "reboot=shutdown,shutdown=pause"));
         command.addAll(List.of("-name", config.name().replace(",", ",,")));
         command.addAll(List.of("-M", "q35,usb=off,sata=off,smbus=off,vmport=off"));
         command.addAll(acceleratorOptions());
         command.addAll(topologyOptions());
         command.addAll(channelOptions());
+        // Kernels that have the driver (CONFIG_FW_CFG_SYSFS) leave a note here that dumps of their memory need to be
+        // understood.
+        command.addAll(List.of("-device", "vmcoreinfo"));
         command.addAll(
                 List.of("-chardev", "socket,id=qmp,path=" + escaped(qmpSocket), "-mon", "chardev=qmp,mode=control"));
-        command.addAll(List.of("-chardev", "file,id=console,path=" + escaped(config.consoleLog())));
+        command.addAll(List.of("-chardev", "socket,id=console,path=" + escaped(consoleSocket)));
         command.addAll(List.of("-serial", "chardev:console"));
         command.addAll(List.of(
                 "-kernel",
@@ -116,6 +132,8 @@ record QemuCommand(
         if (accelerator == QemuAccelerator.TCG) {
             // Measuring delays and clocks against each other does not come to an end with many vCPUs on one host CPU.
             arguments.addAll(List.of("lpj=4000000", "tsc=reliable"));
+            // Known since Linux 5.0. TscFrequency says what a kernel makes of it that measures by itself.
+            tscKiloHertz.ifPresent(kiloHertz -> arguments.add("tsc_early_khz=" + kiloHertz));
         }
         arguments.addAll(config.kernelArguments());
         return arguments;

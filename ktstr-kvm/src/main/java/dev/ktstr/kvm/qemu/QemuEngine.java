@@ -8,10 +8,14 @@ import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.Topology;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Runs each machine in a qemu process of its own. */
 public final class QemuEngine implements MachineEngine {
+    /** Memory of the host that each machine takes in its run directory: what it shares with the agent. */
+    public static final int RUN_DIRECTORY_BYTES = QemuCommand.CHANNEL_BYTES;
+
     /** The largest APIC id of a qemu that has no long ones. */
     private static final int MAX_SHORT_APIC_ID = 255;
 
@@ -24,16 +28,20 @@ public final class QemuEngine implements MachineEngine {
 
     private final QemuBinary qemu;
     private final QemuAccelerator accelerator;
+    private final OptionalInt tscKiloHertz;
     private final RunDirectory runDirectory;
 
     /**
      * @param qemu the program
      * @param accelerator how it executes guest code
+     * @param tscKiloHertz the frequency of the TSC of guests that are translated; empty if it is not known. Not used with KVM
      * @param runDirectory where machines keep their sockets and shared memory
      */
-    public QemuEngine(QemuBinary qemu, QemuAccelerator accelerator, RunDirectory runDirectory) {
+    public QemuEngine(
+            QemuBinary qemu, QemuAccelerator accelerator, OptionalInt tscKiloHertz, RunDirectory runDirectory) {
         this.qemu = qemu;
         this.accelerator = accelerator;
+        this.tscKiloHertz = tscKiloHertz;
         this.runDirectory = runDirectory;
     }
 
@@ -76,6 +84,6 @@ public final class QemuEngine implements MachineEngine {
 
     @Override
     public Machine start(MachineConfig config, Consumer<ByteBuffer> channelSetup) throws InterruptedException {
-        return QemuMachine.start(qemu, accelerator, runDirectory, config, channelSetup);
+        return QemuMachine.start(qemu, accelerator, tscKiloHertz, runDirectory, config, channelSetup);
     }
 }

@@ -3,9 +3,12 @@ package dev.ktstr.kvm.qemu;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.ktstr.kvm.EngineMissingException;
+import dev.ktstr.kvm.Evidence;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineDiedException;
+import dev.ktstr.kvm.MachineEnd;
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.host.HeldProcess;
@@ -18,41 +21,63 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A machine played by a qemu process. */
 final class QemuMachine implements Machine {
-    /** What qemu itself has to say, beside the console log. */
-    private static final String QEMU_LOG = "qemu.log";
-
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
     private static final Duration CONNECT_POLL = Duration.ofMillis(2);
+    private static final Duration DUMP_LIMIT = Duration.ofSeconds(25);
+    /** How long the kernel and the shell that holds qemu may take to clear it away. */
+    private static final Duration HANG_UP_LIMIT = Duration.ofSeconds(1);
+    /** How long the end of the console is waited for. */
+    private static final Duration CONSOLE_LIMIT = Duration.ofSeconds(1);
     /** How much of qemu's own complaints a message repeats. */
-    private static final int COMPLAINT_CHARS = 600;
+    private static final int COMPLAINT_BYTES = 600;
+    /** What a shell, and setpriv like it, ends with when a program cannot be executed, or is not there. */
+    private static final int NOT_EXECUTABLE = 126;
+
+    private static final int NOT_FOUND = 127;
 
     private final MachineConfig config;
+    private final List<String> command;
     private final HeldProcess process;
     private final Qmp qmp;
+    private final ConsoleReader console;
     private final ByteBuffer channel;
     /** Host thread of each vCPU, as files of /proc. */
     private final Map<Integer, Path> vcpuSchedstat;
 
     private volatile boolean closed;
+    private Optional<QemuEnd> end = Optional.empty();
 
     private QemuMachine(
-            MachineConfig config, HeldProcess process, Qmp qmp, ByteBuffer channel, Map<Integer, Path> vcpuSchedstat) {
+            MachineConfig config,
+            List<String> command,
+            HeldProcess process,
+            Qmp qmp,
+            ConsoleReader console,
+            ByteBuffer channel,
+            Map<Integer, Path> vcpuSchedstat) {
         this.config = config;
+        this.command = List.copyOf(command);
         this.process = process;
         this.qmp = qmp;
+        this.console = console;
         this.channel = channel;
         this.vcpuSchedstat = vcpuSchedstat;
     }
@@ -60,41 +85,51 @@ final class QemuMachine implements Machine {
     static QemuMachine start(
             QemuBinary qemu,
             QemuAccelerator accelerator,
+            OptionalInt tscKiloHertz,
             RunDirectory runDirectory,
             MachineConfig config,
             Consumer<ByteBuffer> channelSetup)
             throws InterruptedException {
-        HeldProcess process = null;
-        SocketChannel connection = null;
-        boolean started = false;
+        // What a start that fails must undo, the last first.
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             Path directory = runDirectory.newChild();
-            QemuCommand command =
-                    new QemuCommand(qemu, accelerator, config, directory.resolve("qmp"), directory.resolve("channel"));
+            QemuCommand command = new QemuCommand(
+                    qemu,
+                    accelerator,
+                    tscKiloHertz,
+                    config,
+                    directory.resolve("qmp"),
+                    directory.resolve("console"),
+                    directory.resolve("channel"));
             ByteBuffer channel = mapChannel(command.channelFile());
             channelSetup.accept(channel);
-            Path output = config.consoleLog().resolveSibling(QEMU_LOG);
-            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                server.configureBlocking(false);
-                server.bind(UnixDomainSocketAddress.of(command.qmpSocket()));
-                process = HeldProcess.start(command.arguments(), directory, output);
-                connection = accept(server, process, config, output);
+            try (ServerSocketChannel qmpServer = listen(command.qmpSocket());
+                    ServerSocketChannel consoleServer = listen(command.consoleSocket())) {
+                HeldProcess process = HeldProcess.start(command.arguments(), directory, config.engineLog());
+                opened.push(process);
+                SocketChannel qmpSocket = accept(qmpServer, process, config);
+                opened.push(qmpSocket);
+                SocketChannel consoleSocket = accept(consoleServer, process, config);
+                opened.push(consoleSocket);
+                ConsoleReader console = ConsoleReader.start(consoleSocket, config.console(), config.name());
+                opened.push(console);
+                Qmp qmp = Qmp.open(qmpSocket, config.name());
+                Map<Integer, Path> vcpus = vcpuThreads(qmp);
+                opened.clear();
+                return new QemuMachine(config, command.arguments(), process, qmp, console, channel, vcpus);
             }
-            Qmp qmp = Qmp.open(connection, config.name());
-            Map<Integer, Path> vcpus = vcpuThreads(qmp);
-            QemuMachine machine = new QemuMachine(config, process, qmp, channel, vcpus);
-            started = true;
-            return machine;
         } catch (IOException e) {
-            throw new MachineException("cannot start " + config.name(), e);
+            throw new MachineException("cannot start " + config.name() + ": " + e.getMessage(), e);
         } finally {
-            if (!started) {
-                closeQuietly(connection);
-                if (process != null) {
-                    process.close();
-                }
-            }
+            opened.forEach(QemuMachine::closeQuietly);
         }
+    }
+
+    private static ServerSocketChannel listen(Path path) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.configureBlocking(false);
+        return server.bind(UnixDomainSocketAddress.of(path));
     }
 
     private static ByteBuffer mapChannel(Path file) throws IOException {
@@ -105,8 +140,7 @@ final class QemuMachine implements Machine {
         }
     }
 
-    private static SocketChannel accept(
-            ServerSocketChannel server, HeldProcess process, MachineConfig config, Path output)
+    private static SocketChannel accept(ServerSocketChannel server, HeldProcess process, MachineConfig config)
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + CONNECT_LIMIT.toNanos();
         while (System.nanoTime() < deadline) {
@@ -119,8 +153,7 @@ final class QemuMachine implements Machine {
                 return connection;
             }
             if (!alive) {
-                throw new MachineException("qemu did not start " + config.name() + " (exit status "
-                        + process.exitStatus() + "): " + complaint(output));
+                throw didNotStart(config, process.exitStatus(), complaint(config.engineLog()));
             }
             Thread.sleep(CONNECT_POLL.toMillis());
         }
@@ -128,13 +161,24 @@ final class QemuMachine implements Machine {
                 "qemu did not connect within " + CONNECT_LIMIT.toSeconds() + " s for " + config.name());
     }
 
+    private static MachineException didNotStart(MachineConfig config, int exitStatus, String output) {
+        String words = QemuEnd.words(output);
+        if (exitStatus == NOT_EXECUTABLE || exitStatus == NOT_FOUND) {
+            return new EngineMissingException("cannot execute qemu for " + config.name() + ": " + words);
+        }
+        return new MachineException(
+                "qemu did not start " + config.name() + " (exit status " + exitStatus + "): " + words);
+    }
+
+    /** {@return the end of what qemu printed; no more of it is read} */
     private static String complaint(Path output) {
-        try {
-            String text = Files.readString(output).strip();
-            if (text.isEmpty()) {
-                return "it said nothing";
+        try (FileChannel file = FileChannel.open(output)) {
+            ByteBuffer bytes = ByteBuffer.allocate(COMPLAINT_BYTES);
+            long from = Math.max(0, file.size() - COMPLAINT_BYTES);
+            while (bytes.hasRemaining() && file.read(bytes, from + bytes.position()) >= 0) {
+                // A read may give less than was asked for.
             }
-            return text.length() <= COMPLAINT_CHARS ? text : text.substring(text.length() - COMPLAINT_CHARS);
+            return StandardCharsets.ISO_8859_1.decode(bytes.flip()).toString();
         } catch (IOException e) {
             return "(its output is gone)";
         }
@@ -158,28 +202,40 @@ final class QemuMachine implements Machine {
 
     @Override
     public void checkAlive() {
-        if (closed) {
-            throw new MachineDiedException(config.name() + " was closed");
+        if (!closed && process.isAlive() && !qmp.guestEnded() && !qmp.hungUp()) {
+            return;
         }
-        if (!process.isAlive()) {
-            throw new MachineDiedException(howItDied());
-        }
+        QemuEnd ended = howItEnded();
+        throw new MachineDiedException(ended.end(), ended.message());
     }
 
-    private String howItDied() {
-        String how = qmp.panicked()
-                ? "the guest kernel panicked"
-                : qmp.shutdownReason()
-                        .map(reason -> switch (reason) {
-                            // panic=-1 makes a panicking kernel reset the machine, as a triple fault does.
-                            case "guest-reset" -> "the guest reset itself (a kernel panic, or a triple fault)";
-                            case "guest-shutdown" -> "the guest powered itself off";
-                            case "guest-panic" -> "the guest kernel panicked";
-                            default -> "qemu shut down: " + reason;
-                        })
-                        .orElseGet(() -> "qemu ended with exit status " + process.exitStatus() + ": "
-                                + complaint(config.consoleLog().resolveSibling(QEMU_LOG)));
-        return how + "; console log: " + config.consoleLog();
+    /** Judged once: what becomes of a qemu that waits to be closed is not how the machine ended. */
+    private synchronized QemuEnd howItEnded() {
+        if (end.isEmpty() && closed) {
+            return new QemuEnd(MachineEnd.CLOSED, config.name() + " was closed");
+        }
+        if (end.isEmpty()) {
+            if (qmp.guestEnded()) {
+                console.drain(CONSOLE_LIMIT);
+            } else {
+                awaitProcess();
+                console.awaitEnd(CONSOLE_LIMIT);
+            }
+            OptionalInt exitStatus = process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitStatus());
+            end = Optional.of(
+                    QemuEnd.of(qmp.shutdownReason(), qmp.panicked(), exitStatus, complaint(config.engineLog())));
+        }
+        return end.get();
+    }
+
+    /** Of the process and its connection one has ended; the other follows. */
+    private void awaitProcess() {
+        try {
+            process.await(HANG_UP_LIMIT);
+            qmp.awaitHangUp(HANG_UP_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -200,19 +256,34 @@ final class QemuMachine implements Machine {
     }
 
     @Override
+    public Evidence saveEvidence(Path directory, long maxBytes) throws InterruptedException {
+        EvidenceFiles files = new EvidenceFiles(directory, maxBytes);
+        files.add("qemu.txt", (String.join("\n", command) + "\n").getBytes(StandardCharsets.UTF_8));
+        byte[] shared = new byte[QemuCommand.CHANNEL_BYTES];
+        channel.get(0, shared);
+        files.add("channel.bin", shared);
+        GuestDump dump = new GuestDump(qmp, this::close);
+        files.add("vmcore", (file, left) -> dump.save(file, left, DUMP_LIMIT));
+        return files.evidence();
+    }
+
+    @Override
     public void close() {
         closed = true;
         qmp.close();
-        process.close();
+        try {
+            process.close();
+            console.awaitEnd(CONSOLE_LIMIT);
+        } finally {
+            console.close();
+        }
     }
 
-    private static void closeQuietly(SocketChannel channel) {
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // The failure that led here is the one to tell.
-            }
+    private static void closeQuietly(AutoCloseable opened) {
+        try {
+            opened.close();
+        } catch (Exception e) {
+            // The failure that led here is the one to tell.
         }
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,7 +33,8 @@ final class Qmp implements AutoCloseable {
     private final BlockingQueue<JsonObject> answers = new ArrayBlockingQueue<>(ANSWERS);
     private volatile Optional<String> shutdownReason = Optional.empty();
     private volatile boolean panicked;
-    private volatile boolean closed;
+    private volatile Optional<String> dumpError = Optional.empty();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Qmp(SocketChannel socket) {
         this.socket = socket;
@@ -57,7 +59,7 @@ final class Qmp implements AutoCloseable {
             // The connection ends with qemu. What that means is judged where the machine is watched, by its exit
             // status.
         } finally {
-            closed = true;
+            ended.countDown();
         }
     }
 
@@ -69,21 +71,32 @@ final class Qmp implements AutoCloseable {
                         message.getAsJsonObject("data").get("reason").getAsString());
             } else if (event.equals("GUEST_PANICKED")) {
                 panicked = true;
+            } else if (event.equals("DUMP_COMPLETED")) {
+                JsonObject data = message.getAsJsonObject("data");
+                dumpError = Optional.ofNullable(data.get("error")).map(JsonElement::getAsString);
             }
         } else if (message.has("return") || message.has("error")) {
             boolean unused = answers.offer(message);
         }
     }
 
+    /** Runs a command without arguments; see {@link #execute(String, JsonObject, Duration)}. */
+    JsonElement execute(String command) throws InterruptedException {
+        return execute(command, new JsonObject(), ANSWER_LIMIT);
+    }
+
     /**
-     * Runs a command without arguments.
+     * Runs a command.
      *
+     * @param limit how long qemu may take to answer
      * @return what qemu returns
-     * @throws MachineException if qemu refuses, is gone, or does not answer
+     * @throws QmpRefusalException if qemu refuses; the message has its words
+     * @throws MachineException if qemu is gone, or does not answer
      */
-    synchronized JsonElement execute(String command) throws InterruptedException {
+    synchronized JsonElement execute(String command, JsonObject arguments, Duration limit) throws InterruptedException {
         JsonObject request = new JsonObject();
         request.addProperty("execute", command);
+        request.add("arguments", arguments);
         answers.clear();
         try {
             ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
@@ -93,25 +106,25 @@ final class Qmp implements AutoCloseable {
         } catch (IOException e) {
             throw new MachineException("qemu is gone, it cannot be asked for " + command, e);
         }
-        JsonObject answer = await(command);
+        JsonObject answer = await(command, limit);
         if (answer.has("error")) {
-            throw new MachineException("qemu refused " + command + ": " + answer.get("error"));
+            throw new QmpRefusalException("qemu refused " + command + ": " + answer.get("error"));
         }
         return answer.get("return");
     }
 
-    private JsonObject await(String command) throws InterruptedException {
-        long deadline = System.nanoTime() + ANSWER_LIMIT.toNanos();
+    private JsonObject await(String command, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             JsonObject answer = answers.poll(100, TimeUnit.MILLISECONDS);
             if (answer != null) {
                 return answer;
             }
-            if (closed) {
+            if (hungUp()) {
                 throw new MachineException("qemu ended without answering " + command);
             }
         }
-        throw new MachineException("qemu did not answer " + command + " within " + ANSWER_LIMIT.toSeconds() + " s");
+        throw new MachineException("qemu did not answer " + command + " within " + limit.toMillis() + " ms");
     }
 
     /** {@return why qemu shut down, in its own words such as {@code guest-reset}, once it said so} */
@@ -122,6 +135,26 @@ final class Qmp implements AutoCloseable {
     /** {@return whether the guest reported a kernel panic to qemu} */
     boolean panicked() {
         return panicked;
+    }
+
+    /** {@return why the last dump failed, in qemu's words, once it said so} */
+    Optional<String> dumpError() {
+        return dumpError;
+    }
+
+    /** {@return whether the guest has ended: qemu said so and is paused, or is about to end} */
+    boolean guestEnded() {
+        return panicked || shutdownReason.isPresent();
+    }
+
+    /** {@return whether the connection has ended, which it does with qemu; all that qemu said has been heard then} */
+    boolean hungUp() {
+        return ended.getCount() == 0;
+    }
+
+    /** Waits until the connection has ended or the time is over. */
+    void awaitHangUp(Duration limit) throws InterruptedException {
+        boolean unused = ended.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

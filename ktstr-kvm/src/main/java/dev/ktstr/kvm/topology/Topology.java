@@ -21,7 +21,8 @@ public record Topology(int numaNodes, int llcs, int coresPerLlc, int threadsPerC
     /** The most CPUs a topology may have: the kernel's usual CONFIG_NR_CPUS. */
     public static final int MAX_CPUS = 8192;
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,5})n([0-9]{1,5})l([0-9]{1,5})c([0-9]{1,5})t");
+    private static final Pattern LETTERS = Pattern.compile("([0-9]{1,5})n([0-9]{1,5})l([0-9]{1,5})c([0-9]{1,5})t");
+    private static final Pattern COMMAS = Pattern.compile("([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5})");
 
     /** Checks the numbers; each message says which one is wrong. */
     public Topology {
@@ -47,17 +48,26 @@ public record Topology(int numaNodes, int llcs, int coresPerLlc, int threadsPerC
     }
 
     /**
-     * Parses the text form, for example {@code 1n2l4c2t}.
+     * Parses a topology: {@code 1n2l4c2t} as {@link #toString} prints it, {@code 1,2,4,2} (nodes, LLCs of the machine, cores per
+     * LLC, threads per core), or the name of a preset.
      *
-     * @throws InvalidTopologyException if the text has another form or its numbers make no topology
+     * @throws InvalidTopologyException if the text is none of these or its numbers make no topology
      */
     public static Topology parse(String text) {
-        Matcher m = TEXT.matcher(text);
-        if (!m.matches()) {
-            throw new InvalidTopologyException("'" + text
-                    + "' is no topology; expected nodes, LLCs, cores per LLC and threads per core, like 1n2l4c2t");
+        for (Pattern form : List.of(LETTERS, COMMAS)) {
+            Matcher m = form.matcher(text);
+            if (m.matches()) {
+                return new Topology(number(m, 1), number(m, 2), number(m, 3), number(m, 4));
+            }
         }
-        return new Topology(number(m, 1), number(m, 2), number(m, 3), number(m, 4));
+        return TopologyPreset.find(text)
+                .map(TopologyPreset::topology)
+                .orElseThrow(() -> new InvalidTopologyException("'" + text
+                        + "' is no topology; expected nodes, LLCs of the machine, cores per LLC and threads per core,"
+                        + " like 1n2l4c2t or 1,2,4,2, or a preset, like tiny-2llc"
+                        + TopologyPreset.nearest(text)
+                                .map(preset -> "; did you mean " + preset.name() + "?")
+                                .orElse("")));
     }
 
     private static int number(Matcher m, int group) {
@@ -132,7 +142,7 @@ public record Topology(int numaNodes, int llcs, int coresPerLlc, int threadsPerC
         return List.copyOf(cpus);
     }
 
-    /** {@return the text form, which {@link #parse} reads} */
+    /** {@return the short form, which {@link #parse} reads} */
     @Override
     public String toString() {
         return numaNodes + "n" + llcs + "l" + coresPerLlc + "c" + threadsPerCore + "t";

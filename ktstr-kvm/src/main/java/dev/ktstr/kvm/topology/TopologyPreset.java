@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.topology;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +16,8 @@ import java.util.stream.Collectors;
 public record TopologyPreset(String name, Topology topology, int memoryMiB) {
     private static final int USUAL_MEMORY_MIB = 2048;
     private static final int LARGE_MEMORY_MIB = 4096;
+    /** A name with no more slips of the pen than this is meant for a preset's. */
+    private static final int MAX_SLIPS = 2;
 
     /** Every preset, small ones first. */
     public static final List<TopologyPreset> ALL = List.of(
@@ -56,10 +60,40 @@ public record TopologyPreset(String name, Topology topology, int memoryMiB) {
      * @throws InvalidTopologyException if there is none; the message lists them all
      */
     public static TopologyPreset named(String name) {
-        return ALL.stream()
-                .filter(p -> p.name().equals(name))
-                .findFirst()
+        return find(name)
                 .orElseThrow(() -> new InvalidTopologyException("'" + name + "' is no topology preset; the presets are "
                         + ALL.stream().map(TopologyPreset::name).collect(Collectors.joining(", "))));
+    }
+
+    static Optional<TopologyPreset> find(String name) {
+        return ALL.stream().filter(p -> p.name().equals(name)).findFirst();
+    }
+
+    /** {@return the preset whose name is nearest to a mistyped one, or empty if none is near} */
+    static Optional<TopologyPreset> nearest(String name) {
+        return ALL.stream()
+                .min(Comparator.comparingInt(preset -> slips(preset.name(), name)))
+                .filter(preset -> slips(preset.name(), name) <= MAX_SLIPS);
+    }
+
+    /** {@return how many characters must be added, removed or replaced to make one text of the other (Levenshtein)} */
+    private static int slips(String a, String b) {
+        if (Math.abs(a.length() - b.length()) > MAX_SLIPS) {
+            return MAX_SLIPS + 1;
+        }
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
     }
 }

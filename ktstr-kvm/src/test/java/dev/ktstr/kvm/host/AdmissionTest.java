@@ -29,6 +29,15 @@ public class AdmissionTest {
     }
 
     @Test
+    public void placesAreLimitedByWhatRunsOutFirst() {
+        assertThat(admission.places(FOUR, 1024)).as("8 vCPUs").isEqualTo(2);
+        assertThat(admission.places(new Topology(1, 1, 1, 1), 4808))
+                .as("10000 MiB")
+                .isEqualTo(2);
+        assertThat(admission.places(FOUR, 16_384)).isZero();
+    }
+
+    @Test
     public void aMachineWaitsForRoom() throws Exception {
         Admission.Permit first = admission.enter(FOUR, 1024);
         Admission.Permit second = admission.enter(FOUR, 1024);

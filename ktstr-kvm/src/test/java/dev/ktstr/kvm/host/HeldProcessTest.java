@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.testng.annotations.AfterMethod;
@@ -27,6 +29,7 @@ public class HeldProcessTest {
     public void removeDirectory() throws Exception {
         Files.deleteIfExists(scratch.resolve("out"));
         Files.deleteIfExists(pidFile);
+        Files.deleteIfExists(directory);
         Files.deleteIfExists(scratch);
     }
 
@@ -63,6 +66,33 @@ public class HeldProcessTest {
     }
 
     @Test
+    public void aProcessThatWasKilledFromOutsideLeavesNothing() throws Exception {
+        try (HeldProcess held = sleeper()) {
+            child().destroyForcibly();
+            assertThat(held.await(Duration.ofSeconds(10))).isTrue();
+            assertThat(held.exitStatus()).isEqualTo(128 + 9);
+            assertThat(directory).doesNotExist();
+        }
+    }
+
+    @Test
+    public void onlyARemoverRemovesTheParentAndOnlyAnEmptyOne() throws Exception {
+        Path parent = Files.createDirectory(scratch.resolve("parent"));
+        for (String name : List.of("machine", "first", "last")) {
+            Files.createDirectory(parent.resolve(name));
+        }
+        HeldProcess.startRemover(List.of("sleep", "600"), parent.resolve("first"))
+                .close();
+        HeldProcess.start(List.of("sleep", "600"), parent.resolve("machine"), scratch.resolve("out"))
+                .close();
+        assertThat(parent.resolve("last")).isEmptyDirectory();
+        Files.createFile(parent.resolve("last.lock"));
+        HeldProcess.startRemover(List.of("sleep", "600"), parent.resolve("last"))
+                .close();
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
     public void theProcessDiesWithTheShellThatHoldsIt() throws Exception {
         try (HeldProcess held = sleeper()) {
             ProcessHandle child = child();
@@ -70,7 +100,61 @@ public class HeldProcessTest {
             awaitEnd(child);
             assertThat(held.isAlive()).isFalse();
         }
-        Files.deleteIfExists(directory);
+    }
+
+    /**
+     * The kernel tells a child of its parent's death only if the child has asked before. Here the process that waits for the end
+     * of file has asked, so it dies with the shell, and the command has not.
+     */
+    @Test
+    public void aShellThatIsKilledAtOnceStartsNothing() throws Exception {
+        String late = "sleep 0.5; echo $$ >" + pidFile + ".new; mv " + pidFile + ".new " + pidFile + "; sleep 1";
+        Path slow = tool("setpriv", "case $* in *'while read'*) ;; *) " + late + " ;; esac");
+        try {
+            Process shell = shellWith(slow, List.of("sleep", "600"));
+            ProcessHandle child = child();
+            // By its handle: killing it as a Process would close its input as well, and end of file ends the child,
+            // too.
+            shell.toHandle().destroyForcibly();
+            awaitEnd(child);
+        } finally {
+            removeTool(slow);
+        }
+    }
+
+    @Test
+    public void aDirectoryThatCannotBeRemovedAtOnceIsTriedAgain() throws Exception {
+        Path failing = tool("rm", "[ -e " + pidFile + " ] || { echo $$ >" + pidFile + "; exit 1; }");
+        try {
+            assertThat(shellWith(failing, List.of("true")).waitFor(10, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(pidFile).exists();
+            assertThat(directory).doesNotExist();
+        } finally {
+            removeTool(failing);
+        }
+    }
+
+    /** {@return the directory of a program that does something before it is the one of this name} */
+    private Path tool(String name, String before) throws Exception {
+        Path bin = Files.createDirectory(scratch.resolve("bin"));
+        Path script = Files.writeString(
+                bin.resolve(name), "#!/bin/sh\n" + before + "\nPATH=${PATH#*:}\nexec " + name + " \"$@\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return bin;
+    }
+
+    private static void removeTool(Path bin) throws Exception {
+        for (String name : List.of("setpriv", "rm")) {
+            Files.deleteIfExists(bin.resolve(name));
+        }
+        Files.deleteIfExists(bin);
+    }
+
+    private Process shellWith(Path bin, List<String> command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(HeldProcess.holding(command, directory, ""));
+        builder.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);
+        return builder.start();
     }
 
     private ProcessHandle child() throws Exception {

@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -28,7 +36,7 @@ public class RunDirectoryTest {
             Files.writeString(run.newChild().resolve("file"), "x");
             assertThat(run.path()).isDirectory();
         }
-        assertThat(parent).isEmptyDirectory();
+        assertThat(parent).doesNotExist();
     }
 
     @Test
@@ -42,6 +50,61 @@ public class RunDirectoryTest {
             assertThat(living.path()).isDirectory();
             assertThat(another.path()).isDirectory().isNotEqualTo(living.path());
         }
-        assertThat(parent).isEmptyDirectory();
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
+    public void theLastRunToEndRemovesTheParent() {
+        RunDirectory first = RunDirectory.create(parent);
+        RunDirectory second = RunDirectory.create(parent);
+        first.close();
+        assertThat(second.path()).isDirectory();
+        second.close();
+        assertThat(parent).doesNotExist();
+    }
+
+    @Test
+    public void whatAKilledShellLeftBehindGoesWithTheRun() throws Exception {
+        try (RunDirectory run = RunDirectory.create(parent)) {
+            Path machine = run.newChild();
+            try (HeldProcess held = HeldProcess.start(
+                    List.of("sleep", "600"), machine, run.path().resolve("out"))) {
+                shellOf(machine).destroyForcibly();
+                assertThat(held.await(Duration.ofSeconds(10))).isTrue();
+            }
+            assertThat(machine).isDirectory();
+        }
+        assertThat(parent).doesNotExist();
+    }
+
+    private static ProcessHandle shellOf(Path directory) {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> Arrays.asList(child.info().arguments().orElse(new String[0]))
+                        .contains(directory.toString()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** One run ends while another begins: the parent comes and goes between the steps of both. */
+    @Test
+    public void runsMayBeginWhileOthersEnd() throws Exception {
+        Callable<Void> manyRuns = () -> {
+            for (int i = 0; i < 25; i++) {
+                try (RunDirectory run = RunDirectory.create(parent)) {
+                    assertThat(run.path()).isDirectory();
+                }
+            }
+            return null;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Void> runs : threads.invokeAll(Collections.nCopies(4, manyRuns))) {
+                runs.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(parent).doesNotExist();
     }
 }

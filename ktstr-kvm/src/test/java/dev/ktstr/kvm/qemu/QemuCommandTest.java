@@ -7,6 +7,7 @@ import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import org.testng.annotations.Test;
 
 public class QemuCommandTest {
@@ -21,6 +22,11 @@ public class QemuCommandTest {
     }
 
     private static QemuCommand command(Topology topology, int memoryMiB) {
+        return command(QemuAccelerator.TCG, OptionalInt.empty(), topology, memoryMiB);
+    }
+
+    private static QemuCommand command(
+            QemuAccelerator accelerator, OptionalInt tscKiloHertz, Topology topology, int memoryMiB) {
         MachineConfig config = new MachineConfig(
                 "case",
                 topology,
@@ -28,8 +34,16 @@ public class QemuCommandTest {
                 Path.of("/k/vmlinux"),
                 Path.of("/i"),
                 List.of("extra=1"),
-                Path.of("/log,with comma"));
-        return new QemuCommand(QEMU, QemuAccelerator.TCG, config, Path.of("/r/qmp"), Path.of("/r/channel"));
+                bytes -> {},
+                Path.of("/log"));
+        return new QemuCommand(
+                QEMU,
+                accelerator,
+                tscKiloHertz,
+                config,
+                Path.of("/r/qmp"),
+                Path.of("/r,with comma/console"),
+                Path.of("/r/channel"));
     }
 
     @Test
@@ -52,24 +66,45 @@ public class QemuCommandTest {
         assertThat(command(t, 2048).kernelArguments()).contains("ktstr.channel=0x100000000,4194304", "extra=1");
     }
 
+    /** A guest of KVM has kvmclock, and its TSC need not be the host's. */
+    @Test
+    public void onlyAGuestThatIsTranslatedIsToldTheFrequencyOfItsTsc() {
+        Topology t = new Topology(1, 1, 1, 1);
+        OptionalInt known = OptionalInt.of(2_596_142);
+        assertThat(command(QemuAccelerator.TCG, known, t, 256).kernelArguments())
+                .contains("tsc=reliable", "tsc_early_khz=2596142");
+        assertThat(command(QemuAccelerator.TCG, OptionalInt.empty(), t, 256).kernelArguments())
+                .contains("tsc=reliable")
+                .noneMatch(argument -> argument.startsWith("tsc_early_khz"));
+        assertThat(command(QemuAccelerator.KVM, known, t, 256).kernelArguments())
+                .noneMatch(argument -> argument.startsWith("tsc"));
+    }
+
+    @Test
+    public void aGuestThatEndsStaysToBeLookedAt() {
+        assertThat(command(new Topology(1, 1, 1, 1), 256).arguments())
+                .containsSubsequence("-action", "reboot=shutdown,shutdown=pause");
+    }
+
     @Test
     public void commasInPathsAreDoubled() {
         assertThat(command(new Topology(1, 1, 1, 1), 256).arguments())
-                .contains("file,id=console,path=/log,,with comma");
+                .contains("socket,id=console,path=/r,,with comma/console");
     }
 
     @Test
     public void machinesThatNeedLongApicIdsAreRefusedWhereThereAreNone() {
         Topology large = new Topology(1, 14, 9, 2);
         QemuBinary old = new QemuBinary("qemu", 7, 2);
-        QemuEngine engine = new QemuEngine(old, QemuAccelerator.TCG, null);
+        QemuEngine engine = new QemuEngine(old, QemuAccelerator.TCG, OptionalInt.empty(), null);
         assertThat(engine.cannotRun(new Topology(1, 15, 8, 2))).isEmpty();
         assertThat(engine.cannotRun(large))
                 .hasValue(
                         "1n14l9c2t takes APIC ids up to 511, and qemu 7.2 without KVM has none above 255; qemu 9.0 has");
-        assertThat(new QemuEngine(old, QemuAccelerator.KVM, null).cannotRun(large))
+        assertThat(new QemuEngine(old, QemuAccelerator.KVM, OptionalInt.empty(), null).cannotRun(large))
                 .isEmpty();
-        assertThat(new QemuEngine(new QemuBinary("qemu", 9, 0), QemuAccelerator.TCG, null).cannotRun(large))
+        assertThat(new QemuEngine(new QemuBinary("qemu", 9, 0), QemuAccelerator.TCG, OptionalInt.empty(), null)
+                        .cannotRun(large))
                 .isEmpty();
     }
 }

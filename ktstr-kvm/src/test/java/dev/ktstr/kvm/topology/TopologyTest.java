@@ -17,6 +17,24 @@ public class TopologyTest {
     }
 
     @Test
+    public void fourNumbersAndPresetsAreTopologiesToo() {
+        assertThat(Topology.parse("2,4,8,1")).isEqualTo(new Topology(2, 4, 8, 1));
+        assertThat(Topology.parse("odd-3llc")).isEqualTo(new Topology(1, 3, 3, 1));
+        assertThatThrownBy(() -> Topology.parse("2,3,1,1")).hasMessageContaining("3 LLCs cannot be divided");
+    }
+
+    @Test
+    public void whatIsNoTopologyIsToldTheThreeFormsAndTheNearestPreset() {
+        assertThatThrownBy(() -> Topology.parse("ood-3llc"))
+                .isInstanceOf(InvalidTopologyException.class)
+                .hasMessage(
+                        "'ood-3llc' is no topology; expected nodes, LLCs of the machine, cores per LLC and threads per core,"
+                                + " like 1n2l4c2t or 1,2,4,2, or a preset, like tiny-2llc; did you mean odd-3llc?");
+        assertThatThrownBy(() -> Topology.parse("numa2-4lcc")).hasMessageEndingWith("; did you mean numa2-4llc?");
+        assertThatThrownBy(() -> Topology.parse("huge")).hasMessageEndingWith("like tiny-2llc");
+    }
+
+    @Test
     public void placesOfCpus() {
         Topology t = new Topology(2, 4, 2, 2);
         assertThat(t.cpusOfLlc(1)).containsExactly(4, 5, 6, 7);
@@ -50,7 +68,17 @@ public class TopologyTest {
     @DataProvider
     public Object[][] malformed() {
         return new Object[][] {
-            {""}, {"2l4c2t"}, {"1n2l4c2t "}, {"1s2c"}, {"1n2l4c2tx"}, {"-1n2l4c2t"}, {"1n999999l1c1t"}
+            {""},
+            {"2l4c2t"},
+            {"1n2l4c2t "},
+            {"1s2c"},
+            {"1n2l4c2tx"},
+            {"-1n2l4c2t"},
+            {"1n999999l1c1t"},
+            {"1,2,4"},
+            {"1,2,4,2,"},
+            {"1, 2,4,2"},
+            {"1,2,4,x"}
         };
     }
 

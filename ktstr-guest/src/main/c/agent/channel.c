@@ -116,21 +116,26 @@ bool channel_has_frame(void)
 	return ring_has_frame(&to_guest);
 }
 
-static void send_until(enum frame_type type, const void *payload, size_t length, uint64_t deadline)
+bool channel_try_send(enum frame_type type, const void *payload, size_t length)
 {
 	struct complaint complaint;
 
 	if (length > FRAME_PAYLOAD_MAX)
 		fatal("a frame of type 0x%02x with %zu bytes, at most %u go through", type, length, FRAME_PAYLOAD_MAX);
-	for (;;) {
-		switch (ring_write(&to_host, (uint16_t)type, payload, (uint32_t)length, &complaint)) {
-		case RING_OK:
-			return;
-		case RING_CORRUPT:
-			fatal("channel to the host is corrupt: %s", complaint.text);
-		case RING_AGAIN:
-			break;
-		}
+	switch (ring_write(&to_host, (uint16_t)type, payload, (uint32_t)length, &complaint)) {
+	case RING_OK:
+		return true;
+	case RING_AGAIN:
+		return false;
+	case RING_CORRUPT:
+		break;
+	}
+	fatal("channel to the host is corrupt: %s", complaint.text);
+}
+
+static void send_until(enum frame_type type, const void *payload, size_t length, uint64_t deadline)
+{
+	while (!channel_try_send(type, payload, length)) {
 		channel_heartbeat();
 		if (now_nanos() >= deadline)
 			return;

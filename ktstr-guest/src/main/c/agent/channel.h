@@ -22,6 +22,9 @@ bool channel_has_frame(void);
 /* Waits for room as long as it takes: only the host knows how long it means to be away. */
 void channel_send(enum frame_type type, const void *payload, size_t length);
 
+/* False when there is no room now. */
+bool channel_try_send(enum frame_type type, const void *payload, size_t length);
+
 /* The last word of a dying agent: waits one second for room at most, and does nothing without a channel. */
 void channel_send_last(enum frame_type type, const void *payload, size_t length);
 

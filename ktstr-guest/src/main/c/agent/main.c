@@ -4,6 +4,7 @@
 #include "channel.h"
 #include "check.h"
 #include "clock.h"
+#include "exec.h"
 #include "files.h"
 #include "mounts.h"
 #include "reply.h"
@@ -48,9 +49,14 @@ static void obey(const struct frame *frame)
 		return stop_scheduler(frame);
 	case FRAME_RUN_PLAN:
 		return run_plan(frame);
+	case FRAME_EXEC:
+		return exec_program(frame);
 	case FRAME_POWER_OFF:
 		power_off();
 	default:
+		/* What was typed for a program that has just ended. */
+		if (!is_answered(frame->type))
+			return;
 		send_failed(frame->sequence, NULL, "frame type 0x%02x: this agent does not know it", frame->type);
 	}
 }
@@ -73,6 +79,8 @@ static void serve(void)
 
 int main(void)
 {
+	uint64_t started_at = now_nanos();
+
 	/* Without it jansson would seed its tables from the kernel's random numbers, and perhaps wait for them. */
 	json_object_seed(1);
 
@@ -82,6 +90,6 @@ int main(void)
 	become_witness();
 	apply_sysctls();
 	cgroup_prepare();
-	send_ready();
+	send_ready(started_at);
 	serve();
 }

@@ -23,6 +23,9 @@ static const struct mount_entry mounts[] = {
 	{ .target = "/proc", .type = "proc", .flags = MS_NOSUID | MS_NODEV | MS_NOEXEC },
 	{ .target = "/sys", .type = "sysfs", .flags = MS_NOSUID | MS_NODEV | MS_NOEXEC },
 	{ .target = "/dev", .type = "devtmpfs", .flags = MS_NOSUID, .data = "mode=0755" },
+	/* Terminals for the programs that a person runs in the guest. */
+	{ .target = "/dev/pts", .type = "devpts", .flags = MS_NOSUID | MS_NOEXEC, .data = "mode=0620,ptmxmode=0666",
+	  .optional = true },
 	{ .target = "/dev/shm", .type = "tmpfs", .flags = MS_NOSUID | MS_NODEV, .data = "mode=1777" },
 	{ .target = "/tmp", .type = "tmpfs", .flags = MS_NOSUID | MS_NODEV, .data = "mode=1777" },
 	/* Bounded: a chatty scheduler must not fill the guest's memory with its log. */

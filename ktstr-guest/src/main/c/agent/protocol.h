@@ -69,7 +69,10 @@
 #define FRAME_ALIGNMENT 8u
 #define FRAME_PAYLOAD_MAX (256u << 10)
 
-/* Every request (0x10..0x7f) except FRAME_FILE_DATA and FRAME_POWER_OFF is answered by one DONE or one FAILED. */
+/*
+ * Every request (0x10..0x7f) is answered by one DONE or one FAILED, except FILE_DATA, EXEC_INPUT, EXEC_RESIZE, EXEC_KILL and
+ * POWER_OFF.
+ */
 enum frame_type {
 	/* --- host to guest --- */
 
@@ -86,8 +89,8 @@ enum frame_type {
 	 * Starts the scheduler under test and waits until the kernel says that it is attached:
 	 *   {"name": "scx-ktstr", "argv": ["/ktstr/bin/scx-ktstr", "--x"], "attachTimeoutNanos": 10000000000}
 	 * DONE:   {"request": N, "pid": 12, "ops": "ktstr"}            ops: /sys/kernel/sched_ext/root/ops
-	 * FAILED: {"request": N, "reason": "...", "message": "...", "log": "..."}
-	 *         reason: "exec-failed", "died-at-start", "not-attached", "no-sched-ext"; log: its last output
+	 * FAILED: {"request": N, "reason": "...", "message": "...", "kernelLog": "..."}
+	 *         reason: "exec-failed", "died-at-start", "not-attached", "no-sched-ext"; kernelLog: as at RUN_PLAN
 	 *         Without a reason it was not tried: another was not stopped, or sched_ext is not "disabled" (for at most
 	 *         2 s it is waited for).
 	 */
@@ -95,7 +98,7 @@ enum frame_type {
 	/*
 	 * Ends the scheduler and all in its process group ({}), also what it left there when it ended itself: SIGTERM,
 	 * SIGKILL after 2 s, the kernel's own reset (SysRq-S) last.
-	 * DONE: {"request": N, "log": "...", "exitCode": 0 | "signal": 15}
+	 * DONE: {"request": N, "exitCode": 0 | "signal": 15}
 	 */
 	FRAME_STOP_SCHEDULER = 0x21,
 
@@ -111,19 +114,43 @@ enum frame_type {
 	 *   {"type": "sequence", "phases": [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...]}
 	 * The agent answers with STARTED once every worker was released, later with one WORKER and any number of
 	 * WAKE_SAMPLES frames for each worker, and last with
-	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "schedulerAlive": true, "schedulerOps": "ktstr",
-	 *        "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerLog": "..."}
-	 * (the scheduler* members only where a scheduler was started.)
+	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "oomKills": 0,
+	 *        "schedulerAlive": true, "schedulerOps": "ktstr",
+	 *        "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerKernelLog": "...",
+	 *        "schedulerLostAtNanos": CLOCK_MONOTONIC}
+	 * (the scheduler* members only where a scheduler was started, the last one only where it is not alive.)
+	 * oomKills: processes that the kernel killed for want of memory, the guest's or a cgroup's, since STARTED
+	 * (oom_kill of /proc/vmstat).
+	 * schedulerKernelLog: the kernel's own lines about sched_ext since the start, newest last, at most 16 KiB.
 	 * schedulerAlive: its process lived, /sys/kernel/sched_ext/state was "enabled" and root/ops what START_SCHEDULER
 	 * saw, each time the agent looked: every 20 ms until the stop, and last for DONE. The first time that is not so ends
-	 * the run before its duration is over, as the rest would test the kernel's own scheduler; a process that lives on
-	 * then gets 2 s to say why.
+	 * the run before its duration is over, as the rest would test the kernel's own scheduler; process and kernel
+	 * then get 1 s to say why, and the kernel's dump follows as SCHED_EXT_DUMP frames before DONE.
 	 *
 	 * How long the agent may take, beyond the duration: 2 s for each cgroup that killed workers of an earlier plan hold;
 	 * 5 s + 20 ms * workers / CPUs until the workers stand ready for their release; 1 s + 10 ms * workers / CPUs until
 	 * they have ended after the stop.
 	 */
 	FRAME_RUN_PLAN = 0x30,
+
+	/*
+	 * Runs a program, one at a time, as an ordinary task in a session of its own:
+	 *   {"argv": ["/bin/sh", "-c", "ls"]}
+	 *   {"argv": ["/bin/sh", "-l"], "terminal": {"rows": 24, "columns": 80, "type": "xterm-256color"}}
+	 * With "terminal" its standard streams are a pseudo-terminal, without it pipes and an empty input. What it prints
+	 * comes as EXEC_OUTPUT frames; when it has ended and all of that was sent:
+	 * DONE: {"request": N, "exitCode": 0 | "signal": 9}, and where a scheduler was started the scheduler* members of
+	 *       RUN_PLAN's DONE
+	 * FAILED where it could not be started. What it left running in the background finds its terminal hung up or its
+	 * pipes closed.
+	 */
+	FRAME_EXEC = 0x40,
+	/* While EXEC runs on a terminal: bytes typed. Not answered, and dropped when nothing runs. */
+	FRAME_EXEC_INPUT = 0x41,
+	/* While EXEC runs on a terminal: its new size, {"rows": 40, "columns": 132}. Not answered. */
+	FRAME_EXEC_RESIZE = 0x42,
+	/* Kills what EXEC runs, and all in its process group ({}). Not answered: EXEC is. */
+	FRAME_EXEC_KILL = 0x43,
 
 	/* Powers the guest off ({}). */
 	FRAME_POWER_OFF = 0x7f,
@@ -135,7 +162,8 @@ enum frame_type {
 	 *   {"protocol": 1, "kernel": "7.0.13", "memoryBytes": N, "schedExt": true,
 	 *    "cpus": [{"id": 0, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1",
 	 *              "caches": [{"level": 3, "type": "Unified", "sizeBytes": N, "shared": "0-3"}]}],
-	 *    "nodes": [{"id": 0, "cpus": "0-3", "memoryBytes": N, "distances": [10, 20]}]}
+	 *    "nodes": [{"id": 0, "cpus": "0-3", "memoryBytes": N, "distances": [10, 20]}],
+	 *    "agentStartedNanos": CLOCK_MONOTONIC when the agent began, "atNanos": now}
 	 */
 	FRAME_READY = 0x81,
 	/* {"request": sequence of the request, ...} as said at each request. */
@@ -143,8 +171,18 @@ enum frame_type {
 	/* {"request": sequence, "message": "what failed, with the values: strerror", ...} */
 	FRAME_FAILED = 0x91,
 
-	/* The scheduler ended without being asked to: {"pid": 12, "exitCode": 1 | "signal": 9, "log": "...", "atNanos": N} */
+	/* The scheduler ended without being asked to: {"pid": 12, "exitCode": 1 | "signal": 9, "atNanos": N} */
 	FRAME_SCHEDULER_EXITED = 0xa0,
+	/*
+	 * Not JSON: what the scheduler prints, bytes of its standard output and standard error in the order in which they were
+	 * written, sent as they come and all of them before a frame that tells of its end.
+	 */
+	FRAME_SCHEDULER_OUTPUT = 0xa1,
+	/*
+	 * Not JSON: a part of the trace buffer with the kernel's debug dump of a scheduler that it took out (trace event
+	 * sched_ext_dump), in the format of the trace file; at most 1 MiB in all.
+	 */
+	FRAME_SCHED_EXT_DUMP = 0xa2,
 
 	/* Every worker of a plan was released: {"request": N, "atNanos": CLOCK_MONOTONIC} */
 	FRAME_STARTED = 0xb0,
@@ -163,6 +201,9 @@ enum frame_type {
 	FRAME_WORKER = 0xb1,
 	/* Not JSON: u32 worker, u32 count (at least 1), then count u32 wake-up latencies in nanoseconds (saturated). */
 	FRAME_WAKE_SAMPLES = 0xb2,
+
+	/* Not JSON: one byte, 1 for standard output (or the terminal), 2 for standard error; then what was printed. */
+	FRAME_EXEC_OUTPUT = 0xb8,
 
 	/* A remark for the host's log: {"text": "..."} */
 	FRAME_LOG = 0xc0,

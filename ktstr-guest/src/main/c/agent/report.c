@@ -4,16 +4,37 @@
 #include "channel.h"
 #include "reply.h"
 #include "scheduler.h"
+#include "textfile.h"
 #include "turn.h"
 #include "workers.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Two numbers stand before the samples; the frame is full then. */
 #define SAMPLES_PER_FRAME ((FRAME_PAYLOAD_MAX - 2 * sizeof(uint32_t)) / sizeof(uint32_t))
 
+static uint64_t oom_kills(void)
+{
+	static char text[32u << 10];
+	char *line, *rest = text;
+	uint64_t kills;
+
+	/* A kernel without the counter kills all the same, and the dead are told one by one. */
+	if (read_text("/proc/vmstat", text, sizeof(text)) < 0)
+		return 0;
+	while ((line = strsep(&rest, "\n")))
+		if (sscanf(line, "oom_kill %" SCNu64, &kills) == 1)
+			return kills;
+	return 0;
+}
+
+static uint64_t oom_kills_before;
+
 void report_started(uint32_t request, uint64_t released_at)
 {
+	oom_kills_before = oom_kills();
 	send_json(FRAME_STARTED, pack("{sI sI}", "request", (json_int_t)request, "atNanos", (json_int_t)released_at));
 }
 
@@ -93,7 +114,8 @@ void report_workers(uint32_t request)
 
 void report_done(uint32_t request, uint64_t wall_nanos)
 {
-	json_t *object = pack("{sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers", (json_int_t)workers_count());
+	json_t *object = pack("{sI sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers",
+			      (json_int_t)workers_count(), "oomKills", (json_int_t)(oom_kills() - oom_kills_before));
 
 	if (scheduler_was_started())
 		scheduler_describe(object);

@@ -2,32 +2,25 @@
 #include "scheduler.h"
 
 #include "clock.h"
+#include "kernel_log.h"
 #include "members.h"
-#include "ordinary.h"
+#include "program.h"
 #include "reply.h"
+#include "sched_ext_dump.h"
+#include "scheduler_log.h"
 #include "textfile.h"
 #include "turn.h"
-#include "witness.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define SCHED_EXT "/sys/kernel/sched_ext"
-#define LOG_DIRECTORY "/run/ktstr"
-#define LOG_FILE LOG_DIRECTORY "/scheduler.log"
-#define LOG_TAIL (16u << 10)
 
-#define ARGUMENTS_MAX 128u
-#define ARGUMENT_SIZE 4096u
 #define NAME_SIZE 128u
 #define OPS_SIZE 128u
 #define STATE_SIZE 32u
@@ -38,100 +31,39 @@
 #define TERM_NANOS (2 * NANOS_PER_SECOND)
 #define KILL_NANOS NANOS_PER_SECOND
 #define DISABLE_NANOS (2 * NANOS_PER_SECOND)
-/* For a scheduler that the kernel threw out to notice and say why: many look once a second. */
-#define LAST_WORDS_NANOS (2 * NANOS_PER_SECOND)
-
-/* Below the agent, above whatever the scheduler itself schedules. */
-#define ENDING_PRIORITY (WITNESS_PRIORITY - 10)
+/* For a scheduler that the kernel threw out to say why, and for the kernel: the end must be told within 2 s. */
+#define LAST_WORDS_NANOS NANOS_PER_SECOND
 
 static struct {
 	pid_t pid;	 /* 0: none */
 	bool alive;
 	bool started;	 /* attached once, and not stopped since */
 	bool lost;	 /* seen gone since it was attached; one that came back would have missed a part of the test */
+	uint64_t lost_at;
 	char ops[OPS_SIZE]; /* what the kernel called it when it was attached */
 	int end_code;	 /* as siginfo has it */
 	int end_status;
-	int log_fd;
-} scheduler = { .log_fd = -1 };
+} scheduler;
 
 /* A START_SCHEDULER request, taken apart. */
 struct start {
 	char name[NAME_SIZE];
-	char *argv[ARGUMENTS_MAX + 1];
 	uint64_t attach_timeout;
+	struct program program;
 };
-
-static void free_start(struct start *start)
-{
-	unsigned int i;
-
-	for (i = 0; start->argv[i]; i++)
-		free(start->argv[i]);
-}
-
-static bool parse_arguments(const json_t *object, struct start *start, struct complaint *complaint)
-{
-	json_t *array, *element;
-	size_t i;
-
-	if (!member_array(object, "argv", 1, ARGUMENTS_MAX, &array, complaint))
-		return false;
-	json_array_foreach(array, i, element) {
-		if (!json_is_string(element) || json_string_length(element) >= ARGUMENT_SIZE)
-			return complain(complaint, "\"argv\"[%zu] is not a string of at most %u bytes", i,
-					ARGUMENT_SIZE - 1);
-		start->argv[i] = check_memory(strdup(json_string_value(element)), "an argument");
-	}
-	return true;
-}
 
 static bool parse_start(const struct frame *request, struct start *start, struct complaint *complaint)
 {
 	json_t *object = parse_object(request->payload, request->length, complaint);
 	bool good;
 
-	memset(start, 0, sizeof(*start));
 	if (!object)
 		return false;
 	good = member_text(object, "name", start->name, sizeof(start->name), complaint) &&
 	       member_number(object, "attachTimeoutNanos", 1, ATTACH_TIMEOUT_MAX, &start->attach_timeout, complaint) &&
-	       parse_arguments(object, start, complaint);
+	       program_parse(object, &start->program, complaint);
 	json_decref(object);
-	if (good && start->argv[0][0] != '/')
-		return complain(complaint, "\"argv\"[0] is \"%s\": expected an absolute path", start->argv[0]);
 	return good;
-}
-
-/* Reads what is there without the help of the scheduler, so that it works at any time. */
-static json_t *log_tail(void)
-{
-	static char tail[LOG_TAIL];
-	struct stat file;
-	ssize_t length;
-
-	if (scheduler.log_fd < 0)
-		return json_text("", 0);
-	check(fstat(scheduler.log_fd, &file), "stat %s", LOG_FILE);
-	length = pread(scheduler.log_fd, tail, sizeof(tail),
-		       file.st_size > (off_t)sizeof(tail) ? file.st_size - (off_t)sizeof(tail) : 0);
-	return json_text(tail, (size_t)check(length, "read %s", LOG_FILE));
-}
-
-static bool open_log(struct complaint *complaint)
-{
-	if (scheduler.log_fd >= 0)
-		check(close(scheduler.log_fd), "close %s", LOG_FILE);
-	scheduler.log_fd = -1;
-	if (mkdir(LOG_DIRECTORY, 0755) < 0 && errno != EEXIST)
-		return complain(complaint, "mkdir %s: %s", LOG_DIRECTORY, strerror(errno));
-	/* A fresh one each time: what a scheduler before this one left running may still write to the old. */
-	if (unlink(LOG_FILE) < 0 && errno != ENOENT)
-		return complain(complaint, "unlink %s: %s", LOG_FILE, strerror(errno));
-	scheduler.log_fd = open(LOG_FILE, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644);
-	if (scheduler.log_fd < 0)
-		return complain(complaint, "create %s: %s", LOG_FILE, strerror(errno));
-	return true;
 }
 
 static bool has_state(const char *wanted)
@@ -148,50 +80,21 @@ static void read_ops(char *ops, size_t size)
 		ops[0] = '\0';
 }
 
-static void become_scheduler(const struct start *start, int exec_error_fd) __attribute__((noreturn));
-
-static void become_scheduler(const struct start *start, int exec_error_fd)
+static bool spawn(struct start *start, struct complaint *complaint)
 {
-	static char *const environment[] = {
-		"PATH=/ktstr/bin:/bin:/sbin:/usr/bin:/usr/sbin",
-		"HOME=/",
-		NULL,
-	};
-	int error = -become_ordinary();
+	int nothing = (int)check(open("/dev/null", O_RDONLY | O_CLOEXEC), "open /dev/null");
+	bool started;
 
-	if (!error && (chdir("/") < 0 || dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO) < 0 ||
-		       dup2(scheduler.log_fd, STDOUT_FILENO) < 0 || dup2(scheduler.log_fd, STDERR_FILENO) < 0))
-		error = errno;
-	if (!error) {
-		execve(start->argv[0], start->argv, environment);
-		error = errno;
-	}
-	/* The agent reads it from the pipe; an exit code could be the scheduler's own. */
-	_exit(write(exec_error_fd, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
-}
-
-/* Forks and opens the end of a pipe that tells of a failed exec, and closes at a good one. */
-static bool spawn(const struct start *start, int *exec_error_fd, struct complaint *complaint)
-{
-	int pipe_fds[2];
-	pid_t pid;
-
-	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK) < 0)
-		return complain(complaint, "a pipe for %.300s: %s", start->argv[0], strerror(errno));
-	pid = fork();
-	if (pid == 0)
-		become_scheduler(start, pipe_fds[1]);
-	if (pid < 0)
-		complain(complaint, "fork for %.300s: %s", start->argv[0], strerror(errno));
-	check(close(pipe_fds[1]), "close a pipe");
-	if (pid < 0) {
-		check(close(pipe_fds[0]), "close a pipe");
+	start->program.input = nothing;
+	start->program.output = scheduler_log_fd();
+	start->program.error = scheduler_log_fd();
+	started = program_start(&start->program, complaint);
+	check(close(nothing), "close /dev/null");
+	if (!started)
 		return false;
-	}
-	scheduler.pid = pid;
+	scheduler.pid = start->program.pid;
 	scheduler.alive = true;
 	scheduler.lost = false;
-	*exec_error_fd = pipe_fds[0];
 	return true;
 }
 
@@ -245,35 +148,14 @@ static void reset_by_kernel(void)
 		send_log("write S to /proc/sysrq-trigger: %s", strerror(-result));
 }
 
-/* A scheduler that starves ordinary tasks starves itself as well, and could not even die. */
-static void let_run(void)
-{
-	struct sched_param parameter = { .sched_priority = ENDING_PRIORITY };
-	char path[64];
-	struct dirent *entry;
-	DIR *tasks;
-	int tid;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", scheduler.pid);
-	tasks = opendir(path);
-	if (!tasks)
-		return;
-	while ((entry = readdir(tasks))) {
-		tid = atoi(entry->d_name);
-		if (tid > 1 && sched_setscheduler(tid, SCHED_FIFO, &parameter) < 0 && errno != ESRCH)
-			send_log("make thread %d of the scheduler SCHED_FIFO: %s", tid, strerror(errno));
-	}
-	closedir(tasks);
-}
-
 /* False when not even the last means helped. */
 static bool end_scheduler(void)
 {
 	if (is_there()) {
-		let_run();
+		program_let_run(scheduler.pid);
 		send_signal(SIGTERM);
 		if (!wait_for_end(TERM_NANOS)) {
-			let_run();
+			program_let_run(scheduler.pid);
 			send_signal(SIGKILL);
 		}
 		if (!wait_for_end(KILL_NANOS))
@@ -305,19 +187,22 @@ void scheduler_note_end(const siginfo_t *ended)
 		return;
 	event = pack("{sI sI}", "pid", (json_int_t)scheduler.pid, "atNanos", (json_int_t)now_nanos());
 	put_end(event);
-	json_put(event, "log", log_tail());
+	scheduler_log_flush();
 	send_json(FRAME_SCHEDULER_EXITED, event);
 }
 
 static void send_start_failed(uint32_t request, const char *reason, const char *message)
 {
-	json_t *object = pack("{ss so}", "reason", reason, "log", log_tail());
+	json_t *object = pack("{ss so}", "reason", reason, "kernelLog", kernel_log_text());
 
+	scheduler_log_flush();
+	if (has_state("disabled"))
+		sched_ext_dump_send();
 	send_failed(request, object, "START_SCHEDULER: %s", message);
 }
 
 /* Null once it is attached, otherwise the reason why it will not be. */
-static const char *wait_for_attach(const struct start *start, int exec_error_fd, char *ops, struct complaint *complaint)
+static const char *wait_for_attach(const struct start *start, char *ops, struct complaint *complaint)
 {
 	uint64_t deadline = now_nanos() + start->attach_timeout;
 	bool alive;
@@ -327,8 +212,9 @@ static const char *wait_for_attach(const struct start *start, int exec_error_fd,
 		turn_for(0);
 		/* In this order: a process that died now may have left the reason a moment before. */
 		alive = scheduler.alive;
-		if (read(exec_error_fd, &error, sizeof(error)) == sizeof(error)) {
-			complain(complaint, "exec %.300s: %s", start->argv[0], strerror(error));
+		error = program_exec_error(&start->program);
+		if (error) {
+			complain(complaint, "exec %.300s: %s", start->program.argv[0], strerror(error));
 			return "exec-failed";
 		}
 		if (!alive) {
@@ -348,23 +234,24 @@ static const char *wait_for_attach(const struct start *start, int exec_error_fd,
 	}
 }
 
-static void start_parsed(uint32_t request, const struct start *start)
+static void start_parsed(uint32_t request, struct start *start)
 {
 	struct complaint complaint;
 	char ops[OPS_SIZE];
 	const char *reason;
-	int exec_error_fd = -1;
 
 	if (access(SCHED_EXT, F_OK) < 0) {
 		send_start_failed(request, "no-sched-ext", "this kernel has no " SCHED_EXT " (CONFIG_SCHED_CLASS_EXT)");
 		return;
 	}
-	if (!spawn(start, &exec_error_fd, &complaint)) {
+	kernel_log_begin();
+	sched_ext_dump_begin();
+	if (!spawn(start, &complaint)) {
 		send_failed(request, NULL, "START_SCHEDULER: %s", complaint.text);
 		return;
 	}
-	reason = wait_for_attach(start, exec_error_fd, ops, &complaint);
-	check(close(exec_error_fd), "close a pipe");
+	reason = wait_for_attach(start, ops, &complaint);
+	program_close(&start->program);
 	if (!reason) {
 		scheduler.started = true;
 		snprintf(scheduler.ops, sizeof(scheduler.ops), "%s", ops);
@@ -398,16 +285,16 @@ static bool is_free(struct complaint *complaint)
 void start_scheduler(const struct frame *request)
 {
 	struct complaint complaint;
-	struct start start;
+	struct start start = { 0 };
 	uint32_t sequence = request->sequence; /* the frame is overwritten by the next one */
 	/* First, as it needs the frame. */
-	bool good = parse_start(request, &start, &complaint) && is_free(&complaint) && open_log(&complaint);
+	bool good = parse_start(request, &start, &complaint) && is_free(&complaint) && scheduler_log_open(&complaint);
 
 	if (good)
 		start_parsed(sequence, &start);
 	else
 		send_failed(sequence, NULL, "START_SCHEDULER: %s", complaint.text);
-	free_start(&start);
+	program_free(&start.program);
 }
 
 void stop_scheduler(const struct frame *request)
@@ -421,14 +308,15 @@ void stop_scheduler(const struct frame *request)
 	}
 	scheduler.started = false;
 	if (!end_scheduler()) {
-		send_failed(sequence, pack("{so}", "log", log_tail()),
-			    "STOP_SCHEDULER: process %d %s after SIGTERM, SIGKILL and SysRq-S; sched_ext is %s",
+		scheduler_log_flush();
+		send_failed(sequence, NULL, "STOP_SCHEDULER: process %d %s after SIGTERM, SIGKILL and SysRq-S; sched_ext is %s",
 			    scheduler.pid, is_there() ? "or one it started is still there" : "ended",
 			    has_state("disabled") ? "disabled" : "not disabled");
 		return;
 	}
-	answer = pack("{so}", "log", log_tail());
+	answer = check_memory(json_object(), "an answer");
 	put_end(answer);
+	scheduler_log_flush();
 	send_done(sequence, answer);
 }
 
@@ -443,8 +331,10 @@ bool scheduler_is_alive(void)
 
 	read_ops(ops, sizeof(ops));
 	/* Its process may live on after the kernel threw it out. */
-	if (!scheduler.alive || !has_state("enabled") || strcmp(ops, scheduler.ops) != 0)
+	if (!scheduler.lost && (!scheduler.alive || !has_state("enabled") || strcmp(ops, scheduler.ops) != 0)) {
 		scheduler.lost = true;
+		scheduler.lost_at = now_nanos();
+	}
 	return !scheduler.lost;
 }
 
@@ -452,7 +342,8 @@ void scheduler_hear_last_words(void)
 {
 	uint64_t deadline = now_nanos() + LAST_WORDS_NANOS;
 
-	while (!scheduler_is_alive() && scheduler.alive && now_nanos() < deadline)
+	/* The kernel prints its reason when it is done with the scheduler. */
+	while (!scheduler_is_alive() && (scheduler.alive || !has_state("disabled")) && now_nanos() < deadline)
 		turn_for(END_POLL_NANOS);
 }
 
@@ -480,5 +371,12 @@ void scheduler_describe(json_t *object)
 	json_put(object, "schedulerAlive", json_boolean(scheduler_is_alive()));
 	json_put(object, "schedulerOps", json_text(ops, strlen(ops)));
 	json_put(object, "schedulerEvents", read_events());
-	json_put(object, "schedulerLog", log_tail());
+	json_put(object, "schedulerKernelLog", kernel_log_text());
+	scheduler_log_flush();
+	if (!scheduler.lost)
+		return;
+	json_put(object, "schedulerLostAtNanos", json_integer((json_int_t)scheduler.lost_at));
+	/* While the kernel is still at it, the file might make the agent wait. */
+	if (has_state("disabled"))
+		sched_ext_dump_send();
 }

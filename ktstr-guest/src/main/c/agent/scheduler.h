@@ -27,7 +27,7 @@ bool scheduler_is_alive(void);
 /* After the kernel threw it out: waits a bounded time for its process to say why and to end. */
 void scheduler_hear_last_words(void);
 
-/* Adds schedulerAlive, schedulerOps, schedulerEvents and schedulerLog. */
+/* Adds the scheduler* members of the answer to RUN_PLAN, and sends first what belongs to them. */
 void scheduler_describe(json_t *object);
 
 #endif

@@ -2,6 +2,7 @@
 /* The machine as sysfs shows it, for the host to compare with the one it declared. */
 #include "topology.h"
 
+#include "clock.h"
 #include "cpulist.h"
 #include "reply.h"
 #include "textfile.h"
@@ -164,7 +165,7 @@ static json_t *describe_nodes(const char *online_text)
 	return nodes;
 }
 
-void send_ready(void)
+void send_ready(uint64_t started_at)
 {
 	char online_text[CPULIST_TEXT_SIZE];
 	struct cpu_bits online;
@@ -178,7 +179,8 @@ void send_ready(void)
 	if (!cpulist_parse(online_text, &online))
 		fatal("cannot understand \"%s\" in %s", online_text, CPUS "/online");
 	send_json(FRAME_READY,
-		  pack("{si ss sI sb so so}", "protocol", (int)CHANNEL_VERSION, "kernel", kernel.release, "memoryBytes",
+		  pack("{si ss sI sb so so sI sI}", "protocol", (int)CHANNEL_VERSION, "kernel", kernel.release, "memoryBytes",
 		       memory_bytes(), "schedExt", access("/sys/kernel/sched_ext", F_OK) == 0, "cpus",
-		       describe_cpus(&online), "nodes", describe_nodes(online_text)));
+		       describe_cpus(&online), "nodes", describe_nodes(online_text), "agentStartedNanos",
+		       (json_int_t)started_at, "atNanos", (json_int_t)now_nanos()));
 }

@@ -4,8 +4,10 @@
 #include "channel.h"
 #include "check.h"
 #include "clock.h"
+#include "exec.h"
 #include "reply.h"
 #include "scheduler.h"
+#include "scheduler_log.h"
 #include "workers.h"
 
 #include <errno.h>
@@ -26,8 +28,22 @@ static void reap(void)
 			return;
 		workers_note_end(&ended);
 		scheduler_note_end(&ended);
+		exec_note_end(&ended);
 		/* Orphans of the scheduler come here too, as PID 1 is everybody's parent. */
 		check(waitid(P_PID, (id_t)ended.si_pid, &ended, WEXITED | WNOHANG), "reap process %d", ended.si_pid);
+	}
+}
+
+bool is_answered(unsigned int type)
+{
+	switch (type) {
+	case FRAME_FILE_DATA:
+	case FRAME_EXEC_INPUT:
+	case FRAME_EXEC_RESIZE:
+	case FRAME_EXEC_KILL:
+		return false;
+	default:
+		return true;
 	}
 }
 
@@ -41,6 +57,7 @@ struct frame *next_frame(void)
 void turn(void)
 {
 	channel_heartbeat();
+	scheduler_log_pump();
 	reap();
 }
 
@@ -52,7 +69,7 @@ void turn_while_busy(void)
 	while ((frame = next_frame())) {
 		if (frame->type == FRAME_POWER_OFF)
 			power_off();
-		if (frame->type != FRAME_FILE_DATA)
+		if (is_answered(frame->type))
 			send_failed(frame->sequence, NULL, "request 0x%02x came before the answer to the one before it",
 				    frame->type);
 	}

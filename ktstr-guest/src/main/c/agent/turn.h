@@ -17,6 +17,9 @@ void turn_for(uint64_t nanos);
 /* Turns between requests, for as long, or until the next request comes. */
 void turn_until_request(uint64_t nanos);
 
+/* Whether the host waits for an answer to a frame of this type. */
+bool is_answered(unsigned int type);
+
 /* The frame buffer of the agent: one frame at a time is taken in. */
 struct frame *next_frame(void);
 

@@ -188,7 +188,7 @@ void work_process(struct worker *worker, const struct work_type *type)
 {
 	struct telemetry *telemetry = worker->telemetry;
 
-	if (become_ordinary() < 0)
+	if (setpgid(0, 0) < 0 || become_ordinary() < 0)
 		_exit(EXIT_NOT_ORDINARY);
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "faults.h"
+
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
@@ -39,7 +41,7 @@ enum {
 };
 
 #define NSEC_PER_SEC 1000000000ULL
-#define MAX_STALL_SECONDS 1e6
+#define MAX_SECONDS 1e6
 
 static const uint64_t ops_enq_last = 1 << 1; /* SCX_OPS_ENQ_LAST */
 
@@ -47,6 +49,10 @@ struct options {
 	bool stall;
 	double stall_after;
 	uint32_t watchdog_ms;
+	const struct fault *fault; /* or null */
+	double fault_after;
+	bool die_at_start;
+	bool never_attach;
 };
 
 struct scheduler {
@@ -81,6 +87,12 @@ static void usage(void)
 	       "                    go on. Default: never\n"
 	       "  --watchdog-ms N   after how many milliseconds without running a runnable task makes the kernel\n"
 	       "                    eject the scheduler, 1 to %d. Default: %d\n"
+	       "  --die-at-start    end with status 1 before anything is loaded\n"
+	       "  --never-attach    run until it is told to stop, and attach nothing\n"
+	       "  --fault NAME      go wrong in another way, once it was attached:\n",
+	       MAX_WATCHDOG_MS, DEFAULT_WATCHDOG_MS);
+	faults_print(stdout);
+	printf("  --fault-after S   S seconds after it was attached. Default: at once\n"
 	       "  --help            print this and exit\n"
 	       "\n"
 	       "Prints its counters once a second and at the end, then one line that says why it ended:\n"
@@ -88,7 +100,7 @@ static void usage(void)
 	       "\n"
 	       "Exit status: 0 stopped by a signal, 1 could not be loaded or attached, %d bad usage, %d ejected by the\n"
 	       "kernel.\n",
-	       MAX_WATCHDOG_MS, DEFAULT_WATCHDOG_MS, EXIT_USAGE, EXIT_EJECTED);
+	       EXIT_USAGE, EXIT_EJECTED);
 }
 
 static double parse_seconds(const char *option, const char *text)
@@ -96,9 +108,9 @@ static double parse_seconds(const char *option, const char *text)
 	char *end;
 	double value = strtod(text, &end);
 
-	if (end == text || *end || !isfinite(value) || value < 0 || value > MAX_STALL_SECONDS)
+	if (end == text || *end || !isfinite(value) || value < 0 || value > MAX_SECONDS)
 		fail(EXIT_USAGE, "%s wants a number of seconds from 0 to %.0f but was given '%s'", option,
-		     MAX_STALL_SECONDS, text);
+		     MAX_SECONDS, text);
 	return value;
 }
 
@@ -120,6 +132,10 @@ static struct options parse_options(int argc, char **argv)
 	static const struct option table[] = {
 		{ "stall-after", required_argument, NULL, 's' },
 		{ "watchdog-ms", required_argument, NULL, 'w' },
+		{ "die-at-start", no_argument, NULL, 'd' },
+		{ "never-attach", no_argument, NULL, 'n' },
+		{ "fault", required_argument, NULL, 'f' },
+		{ "fault-after", required_argument, NULL, 'a' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -134,6 +150,21 @@ static struct options parse_options(int argc, char **argv)
 			break;
 		case 'w':
 			options.watchdog_ms = parse_watchdog_ms("--watchdog-ms", optarg);
+			break;
+		case 'd':
+			options.die_at_start = true;
+			break;
+		case 'n':
+			options.never_attach = true;
+			break;
+		case 'f':
+			options.fault = fault_named(optarg);
+			if (!options.fault)
+				fail(EXIT_USAGE, "there is no --fault '%s'; see scx-ktstr --help for those there are",
+				     optarg);
+			break;
+		case 'a':
+			options.fault_after = parse_seconds("--fault-after", optarg);
 			break;
 		case 'h':
 			usage();
@@ -268,12 +299,20 @@ static void print_exit(const struct scheduler *scheduler)
 }
 
 /* Returns true once a stop signal has come, false once the kernel has ended the scheduler. */
-static bool run_until_stopped(const struct scheduler *scheduler, const sigset_t *stop_signals)
+static bool run_until_stopped(const struct scheduler *scheduler, const struct options *options,
+			      const sigset_t *stop_signals)
 {
 	const struct timespec poll = { .tv_nsec = POLL_MS * 1000000L };
+	uint64_t fault_at = monotonic_ns() + (uint64_t)(options->fault_after * NSEC_PER_SEC);
+	const struct fault *fault = options->fault;
 	unsigned int polls = 0;
 
 	while (!*scheduler->exit_kind) {
+		if (fault && monotonic_ns() >= fault_at) {
+			printf("fault: %s\n", fault->name);
+			fault->commit();
+			fault = NULL;
+		}
 		if (sigtimedwait(stop_signals, NULL, &poll) > 0)
 			return true;
 		if (errno != EAGAIN && errno != EINTR)
@@ -302,6 +341,13 @@ int main(int argc, char **argv)
 	if (sigprocmask(SIG_BLOCK, &stop_signals, NULL))
 		fail(EXIT_FAILURE, "sigprocmask: %s", strerror(errno));
 
+	if (options.die_at_start)
+		fail(EXIT_FAILURE, "dies at its start, as it was asked to");
+	if (options.never_attach) {
+		puts("attaches nothing, as it was asked to");
+		sigwaitinfo(&stop_signals, NULL);
+		return EXIT_SUCCESS;
+	}
 	scheduler = load(&options);
 	link = bpf_map__attach_struct_ops(scheduler.ops);
 	if (!link)
@@ -311,7 +357,7 @@ int main(int argc, char **argv)
 	if (options.stall)
 		*scheduler.stall_at_ns = monotonic_ns() + (uint64_t)(options.stall_after * NSEC_PER_SEC);
 
-	stopped = run_until_stopped(&scheduler, &stop_signals);
+	stopped = run_until_stopped(&scheduler, &options, &stop_signals);
 	/* What ended before this signal was not ended by it. */
 	ejected = !stopped || *scheduler.exit_kind;
 

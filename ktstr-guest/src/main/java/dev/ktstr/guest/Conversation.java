@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest;
 
+import dev.ktstr.guest.protocol.ChannelLayout;
 import dev.ktstr.guest.protocol.CorruptChannelException;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameReader;
@@ -13,11 +14,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * Sends and receives frames with deadlines. While it waits for one thing it takes care of everything else that may happen:
- * remarks go to the log, the agent's last words and the machine's death end the wait.
+ * output goes where it belongs, the agent's last words and the machine's death end the wait.
  */
 final class Conversation {
     private static final long SHORTEST_PAUSE_NANOS = 50_000;
@@ -26,19 +26,34 @@ final class Conversation {
     /** Frames that arrived while the host was still writing. A correct agent has no reason to send this many. */
     private static final int MAX_INBOX = 16;
 
+    /**
+     * How long the agent's heart may stand still. It beats every 20 ms or faster; with all vCPUs of a crowded machine taking
+     * turns on one thread of the host, a second or two may pass.
+     */
+    static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
+    /** What a machine can have left in the channel when it died. One that is said to be dead and still talks is not heard out. */
+    private static final int MAX_LAST_WORDS = ChannelLayout.CHANNEL_GUEST_TO_HOST_SIZE;
+
+    /** Frames that nobody waits for, taken in one go. */
+    private static final int MAX_HEARD = 64;
+
     private final FrameWriter writer;
     private final FrameReader reader;
     private final Heartbeat heartbeat;
     private final Liveness liveness;
-    private final Consumer<String> log;
+    private final GuestOutput output;
+    private final Duration longestSilence;
+    private final SchedulerWords schedulerWords = new SchedulerWords();
     private final Queue<Frame> inbox = new ArrayDeque<>();
 
-    Conversation(ByteBuffer memory, Liveness liveness, Consumer<String> log) {
+    Conversation(ByteBuffer memory, Liveness liveness, GuestOutput output, Duration longestSilence) {
         this.writer = FrameWriter.hostToGuest(memory);
         this.reader = FrameReader.guestToHost(memory);
         this.heartbeat = new Heartbeat(memory);
         this.liveness = liveness;
-        this.log = log;
+        this.output = output;
+        this.longestSilence = longestSilence;
     }
 
     /**
@@ -61,11 +76,34 @@ final class Conversation {
         return writer.lastSequence();
     }
 
-    /** {@return the next frame that is neither LOG nor FATAL} */
+    /** What a caller does while it waits; it may send. */
+    interface Meanwhile {
+        /** Nothing. */
+        Meanwhile NOTHING = () -> {};
+
+        void turn() throws InterruptedException;
+    }
+
+    /** {@return what the scheduler that was started last had to say} */
+    SchedulerWords schedulerWords() {
+        return schedulerWords;
+    }
+
+    /** {@return the next frame that somebody waits for} */
     Frame receive(String waitedFor, Duration patience) throws InterruptedException {
+        return receive(waitedFor, patience, Meanwhile.NOTHING);
+    }
+
+    /** {@return the next frame that somebody waits for} */
+    Frame receive(String waitedFor, Duration patience, Meanwhile meanwhile) throws InterruptedException {
         Wait wait = new Wait(waitedFor, patience);
         while (inbox.isEmpty()) {
             wait.check();
+            meanwhile.turn();
+            // It may have found frames while it sent; those came first.
+            if (!inbox.isEmpty()) {
+                break;
+            }
             Optional<Frame> arrived = poll(wait);
             if (arrived.isPresent()) {
                 return arrived.get();
@@ -76,9 +114,10 @@ final class Conversation {
     }
 
     private Optional<Frame> poll(Wait wait) throws InterruptedException {
-        while (true) {
+        // A guest that talks without end must not keep the caller from what it does meanwhile.
+        for (int heard = 0; ; heard++) {
             heartbeat.observe();
-            Optional<Frame> frame = reader.poll();
+            Optional<Frame> frame = heard < MAX_HEARD ? reader.poll() : Optional.empty();
             if (frame.isEmpty() || !heard(frame.get())) {
                 return frame;
             }
@@ -89,14 +128,19 @@ final class Conversation {
 
     /** {@return whether the frame was one that nobody waits for} */
     private boolean heard(Frame frame) {
-        if (frame.type() == FrameType.FATAL) {
-            throw new GuestFatalException(frame.json().string("message"));
+        switch (frame.type()) {
+            case FATAL -> throw new GuestFatalException(frame.json().string("message"));
+            case LOG -> output.remark(frame.json().string("text"));
+            case SCHEDULER_OUTPUT -> {
+                schedulerWords.printed(frame.payload());
+                output.scheduler(frame.payload());
+            }
+            case SCHED_EXT_DUMP -> schedulerWords.dumped(frame.payload());
+            default -> {
+                return false;
+            }
         }
-        if (frame.type() == FrameType.LOG) {
-            log.accept(frame.json().string("text"));
-            return true;
-        }
-        return false;
+        return true;
     }
 
     private void keep(Frame frame) {
@@ -125,11 +169,13 @@ final class Conversation {
     /** {@return whether a frame was found for which somebody may be waiting} */
     private boolean readLastWords(RuntimeException death) {
         try {
-            while (inbox.size() < MAX_INBOX) {
+            int heard = 0;
+            while (inbox.size() < MAX_INBOX && heard < MAX_LAST_WORDS) {
                 Optional<Frame> frame = reader.poll();
                 if (frame.isEmpty()) {
                     return false;
                 }
+                heard += ChannelLayout.FRAME_HEADER_SIZE + frame.get().payload().length;
                 if (!heard(frame.get())) {
                     inbox.add(frame.get());
                     return true;
@@ -171,6 +217,10 @@ final class Conversation {
             long waited = System.nanoTime() - begunNanos;
             if (waited > patienceNanos) {
                 throw new AgentTimeoutException(waitedFor, Duration.ofNanos(waited), heartbeat.age());
+            }
+            Optional<Duration> silence = heartbeat.age().filter(age -> age.compareTo(longestSilence) > 0);
+            if (silence.isPresent()) {
+                throw new AgentSilentException(waitedFor, silence.get());
             }
         }
     }

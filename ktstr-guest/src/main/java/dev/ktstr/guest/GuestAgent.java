@@ -36,13 +36,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Talks to the agent of one running guest. One request at a time, each waits for its answer; for one thread at a time.
  *
- * <p>Every wait may end with an {@link AgentTimeoutException}, a {@link GuestFatalException} (the agent gave up), the
- * exception of the {@link Liveness} (the machine died), a {@code CorruptChannelException}, a {@code
+ * <p>Every wait may end with an {@link AgentTimeoutException}, an {@link AgentSilentException} (its heart stopped), a {@link
+ * GuestFatalException} (the agent gave up), the exception of the {@link Liveness} (the machine died), a {@code CorruptChannelException}, a {@code
  * MalformedMessageException} or an {@link UnexpectedFrameException} (the guest cannot be believed), and, where the thread
  * is interrupted, an {@link InterruptedException}. All but the first and the last mean that this guest is lost; after those
  * two it is in an unknown state. After a {@link RequestFailedException} or a {@link SchedulerStartException} the agent
@@ -65,10 +64,10 @@ public final class GuestAgent {
      *
      * @param memory the channel's memory, {@link #prepare prepared}, shared with the guest: a direct buffer
      * @param liveness asked during every wait
-     * @param log gets the agent's remarks, a line each
+     * @param output gets what the guest says unasked
      */
-    public GuestAgent(ByteBuffer memory, Liveness liveness, Consumer<String> log) {
-        this(memory, liveness, log, DEFAULT_PATIENCE);
+    public GuestAgent(ByteBuffer memory, Liveness liveness, GuestOutput output) {
+        this(memory, liveness, output, DEFAULT_PATIENCE);
     }
 
     /**
@@ -76,11 +75,15 @@ public final class GuestAgent {
      *
      * @param memory the channel's memory, {@link #prepare prepared}, shared with the guest: a direct buffer
      * @param liveness asked during every wait
-     * @param log gets the agent's remarks, a line each
+     * @param output gets what the guest says unasked
      * @param patience how long the agent may take over something it should do at once
      */
-    public GuestAgent(ByteBuffer memory, Liveness liveness, Consumer<String> log, Duration patience) {
-        this.conversation = new Conversation(memory, liveness, log);
+    public GuestAgent(ByteBuffer memory, Liveness liveness, GuestOutput output, Duration patience) {
+        this(memory, liveness, output, patience, Conversation.LONGEST_SILENCE);
+    }
+
+    GuestAgent(ByteBuffer memory, Liveness liveness, GuestOutput output, Duration patience, Duration longestSilence) {
+        this.conversation = new Conversation(memory, liveness, output, longestSilence);
         this.patience = patience;
     }
 
@@ -197,6 +200,7 @@ public final class GuestAgent {
         json.addProperty("attachTimeoutNanos", attachTimeout.toNanos());
         // What an earlier scheduler did is not this one's doing.
         schedulerExit = Optional.empty();
+        conversation.schedulerWords().clear();
         int request = send(FrameType.START_SCHEDULER, json);
         Frame frame = receiveAnswer(
                 request,
@@ -213,7 +217,9 @@ public final class GuestAgent {
                     name,
                     answer.string("reason", SchedulerStartException.Reason::parse),
                     answer.string("message"),
-                    answer.has("log") ? answer.string("log") : "");
+                    conversation.schedulerWords().log(),
+                    answer.has("kernelLog") ? answer.string("kernelLog") : "",
+                    conversation.schedulerWords().dump());
         }
         if (frame.type() != FrameType.DONE) {
             throw new UnexpectedFrameException("a " + frame, "DONE or FAILED for START_SCHEDULER");
@@ -269,7 +275,48 @@ public final class GuestAgent {
             }
             frame = receiveAnswer(request, "the rest of a plan's report", deadline, listener);
         }
-        return collector.finish(frame.json(), schedulerExit);
+        return collector.finish(
+                frame.json(),
+                schedulerExit,
+                conversation.schedulerWords().log(),
+                conversation.schedulerWords().dump());
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param streams where its output goes and its input comes from
+     * @param limit how long it may take
+     * @return how it ended
+     * @throws ProgramTimeoutException where it took longer and was killed; says whether the agent goes on
+     * @throws RequestFailedException where it could not be started
+     */
+    public ProgramResult exec(Program program, ProgramStreams streams, Duration limit) throws InterruptedException {
+        int request = send(FrameType.EXEC, program.toJson());
+        String waitedFor = "'" + String.join(" ", program.argv()) + "' to end";
+        ExecTurns turns = new ExecTurns(program, streams, limit, conversation, patience);
+        while (true) {
+            Frame frame = conversation.receive(waitedFor, turns.patience(), turns);
+            switch (frame.type()) {
+                case EXEC_OUTPUT -> turns.printed(frame);
+                case SCHEDULER_EXITED -> streams.schedulerExited(noteExit(frame));
+                case DONE, FAILED -> {
+                    requireAnswerTo(request, frame);
+                    return turns.ended(frame);
+                }
+                default -> throw new UnexpectedFrameException("a " + frame, waitedFor);
+            }
+        }
+    }
+
+    /** {@return the last of what the scheduler that was started last has printed} */
+    public String schedulerLog() {
+        return conversation.schedulerWords().log();
+    }
+
+    /** {@return the kernel's debug dump of the scheduler that was started last; empty where it made none} */
+    public String schedExtDump() {
+        return conversation.schedulerWords().dump();
     }
 
     /** Asks the guest to power itself off and returns at once: the end of the machine is for its owner to see. */
@@ -309,28 +356,33 @@ public final class GuestAgent {
             Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0));
             Frame frame = conversation.receive(waitedFor, left);
             switch (frame.type()) {
-                case SCHEDULER_EXITED -> {
-                    SchedulerExit exit = SchedulerExit.read(frame.json());
-                    if (schedulerExit.isPresent()) {
-                        throw new UnexpectedFrameException(
-                                "a second " + frame, "one for each scheduler that was started");
-                    }
-                    schedulerExit = Optional.of(exit);
-                    listener.schedulerExited(exit);
-                }
+                case SCHEDULER_EXITED -> listener.schedulerExited(noteExit(frame));
                 case WAKE_SAMPLES -> {
                     return frame;
                 }
                 case DONE, FAILED, STARTED, WORKER -> {
-                    long answered = frame.json().count("request");
-                    if (answered != Integer.toUnsignedLong(request)) {
-                        throw new UnexpectedFrameException(
-                                "a " + frame + " for request " + answered, "one for request " + request);
-                    }
+                    requireAnswerTo(request, frame);
                     return frame;
                 }
                 default -> throw new UnexpectedFrameException("a " + frame, waitedFor);
             }
+        }
+    }
+
+    private SchedulerExit noteExit(Frame frame) {
+        if (schedulerExit.isPresent()) {
+            throw new UnexpectedFrameException("a second " + frame, "one for each scheduler that was started");
+        }
+        SchedulerExit exit = SchedulerExit.read(frame.json());
+        schedulerExit = Optional.of(exit);
+        return exit;
+    }
+
+    private static void requireAnswerTo(int request, Frame frame) {
+        long answered = frame.json().count("request");
+        if (answered != Integer.toUnsignedLong(request)) {
+            throw new UnexpectedFrameException(
+                    "a " + frame + " for request " + answered, "one for request " + Integer.toUnsignedLong(request));
         }
     }
 

@@ -14,8 +14,12 @@ final class Heartbeat {
     private static final VarHandle BEAT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final ByteBuffer memory;
+    /** Between two looks of a host that watches; after a longer one, whether it beat meanwhile is not known. */
+    private static final long WATCHED_NANOS = 500_000_000;
+
     private long lastBeat;
     private long lastMovedNanos;
+    private long lastLookNanos = System.nanoTime();
 
     Heartbeat(ByteBuffer memory) {
         this.memory = memory;
@@ -23,10 +27,13 @@ final class Heartbeat {
 
     void observe() {
         long beat = (long) BEAT.getAcquire(memory, ChannelLayout.CHANNEL_AT_HEARTBEAT);
-        if (beat != lastBeat) {
+        long now = System.nanoTime();
+        // A host that was busy elsewhere, or suspended, must not blame the agent for it.
+        if (beat != lastBeat || now - lastLookNanos > WATCHED_NANOS) {
             lastBeat = beat;
-            lastMovedNanos = System.nanoTime();
+            lastMovedNanos = now;
         }
+        lastLookNanos = now;
     }
 
     /** {@return how long ago the heartbeat was last seen to move, empty where it never did} */

@@ -18,7 +18,7 @@ record RunTimes(RunPlan plan, int cpus, Duration patience) {
     private static final Duration DRAIN = Duration.ofSeconds(1);
     private static final Duration DRAIN_PER_SHARER = Duration.ofMillis(10);
     private static final Duration REUSE_PER_CGROUP = Duration.ofSeconds(2);
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     /** Not the agent's word but the host's: a worker's report and its wake samples, from an emulated guest. */
     private static final Duration REPORT_PER_WORKER = Duration.ofMillis(20);

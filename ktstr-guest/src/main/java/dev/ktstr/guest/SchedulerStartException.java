@@ -41,13 +41,18 @@ public final class SchedulerStartException extends GuestException {
     private final String scheduler;
     private final Reason reason;
     private final String log;
+    private final String kernelLog;
+    private final String schedExtDump;
 
-    SchedulerStartException(String scheduler, Reason reason, String message, String log) {
+    SchedulerStartException(
+            String scheduler, Reason reason, String message, String log, String kernelLog, String schedExtDump) {
         super("Scheduler '" + scheduler + "' did not start (" + reason + "): " + message
-                + (log.isBlank() ? "\nIt printed nothing." : "\nIts last output:\n" + log.stripTrailing()));
+                + (log.isBlank() ? "; it printed nothing" : ""));
         this.scheduler = scheduler;
         this.reason = reason;
         this.log = log;
+        this.kernelLog = kernelLog;
+        this.schedExtDump = schedExtDump;
     }
 
     /** {@return the name it was started under} */
@@ -63,5 +68,15 @@ public final class SchedulerStartException extends GuestException {
     /** {@return its last output, empty where it printed nothing} */
     public String log() {
         return log;
+    }
+
+    /** {@return what the kernel itself said about sched_ext meanwhile, a line each} */
+    public String kernelLog() {
+        return kernelLog;
+    }
+
+    /** {@return the kernel's debug dump of it, empty where it made none} */
+    public String schedExtDump() {
+        return schedExtDump;
     }
 }

@@ -16,6 +16,7 @@ import dev.ktstr.guest.protocol.Channels;
 import dev.ktstr.guest.protocol.CorruptChannelException;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
+import dev.ktstr.guest.protocol.FrameWriter;
 import dev.ktstr.guest.protocol.MalformedMessageException;
 import dev.ktstr.guest.report.Messages;
 import dev.ktstr.guest.report.RunReport;
@@ -44,10 +45,12 @@ public class GuestAgentTest {
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final RunPlan PLAN =
             new RunPlan(Duration.ofMillis(50), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
-    private static final String EXITED = "{\"pid\":12,\"exitCode\":1,\"log\":\"stall!\",\"atNanos\":77}";
+    private static final String EXITED = "{\"pid\":12,\"exitCode\":1,\"atNanos\":77}";
 
     private ByteBuffer memory;
     private List<String> log;
+    private ByteArrayOutputStream schedulerOutput;
+    private GuestOutput output;
     private GuestAgent agent;
     private FakeAgent fake;
 
@@ -55,7 +58,19 @@ public class GuestAgentTest {
     public void open() {
         memory = Channels.prepared();
         log = new ArrayList<>();
-        agent = new GuestAgent(memory, Liveness.UNWATCHED, log::add, PATIENCE);
+        schedulerOutput = new ByteArrayOutputStream();
+        output = new GuestOutput() {
+            @Override
+            public void remark(String text) {
+                log.add(text);
+            }
+
+            @Override
+            public void scheduler(byte[] printed) {
+                schedulerOutput.writeBytes(printed);
+            }
+        };
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, PATIENCE);
     }
 
     @AfterMethod
@@ -146,7 +161,7 @@ public class GuestAgentTest {
             Frame start = guest.take(FrameType.START_SCHEDULER);
             guest.say(FrameType.DONE, "{\"request\":" + start.sequence() + ",\"pid\":12,\"ops\":\"ktstr\"}");
             Frame stop = guest.take(FrameType.STOP_SCHEDULER);
-            guest.say(FrameType.DONE, "{\"request\":" + stop.sequence() + ",\"log\":\"bye\",\"signal\":15}");
+            guest.say(FrameType.DONE, "{\"request\":" + stop.sequence() + ",\"signal\":15}");
             guest.take(FrameType.POWER_OFF);
         });
         assertThat(agent.startScheduler("scx", List.of("/bin/scx"), PATIENCE))
@@ -158,10 +173,12 @@ public class GuestAgentTest {
     public void saysWhyASchedulerDidNotStart() {
         guest(guest -> {
             Frame start = guest.take(FrameType.START_SCHEDULER);
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("bad "));
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("flag\n"));
             guest.say(
                     FrameType.FAILED,
                     "{\"request\":" + start.sequence() + ",\"reason\":\"died-at-start\",\"message\":\"exit code 1\","
-                            + "\"log\":\"bad flag\\n\"}");
+                            + "\"kernelLog\":\"sched_ext: no\"}");
             Frame again = guest.take(FrameType.START_SCHEDULER);
             guest.say(
                     FrameType.FAILED,
@@ -169,8 +186,13 @@ public class GuestAgentTest {
         });
         assertThatExceptionOfType(SchedulerStartException.class)
                 .isThrownBy(() -> agent.startScheduler("scx", List.of("/bin/scx"), PATIENCE))
-                .withMessage("Scheduler 'scx' did not start (died-at-start): exit code 1\nIts last output:\nbad flag")
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(SchedulerStartException.Reason.DIED_AT_START));
+                .withMessage("Scheduler 'scx' did not start (died-at-start): exit code 1")
+                .satisfies(e -> {
+                    assertThat(e.reason()).isEqualTo(SchedulerStartException.Reason.DIED_AT_START);
+                    assertThat(e.log()).isEqualTo("bad flag\n");
+                    assertThat(e.kernelLog()).isEqualTo("sched_ext: no");
+                });
+        assertThat(schedulerOutput).hasToString("bad flag\n");
         assertThatExceptionOfType(RequestFailedException.class)
                 .isThrownBy(() -> agent.startScheduler("scx", List.of("/bin/scx"), PATIENCE))
                 .withMessage("The guest failed to start scheduler 'scx': the one before was not stopped");
@@ -185,7 +207,11 @@ public class GuestAgentTest {
             Frame run = guest.take(FrameType.RUN_PLAN);
             received.set(RunPlanJson.read(run.json()));
             guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1000}");
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("stall!"));
             guest.say(FrameType.SCHEDULER_EXITED, EXITED);
+            guest.say(
+                    FrameType.SCHED_EXT_DUMP,
+                    Frame.utf8("# tracer: nop\n  kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU states\n"));
             for (int worker = 0; worker < 2; worker++) {
                 guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 100_000));
                 guest.samples(worker, 60_000, 1000 + worker);
@@ -215,7 +241,8 @@ public class GuestAgentTest {
         assertThat(report.workers()).hasSize(2);
         assertThat(report.wakeSamples().get(1).size()).isEqualTo(100_000);
         assertThat(report.wakeSamples().get(1).nanos(99_999)).isEqualTo(2001);
-        assertThat(report.schedulerExit().orElseThrow().log()).isEqualTo("stall!");
+        assertThat(report.schedulerLog()).isEqualTo("stall!");
+        assertThat(report.schedExtDump()).isEqualTo("CPU states");
     }
 
     public void keepsTheSchedulersEndUntilTheReport() throws Exception {
@@ -236,7 +263,7 @@ public class GuestAgentTest {
     }
 
     public void saysWhatItWaitedForAndHowTheAgentIs() {
-        agent = new GuestAgent(memory, Liveness.UNWATCHED, log::add, SHORT);
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, SHORT);
         assertThatExceptionOfType(AgentTimeoutException.class)
                 .isThrownBy(() -> agent.awaitReady(SHORT))
                 .withMessageContaining("for the guest's agent to start. The agent's heartbeat never moved")
@@ -253,6 +280,18 @@ public class GuestAgentTest {
                 .satisfies(e -> assertThat(e.heartbeatAge()).isPresent());
     }
 
+    public void anAgentWhoseHeartStopsIsToldFromOneThatIsBusy() {
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, PATIENCE, SHORT);
+        guest(guest -> {
+            guest.take();
+            Thread.sleep(PATIENCE.toMillis());
+        });
+        assertThatExceptionOfType(AgentSilentException.class)
+                .isThrownBy(() -> agent.stopScheduler())
+                .withMessageContaining("while the host waited for the scheduler to stop")
+                .satisfies(e -> assertThat(e.silence()).isBetween(SHORT, SHORT.multipliedBy(20)));
+    }
+
     public void anAgentThatOnlyRemarksDoesNotHoldItsCaller() {
         guest(guest -> {
             while (true) {
@@ -264,7 +303,7 @@ public class GuestAgentTest {
     }
 
     public void anAgentThatReportsWithoutEndDoesNotHoldItsCaller() {
-        agent = new GuestAgent(memory, Liveness.UNWATCHED, log::add, SHORT);
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, SHORT);
         guest(guest -> {
             Frame run = guest.take(FrameType.RUN_PLAN);
             guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
@@ -298,7 +337,7 @@ public class GuestAgentTest {
                 () -> {
                     throw death;
                 },
-                log::add,
+                output,
                 PATIENCE);
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> agent.awaitReady(PATIENCE))
@@ -318,13 +357,36 @@ public class GuestAgentTest {
                     }
                     throw new IllegalStateException("powered off");
                 },
-                log::add,
+                output,
                 PATIENCE);
         assertThatExceptionOfType(GuestFatalException.class)
                 .isThrownBy(() -> agent.awaitReady(PATIENCE))
                 .withMessage("The guest's agent gave up: mount /proc: Invalid argument")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
         assertThat(log).containsExactly("before");
+    }
+
+    /** Another CPU of it may run on, or an emulator that is said to hang. */
+    public void aDeadMachineThatTalksOnIsNotHeardOut() {
+        IllegalStateException death = new IllegalStateException("triple fault");
+        FrameWriter guest = FrameWriter.guestToHost(memory);
+        Runnable remark = () -> guest.tryWrite(FrameType.LOG, Frame.utf8("{\"text\":\"and another thing\"}"));
+        agent = new GuestAgent(
+                memory,
+                () -> {
+                    remark.run();
+                    throw death;
+                },
+                new GuestOutput() {
+                    @Override
+                    public void remark(String text) {
+                        remark.run();
+                    }
+                },
+                SHORT);
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> agent.awaitReady(PATIENCE))
+                .isSameAs(death);
     }
 
     public void anInterruptEndsTheWait() {

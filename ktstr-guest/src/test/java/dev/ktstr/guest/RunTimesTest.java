@@ -25,7 +25,7 @@ public class RunTimesTest {
     public void grantsTheAgentItsOwnTimes() {
         assertThat(times(2, 4).untilReleased()).isEqualTo(Duration.ofSeconds(30 + 2 + 5));
         assertThat(times(4000, 4).untilReleased()).isEqualTo(Duration.ofSeconds(30 + 2 + 5 + 20));
-        assertThat(times(4000, 4).untilDrained()).isEqualTo(Duration.ofSeconds(30 + 10 + 1 + 10 + 2));
+        assertThat(times(4000, 4).untilDrained()).isEqualTo(Duration.ofSeconds(30 + 10 + 1 + 10 + 1));
         assertThat(times(4000, 4).untilReported()).isEqualTo(Duration.ofSeconds(30 + 80));
     }
 
@@ -41,6 +41,6 @@ public class RunTimesTest {
                 .contains("#define REUSE_TRIES 20")
                 .contains("#define REMOVE_PAUSE_NANOS (100 * NANOS_PER_MILLI)");
         assertThat(Files.readString(Path.of("src/main/c/agent/scheduler.c")))
-                .contains("#define LAST_WORDS_NANOS (2 * NANOS_PER_SECOND)");
+                .contains("#define LAST_WORDS_NANOS NANOS_PER_SECOND");
     }
 }

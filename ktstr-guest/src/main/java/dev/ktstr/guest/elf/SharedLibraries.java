@@ -3,10 +3,12 @@ package dev.ktstr.guest.elf;
 
 import dev.ktstr.guest.GuestFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,12 +64,23 @@ public final class SharedLibraries {
      * itself, go to that path.
      *
      * @param binary on the host; it is not in the result, as its place in the guest is the caller's choice
-     * @return the loader first, then libraries in the order they are loaded; empty for a static binary
+     * @return the loader first, then libraries in the order they are loaded; empty for a static binary and for a script
      * @throws MalformedElfException where the binary, or a library it names by path, is no ELF binary of its kind
      * @throws MissingLibraryException where a library is nowhere
      */
     public List<GuestFile> closure(Path binary) throws IOException {
-        return new Search(binary.toRealPath()).run();
+        Path file = binary.toRealPath();
+        return isScript(file) ? List.of() : new Search(file).run();
+    }
+
+    /** A script needs no libraries but its interpreter, and of those a guest has one: its shell. */
+    private static boolean isScript(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Arrays.equals(in.readNBytes(2), new byte[] {'#', '!'});
+        }
     }
 
     /** An object that was loaded, and because of whom. */

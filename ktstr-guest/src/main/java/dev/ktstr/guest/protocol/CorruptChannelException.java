@@ -39,6 +39,15 @@ public final class CorruptChannelException extends GuestException {
         this.writeIndex = writeIndex;
     }
 
+    /** The same finding once more, for a caller who comes back. Not the same object: each throw tells its own place. */
+    CorruptChannelException(CorruptChannelException first) {
+        super(first.getMessage(), first);
+        this.reason = first.reason;
+        this.ring = first.ring;
+        this.readIndex = first.readIndex;
+        this.writeIndex = first.writeIndex;
+    }
+
     /** {@return which check failed} */
     public Reason reason() {
         return reason;

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Reads frames out of one ring and believes nothing: a frame is copied out first and then judged by the copy, so that a
  * writer that keeps scribbling cannot change what was checked. For one thread at a time.
  *
- * <p>Padding is skipped unread. After a {@link CorruptChannelException} the reader stays where it is and throws again:
- * there is no way back from a lost frame boundary.
+ * <p>Padding is skipped unread. After a {@link CorruptChannelException} the reader throws the same finding for ever,
+ * whatever the memory says by then: there is no way back from a lost frame boundary.
  */
 public final class FrameReader {
     private final Ring ring;
@@ -23,6 +23,9 @@ public final class FrameReader {
     private int writeIndex;
 
     private int lastSequence;
+
+    /** What was found first. A guest may put the bytes right again afterwards; that does not make it believable. */
+    private CorruptChannelException corruption;
 
     private FrameReader(Ring ring, boolean fromGuest) {
         this.ring = ring;
@@ -50,6 +53,18 @@ public final class FrameReader {
      * @throws CorruptChannelException where indices or bytes cannot be what a correct writer left
      */
     public Optional<Frame> poll() {
+        if (corruption != null) {
+            throw new CorruptChannelException(corruption);
+        }
+        try {
+            return next();
+        } catch (CorruptChannelException e) {
+            corruption = e;
+            throw e;
+        }
+    }
+
+    private Optional<Frame> next() {
         int available = available();
         if (available == 0) {
             return Optional.empty();

@@ -14,15 +14,22 @@ public enum FrameType {
     START_SCHEDULER(0x20),
     STOP_SCHEDULER(0x21),
     RUN_PLAN(0x30),
+    EXEC(0x40),
+    EXEC_INPUT(0x41),
+    EXEC_RESIZE(0x42),
+    EXEC_KILL(0x43),
     POWER_OFF(0x7f),
 
     READY(0x81),
     DONE(0x90),
     FAILED(0x91),
     SCHEDULER_EXITED(0xa0),
+    SCHEDULER_OUTPUT(0xa1),
+    SCHED_EXT_DUMP(0xa2),
     STARTED(0xb0),
     WORKER(0xb1),
     WAKE_SAMPLES(0xb2),
+    EXEC_OUTPUT(0xb8),
     LOG(0xc0),
     FATAL(0xfe);
 

@@ -16,6 +16,9 @@ public final class FrameWriter {
 
     private int lastSequence;
 
+    /** What was found first. A guest may put its index right again afterwards; that does not make it believable. */
+    private CorruptChannelException corruption;
+
     private FrameWriter(Ring ring) {
         this.ring = ring;
     }
@@ -38,7 +41,7 @@ public final class FrameWriter {
      * Writes one frame if there is room for it now.
      *
      * @return false where the reader has to make room first; nothing was written then
-     * @throws CorruptChannelException where the reader's index cannot be right
+     * @throws CorruptChannelException where the reader's index cannot be right, and for ever from then on
      * @throws IllegalArgumentException where the payload is larger than {@link ChannelLayout#FRAME_PAYLOAD_MAX}
      */
     public boolean tryWrite(FrameType type, byte[] payload) {
@@ -68,15 +71,19 @@ public final class FrameWriter {
 
     /** {@return the bytes the reader has not taken yet} */
     private int used() {
+        if (corruption != null) {
+            throw new CorruptChannelException(corruption);
+        }
         int seen = ring.acquireReadIndex();
         int used = writeIndex - seen;
         if (Integer.compareUnsigned(used, writeIndex - readIndex) > 0) {
-            throw new CorruptChannelException(
+            corruption = new CorruptChannelException(
                     Reason.READ_INDEX,
                     ring.name(),
                     seen,
                     writeIndex,
                     "its read index is 0x%08x, expected 0x%08x to 0x%08x".formatted(seen, readIndex, writeIndex));
+            throw corruption;
         }
         readIndex = seen;
         return used;

@@ -112,7 +112,8 @@ public final class JsonMessage {
         try {
             return parser.apply(value);
         } catch (IllegalArgumentException e) {
-            throw malformed(member, "cannot be read: " + e.getMessage());
+            // Parsers quote what they were given, in full, before they say what they expected.
+            throw malformed(member, "cannot be read: " + e.getMessage().replace(value, shorten(value)));
         }
     }
 
@@ -210,15 +211,17 @@ public final class JsonMessage {
     }
 
     private String pathOf(String member) {
-        return path.isEmpty() ? member : path + "." + member;
+        // Where members are names (counts), the guest chose them.
+        String name = shorten(member);
+        return path.isEmpty() ? name : path + "." + name;
     }
 
     private static String range(long min, long max) {
         return max == Long.MAX_VALUE ? "an integer of at least " + min : "an integer from " + min + " to " + max;
     }
 
-    /** Keeps a hostile message from filling the log. */
-    private static String shorten(String text) {
+    /** {@return the text, or its beginning and length} Keeps a hostile message from filling the log. */
+    public static String shorten(String text) {
         return text.length() <= 120 ? text : text.substring(0, 120) + "... (" + text.length() + " characters)";
     }
 

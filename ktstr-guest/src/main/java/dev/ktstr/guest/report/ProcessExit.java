@@ -12,6 +12,7 @@ import dev.ktstr.guest.protocol.JsonMessage;
 public record ProcessExit(boolean signaled, int value) {
     private static final int MAX_STATUS = 255;
     private static final int MAX_SIGNAL = 64;
+    private static final int SHELL_SIGNAL = 128;
 
     /** {@return the end that either {@code exitCode} or {@code signal} tells} */
     public static ProcessExit read(JsonMessage json) {
@@ -22,6 +23,11 @@ public record ProcessExit(boolean signaled, int value) {
             return new ProcessExit(true, json.integer("signal", 1, MAX_SIGNAL));
         }
         return new ProcessExit(false, json.integer("exitCode", 0, MAX_STATUS));
+    }
+
+    /** {@return the number a shell would give: the exit status, or 128 + the signal's number} */
+    public int shellStatus() {
+        return signaled ? SHELL_SIGNAL + value : value;
     }
 
     /** {@return {@code exit status 1} or {@code signal 9}} */

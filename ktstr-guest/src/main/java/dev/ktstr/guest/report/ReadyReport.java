@@ -16,8 +16,17 @@ import java.util.Set;
  * @param schedExt whether the kernel has sched_ext
  * @param cpus the CPUs that are online, at least one, no two with the same number
  * @param nodes the NUMA nodes, no two with the same number
+ * @param agentStartedNanos when the agent began, on the guest's CLOCK_MONOTONIC, which begins with the kernel
+ * @param atNanos when it was ready, on the same clock
  */
-public record ReadyReport(String kernel, long memoryBytes, boolean schedExt, List<Cpu> cpus, List<Node> nodes) {
+public record ReadyReport(
+        String kernel,
+        long memoryBytes,
+        boolean schedExt,
+        List<Cpu> cpus,
+        List<Node> nodes,
+        long agentStartedNanos,
+        long atNanos) {
     /** The most NUMA nodes: {@code MAX_NUMNODES} of x86. */
     static final int MAX_NODES = 1024;
 
@@ -41,7 +50,9 @@ public record ReadyReport(String kernel, long memoryBytes, boolean schedExt, Lis
                 json.count("memoryBytes"),
                 json.bool("schedExt"),
                 json.objects("cpus", CpuSet.MAX_CPUS).stream().map(Cpu::read).toList(),
-                json.objects("nodes", MAX_NODES).stream().map(Node::read).toList());
+                json.objects("nodes", MAX_NODES).stream().map(Node::read).toList(),
+                json.count("agentStartedNanos"),
+                json.count("atNanos"));
         if (report.cpus.isEmpty()) {
             throw json.malformed("cpus", "is empty, expected at least one CPU");
         }

@@ -95,8 +95,10 @@ public final class RunCollector {
      *
      * @param done the answer to RUN_PLAN
      * @param exit what SCHEDULER_EXITED told, if it came
+     * @param schedulerLog the last of what the scheduler printed
+     * @param schedExtDump the kernel's dump of it
      */
-    public RunReport finish(JsonMessage done, Optional<SchedulerExit> exit) {
+    public RunReport finish(JsonMessage done, Optional<SchedulerExit> exit, String schedulerLog, String schedExtDump) {
         done.integer("workers", workers.length, workers.length);
         for (int i = 0; i < workers.length; i++) {
             if (workers[i] == null) {
@@ -118,7 +120,10 @@ public final class RunCollector {
                         .toList(),
                 Duration.ofNanos(done.count("wallNanos")),
                 SchedulerState.read(done),
-                exit);
+                exit,
+                schedulerLog,
+                schedExtDump,
+                done.count("oomKills"));
     }
 
     private static MalformedMessageException malformed(Frame frame, String member, String problem) {

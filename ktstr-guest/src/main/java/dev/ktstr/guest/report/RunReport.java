@@ -14,13 +14,19 @@ import java.util.Optional;
  *     they end, and shorter than the plan's duration where the scheduler was lost
  * @param scheduler the scheduler under test at the end, empty where none was started
  * @param schedulerExit how the scheduler ended if it did so unasked at any time since its start
+ * @param schedulerLog the last of what the scheduler printed, at most 16 KiB
+ * @param schedExtDump the kernel's debug dump of a scheduler that it took out, at most 1 MiB; empty where it made none
+ * @param oomKills processes that the kernel killed for want of memory, since the guest booted
  */
 public record RunReport(
         List<WorkerReport> workers,
         List<WakeSamples> wakeSamples,
         Duration wall,
         Optional<SchedulerState> scheduler,
-        Optional<SchedulerExit> schedulerExit) {
+        Optional<SchedulerExit> schedulerExit,
+        String schedulerLog,
+        String schedExtDump,
+        long oomKills) {
     public RunReport {
         workers = List.copyOf(workers);
         wakeSamples = List.copyOf(wakeSamples);

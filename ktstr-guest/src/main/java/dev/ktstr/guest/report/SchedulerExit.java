@@ -8,16 +8,12 @@ import dev.ktstr.guest.protocol.JsonMessage;
  *
  * @param pid its process id in the guest
  * @param exit how it ended
- * @param log its last output
  * @param atNanos when, on the guest's CLOCK_MONOTONIC
  */
-public record SchedulerExit(int pid, ProcessExit exit, String log, long atNanos) {
+public record SchedulerExit(int pid, ProcessExit exit, long atNanos) {
     /** {@return what a SCHEDULER_EXITED message tells} */
     public static SchedulerExit read(JsonMessage json) {
         return new SchedulerExit(
-                json.integer("pid", 1, Integer.MAX_VALUE),
-                ProcessExit.read(json),
-                json.string("log"),
-                json.count("atNanos"));
+                json.integer("pid", 1, Integer.MAX_VALUE), ProcessExit.read(json), json.count("atNanos"));
     }
 }

@@ -7,11 +7,10 @@ import dev.ktstr.guest.protocol.JsonMessage;
  * A scheduler that ended because it was asked to.
  *
  * @param exit how; a signal where it did not end by itself
- * @param log its last output
  */
-public record SchedulerStop(ProcessExit exit, String log) {
+public record SchedulerStop(ProcessExit exit) {
     /** {@return what the answer to STOP_SCHEDULER tells} */
     public static SchedulerStop read(JsonMessage json) {
-        return new SchedulerStop(ProcessExit.read(json), json.string("log"));
+        return new SchedulerStop(ProcessExit.read(json));
     }
 }

@@ -98,8 +98,8 @@ public record WorkerReport(
                     if (!planned.name().equals(cgroup)) {
                         throw json.malformed(
                                 "cgroup",
-                                "is '" + cgroup + "', expected '" + planned.name() + "', where the plan puts worker "
-                                        + worker);
+                                "is '" + JsonMessage.shorten(cgroup) + "', expected '" + planned.name()
+                                        + "', where the plan puts worker " + worker);
                     }
                     if (i != work) {
                         throw json.malformed(

@@ -52,6 +52,9 @@ public class GoldenFramesTest {
                                             new Phase(Phase.Kind.SLEEP, Duration.ofMillis(10)),
                                             new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))))));
 
+    private static final String EXEC = "{\"argv\":[\"/bin/sh\",\"-l\"],"
+            + "\"terminal\":{\"rows\":24,\"columns\":80,\"type\":\"xterm-256color\"}}";
+
     @DataProvider
     public Object[][] frames() {
         return new Object[][] {
@@ -61,6 +64,8 @@ public class GoldenFramesTest {
             {"power-off", FrameType.POWER_OFF, Frame.utf8("{}")},
             {"started", FrameType.STARTED, Frame.utf8("{\"request\":1,\"atNanos\":123456789}")},
             {"wake-samples", FrameType.WAKE_SAMPLES, wakeSamples()},
+            {"exec", FrameType.EXEC, Frame.utf8(EXEC)},
+            {"exec-output", FrameType.EXEC_OUTPUT, new byte[] {1, 'h', 'i', '\n'}},
             {"log", FrameType.LOG, Frame.utf8("{\"text\":\"schön\"}")},
         };
     }

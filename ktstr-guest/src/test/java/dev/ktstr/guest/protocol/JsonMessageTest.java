@@ -73,6 +73,22 @@ public class JsonMessageTest {
                 .satisfies(e -> assertThat(e.member()).isEqualTo("in[0].n"));
     }
 
+    /** Found by HostileGuestTest: a log would have held the guest's 256 KiB. */
+    @Test
+    public void quotesLittleOfALongText() {
+        String endless = "x".repeat(200_000);
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> parse("{\"a\":\"" + endless + "\"}").string("a", text -> {
+                    throw new IllegalArgumentException("'" + text + "' is no end, expected stuck");
+                }))
+                .withMessageMatching("DONE frame 7: member 'a' cannot be read: 'x{120}... \\(200000 characters\\)' "
+                        + "is no end, expected stuck");
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> parse("{\"a\":{\"" + endless + "\":-1}}").counts("a"))
+                .withMessageMatching("DONE frame 7: member 'a.x{120}... \\(200000 characters\\)' is -1, "
+                        + "expected an integer of at least 0");
+    }
+
     @Test
     public void namesMemberValueAndRange() {
         assertThatExceptionOfType(MalformedMessageException.class)

@@ -151,6 +151,33 @@ public class RingTest {
                 .withMessageContaining("262145");
     }
 
+    /** Found by HostileGuestTest: the next poll went on as if nothing had been. */
+    @Test
+    public void staysCorruptWhenTheWriterPutsItRightAgain() {
+        writer.tryWrite(FrameType.LOG, new byte[0]);
+        memory.putInt(WRITE_INDEX, 12);
+        assertThatExceptionOfType(CorruptChannelException.class).isThrownBy(reader::poll);
+        memory.putInt(WRITE_INDEX, ChannelLayout.FRAME_HEADER_SIZE);
+        assertThatExceptionOfType(CorruptChannelException.class)
+                .isThrownBy(reader::poll)
+                .withMessageContaining("its write index is 0x0000000c")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.WRITE_INDEX));
+    }
+
+    /** Found by HostileGuestTest, as the one before. */
+    @Test
+    public void staysCorruptWhenTheReaderPutsItsIndexRightAgain() {
+        writer.tryWrite(FrameType.LOG, new byte[0]);
+        memory.putInt(ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_READ, 4096);
+        assertThatExceptionOfType(CorruptChannelException.class)
+                .isThrownBy(() -> writer.tryWrite(FrameType.LOG, new byte[0]));
+        memory.putInt(ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_READ, 0);
+        assertThatExceptionOfType(CorruptChannelException.class)
+                .isThrownBy(() -> writer.tryWrite(FrameType.LOG, new byte[0]))
+                .withMessageContaining("its read index is 0x00001000")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.READ_INDEX));
+    }
+
     /** Twenty thousand damaged rings: frames that were sent, or the one exception; nothing else, and never a hang. */
     @Test
     public void survivesAnyDamage() {

@@ -8,7 +8,8 @@ public final class Messages {
              "cpus": [{"id": 0, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1",
                        "caches": [{"level": 3, "type": "Unified", "sizeBytes": 8388608, "shared": "0-1"}]},
                       {"id": 1, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1", "caches": []}],
-             "nodes": [{"id": 0, "cpus": "0-1", "memoryBytes": 2147483648, "distances": [10]}]}
+             "nodes": [{"id": 0, "cpus": "0-1", "memoryBytes": 2147483648, "distances": [10]}],
+             "agentStartedNanos": 900000000, "atNanos": 1000000000}
             """;
 
     private Messages() {}
@@ -26,7 +27,8 @@ public final class Messages {
     public static String done(long request, int workers) {
         return """
             {"request": %d, "wallNanos": 2000000, "workers": %d, "schedulerAlive": true, "schedulerOps": "ktstr",
-             "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerLog": "hello"}
+             "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerKernelLog": "sched_ext: hello",
+             "oomKills": 0}
             """.formatted(request, workers);
     }
 }

@@ -96,7 +96,7 @@ public class ReportTest {
         collector.worker(json(Messages.worker(1, 2, "web", 1, 3)));
         collector.wakeSamples(samples(2, 1, 7));
         collector.worker(json(Messages.worker(1, 3, "batch", 0, 0)));
-        RunReport report = collector.finish(json(Messages.done(1, 4)), Optional.empty());
+        RunReport report = collector.finish(json(Messages.done(1, 4)), Optional.empty(), "", "");
         assertThat(report.wall()).isEqualTo(Duration.ofMillis(2));
         assertThat(report.workers()).extracting(WorkerReport::worker).containsExactly(0, 1, 2, 3);
         assertThat(report.workers().get(2).maxGap()).isEqualTo(new WorkerReport.Gap(300, 1, 900));
@@ -106,6 +106,15 @@ public class ReportTest {
         SchedulerState scheduler = report.scheduler().orElseThrow();
         assertThat(scheduler.ops()).isEqualTo("ktstr");
         assertThat(scheduler.events()).containsEntry("SCX_EV_DISPATCH_KEEP_LAST", 3L);
+    }
+
+    /** Found by HostileGuestTest: a log would have held the guest's 256 KiB. */
+    @Test
+    public void quotesLittleOfACgroupThatIsNotInThePlan() {
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> new RunCollector(PLAN).worker(json(Messages.worker(1, 0, "x".repeat(200_000), 0, 0))))
+                .withMessageMatching(".* member 'cgroup' is 'x{120}... \\(200000 characters\\)', expected 'web', "
+                        + "where the plan puts worker 0");
     }
 
     @Test
@@ -119,8 +128,8 @@ public class ReportTest {
         malformed(
                 "exit.kind",
                 () -> collector.worker(json(Messages.worker(1, 1, "web", 1, 0).replace("exited", "vanished"))));
-        malformed("workers", () -> collector.finish(json(Messages.done(1, 4)), Optional.empty()));
-        malformed("workers", () -> collector.finish(json(Messages.done(1, 3)), Optional.empty()));
+        malformed("workers", () -> collector.finish(json(Messages.done(1, 4)), Optional.empty(), "", ""));
+        malformed("workers", () -> collector.finish(json(Messages.done(1, 3)), Optional.empty(), "", ""));
         malformed("worker", () -> collector.wakeSamples(samples(4, 0)));
         malformed("worker", () -> collector.wakeSamples(samples(-1, 0)));
         malformed("count", () -> collector.wakeSamples(samples(0, 0)));
@@ -133,7 +142,7 @@ public class ReportTest {
         collector.worker(json(Messages.worker(1, 2, "web", 1, 0)));
         collector.worker(json(Messages.worker(1, 3, "batch", 0, 0)));
         assertThatExceptionOfType(MalformedMessageException.class)
-                .isThrownBy(() -> collector.finish(json(Messages.done(1, 4)), Optional.empty()))
+                .isThrownBy(() -> collector.finish(json(Messages.done(1, 4)), Optional.empty(), "", ""))
                 .withMessageContaining("worker 0 sent 1 wake samples of 0 wake-ups");
     }
 
@@ -158,7 +167,7 @@ public class ReportTest {
             collector.worker(json(Messages.worker(1, worker, "web", 0, many.length)));
         }
         collector.wakeSamples(samples(7, many.length, many));
-        RunReport report = collector.finish(json(Messages.done(1, 4096)), Optional.empty());
+        RunReport report = collector.finish(json(Messages.done(1, 4096)), Optional.empty(), "", "");
         assertThat(report.wakeSamples().get(7).size()).isEqualTo(RunCollector.MAX_WAKE_SAMPLES / 4096);
         assertThat(report.workers().get(7).wakeUps()).isEqualTo(5000);
     }
@@ -196,7 +205,7 @@ public class ReportTest {
                 } else {
                     RunCollector collector = new RunCollector(plan);
                     collector.worker(json(messages.get(1)));
-                    collector.finish(message, Optional.empty());
+                    collector.finish(message, Optional.empty(), "", "");
                 }
             } catch (GuestException e) {
                 assertThat(e).isInstanceOf(MalformedMessageException.class);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A program that the agent runs as an ordinary process of the guest. */
+#ifndef KTSTR_PROGRAM_H
+#define KTSTR_PROGRAM_H
+
+#include "check.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <sys/types.h>
+
+#define PROGRAM_ARGUMENTS_MAX 128u
+#define PROGRAM_ARGUMENT_SIZE 4096u
+
+struct program {
+	char *argv[PROGRAM_ARGUMENTS_MAX + 1];
+	int input, output, error; /* its standard streams */
+	const char *terminal;	  /* the type of the terminal that `input` is, or null */
+	/* Filled by program_start(). */
+	pid_t pid;
+	int exec_error_fd;
+};
+
+/* Takes "argv" of a request; false leaves nothing to free. */
+bool program_parse(const json_t *object, struct program *program, struct complaint *complaint);
+void program_free(struct program *program);
+
+/*
+ * Forks. With a terminal the process leads a session on it, without one a process group. Whether it could be executed is
+ * told by program_exec_error().
+ */
+bool program_start(struct program *program, struct complaint *complaint);
+
+/* The errno of an exec that failed; 0 while it has not, and for ever once it succeeded. */
+int program_exec_error(const struct program *program);
+
+/*
+ * Makes its threads real-time ones: under a scheduler that starves ordinary tasks a program could not even die of a
+ * signal.
+ */
+void program_let_run(pid_t pid);
+
+/* Ends the wait for exec's outcome. */
+void program_close(struct program *program);
+
+#endif

@@ -3,6 +3,7 @@ package dev.ktstr.testng;
 
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.scenario.Cgroup;
+import java.time.Duration;
 
 /**
  * What a test method works with: its case and the case's machine. The machine is booted when it is first needed and ends with
@@ -24,4 +25,21 @@ public interface Ctx {
      * @throws IllegalArgumentException if the scenario is impossible on this machine; nothing was booted for it
      */
     void run(Cgroup... cgroups);
+
+    /**
+     * Runs a command in the guest's shell, beside whatever the scheduler schedules; the shell is busybox. It may take two minutes.
+     *
+     * @throws dev.ktstr.testng.run.CaseBrokenException if it took longer, or the guest died
+     */
+    default ExecResult exec(String command) {
+        return exec(command, Duration.ofMinutes(2));
+    }
+
+    /**
+     * Runs a command in the guest's shell, beside whatever the scheduler schedules; the shell is busybox.
+     *
+     * @param limit how long it may take; then it is killed
+     * @throws dev.ktstr.testng.run.CaseBrokenException if it took longer, or the guest died
+     */
+    ExecResult exec(String command, Duration limit);
 }

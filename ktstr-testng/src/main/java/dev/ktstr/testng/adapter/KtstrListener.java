@@ -43,11 +43,12 @@ public final class KtstrListener
     public void afterInvocation(IInvokedMethod method, ITestResult result) {
         if (method.isTestMethod()) {
             ctx(result).ifPresent(ctx -> {
-                ctx.end();
+                Optional<Throwable> unnoticed = ctx.end(result.getStatus() == ITestResult.FAILURE
+                        || ctx.refusal().isPresent());
                 // A case that never ran has not thrown what its test method expects.
-                ctx.refusal().ifPresent(refusal -> {
+                ctx.refusal().or(() -> unnoticed).ifPresent(cause -> {
                     result.setStatus(ITestResult.FAILURE);
-                    result.setThrowable(refusal);
+                    result.setThrowable(cause);
                 });
             });
         }

@@ -8,7 +8,7 @@ import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WorkerExit;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTimeline;
-import dev.ktstr.testng.check.Finding.Kind;
+import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class WorkerChecks {
                 exit.kind() == WorkerExit.Kind.SIGNALED || (exit.kind() == WorkerExit.Kind.EXITED && exit.code() != 0);
         if (failed) {
             findings.add(new Finding(
-                    Kind.WORKER_DIED,
+                    Outcome.WORKER_DIED,
                     "tid " + worker.tid() + " in " + worker.cgroup() + " ended with "
                             + (exit.kind() == WorkerExit.Kind.SIGNALED ? "signal " : "exit status ") + exit.code(),
                     false));
@@ -93,7 +93,7 @@ public final class WorkerChecks {
     private void checkStarved(WorkerReport worker, List<Finding> findings) {
         if (thresholds.notStarved().orElse(false) && worker.workUnits() == 0) {
             findings.add(new Finding(
-                    Kind.STARVED,
+                    Outcome.STARVED,
                     "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress (0 work units)",
                     false));
         }
@@ -116,7 +116,7 @@ public final class WorkerChecks {
                     gap.cpu(),
                     gap.atNanos() / NANOS_PER_MILLI,
                     limit.toMillis());
-            findings.add(new Finding(Kind.STUCK, message, hostExplains(worker, limit)));
+            findings.add(new Finding(Outcome.STUCK, message, hostExplains(worker, limit)));
         }
     }
 
@@ -143,7 +143,7 @@ public final class WorkerChecks {
                 .map(cpuset -> worker.cpusUsed().minus(cpuset))
                 .filter(outside -> !outside.isEmpty())
                 .ifPresent(outside -> findings.add(new Finding(
-                        Kind.ISOLATION,
+                        Outcome.ISOLATION,
                         "tid " + worker.tid() + " ran on unexpected CPUs {" + outside + "} (cpuset of " + cgroup.name()
                                 + " is " + cgroup.cpuset() + ")",
                         false)));
@@ -165,7 +165,7 @@ public final class WorkerChecks {
                     cgroup.workers(),
                     cgroup.cpus().size(),
                     limit);
-            findings.add(new Finding(Kind.UNFAIR, message, cgroup.spreadPct() - hostDelayPct(cgroup) <= limit));
+            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostDelayPct(cgroup) <= limit));
         }
     }
 
@@ -183,7 +183,7 @@ public final class WorkerChecks {
         CgroupStats.Throughput throughput = CgroupStats.throughput(workers);
         if (throughput.cv() > limit) {
             findings.add(new Finding(
-                    Kind.THROUGHPUT,
+                    Outcome.THROUGHPUT,
                     String.format(
                             Locale.ROOT,
                             "throughput CV %.3f exceeds limit %.3f (mean=%.0f work/cpu_s)",

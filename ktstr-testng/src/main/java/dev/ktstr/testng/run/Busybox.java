@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Finds the host's static busybox, which guests are given for a person to look around with. */
-final class Busybox {
+public final class Busybox {
     private static final List<Path> PLACES = List.of(
             Path.of("/bin/busybox"),
             Path.of("/usr/bin/busybox"),
@@ -15,7 +15,12 @@ final class Busybox {
 
     private Busybox() {}
 
-    static Path find() {
+    /**
+     * {@return the busybox}
+     *
+     * @throws IllegalStateException if there is none; names the package that has it
+     */
+    public static Path find() {
         return PLACES.stream()
                 .filter(Files::isExecutable)
                 .findFirst()

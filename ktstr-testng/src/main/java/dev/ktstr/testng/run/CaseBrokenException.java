@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-/** A case that could not be carried out: the machine, the agent or the scheduler's start stood in the way. */
+import dev.ktstr.testng.outcome.Outcome;
+
+/** A case that could not be carried out: its machine, its agent or the scheduler's start stood in the way. */
 public class CaseBrokenException extends RuntimeException {
-    CaseBrokenException(CaseLocation where, Exception cause) {
-        super(
-                where.header() + " could not be carried out:\n  "
-                        + Causes.messages(cause).replace("\n", "\n  ") + "\n--- console (last lines) ---\n"
-                        + where.consoleTail() + "\n" + where.footer(),
-                cause);
+    private final Outcome outcome;
+
+    CaseBrokenException(Outcome outcome, String report, Throwable cause) {
+        super(report, cause);
+        this.outcome = outcome;
+    }
+
+    /** {@return what stood in the way} */
+    public Outcome outcome() {
+        return outcome;
     }
 }

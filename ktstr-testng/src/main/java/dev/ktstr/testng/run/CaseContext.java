@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.Program;
+import dev.ktstr.guest.ProgramTimeoutException;
+import dev.ktstr.guest.RequestFailedException;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Ctx;
+import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.WorkerChecks;
@@ -14,11 +19,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.testng.SkipException;
 
 /** One case while it runs. Used by one thread, the one that runs the test method. */
@@ -29,6 +34,10 @@ public final class CaseContext implements Ctx {
 
     private Optional<Admission.Permit> permit = Optional.empty();
     private Optional<CaseMachine> machine = Optional.empty();
+    /** Whether the machine is ready to be worked with; one that is not was left for its evidence. */
+    private boolean up;
+
+    private Optional<CaseEvidence> evidence = Optional.empty();
     private Optional<CaseReport> report = Optional.empty();
     private Optional<Throwable> refusal = Optional.empty();
     private Duration waited = Duration.ZERO;
@@ -89,12 +98,40 @@ public final class CaseContext implements Ctx {
         });
     }
 
-    /** After the test method, however it ended. */
-    public void end() {
+    /**
+     * After the test method, however it ended.
+     *
+     * @return what the test method could not notice: its guest died after the last word with it
+     */
+    public Optional<Throwable> end(boolean failed) {
+        Optional<Throwable> unnoticed = failed || !up ? Optional.empty() : lateDeath();
+        try {
+            if ((failed || unnoticed.isPresent()) && machine.isPresent()) {
+                RunSession.ifOpen(session -> session.evidence().ifPresent(machine.get()::saveState));
+            }
+        } finally {
+            closeMachine();
+        }
+        return unnoticed;
+    }
+
+    private Optional<Throwable> lateDeath() {
+        try {
+            machine.orElseThrow().checkAlive();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(BrokenCase.of(where(RunSession.current()), evidence, e));
+        }
+    }
+
+    private void closeMachine() {
+        up = false;
+        evidence.ifPresent(e -> e.enter(CasePhase.CLOSING));
         try {
             machine.ifPresent(CaseMachine::close);
         } finally {
             machine = Optional.empty();
+            evidence.ifPresent(CaseEvidence::close);
             permit.ifPresent(Admission.Permit::close);
             permit = Optional.empty();
         }
@@ -103,13 +140,19 @@ public final class CaseContext implements Ctx {
     /** Once the outcome is known. Throws nothing: TestNG would lose the results of the method's other rows. */
     public void record(Optional<Throwable> thrown, boolean skipped) {
         if (plan.isEmpty()) {
-            RunSession.ifOpen(session -> session.results().count(Verdict.FAIL));
+            RunSession.ifResults((results, session) -> results.count(Verdict.FAIL));
             return;
         }
-        CaseRecord record = new CaseRecord(plan.get(), elapsed(), thrown, skipped, report);
-        RunSession.ifOpen(session -> {
+        CaseRecord record = new CaseRecord(
+                plan.get(),
+                elapsed(),
+                thrown,
+                skipped,
+                report,
+                evidence.map(CaseEvidence::times).orElse(CaseTimes.NONE));
+        RunSession.ifResults((results, session) -> {
             try {
-                session.results().add(record.verdict(), record.toJson(session));
+                results.add(record.verdict(), record.toJson(session));
                 record.reasonForSkipping()
                         .ifPresent(reason -> Console.print(plan.get().name() + " skipped: " + reason));
             } catch (UncheckedIOException e) {
@@ -144,19 +187,46 @@ public final class CaseContext implements Ctx {
         RunSession session = RunSession.current();
         RunPlan workload = new RunPlan(
                 plan().duration(), Arrays.stream(cgroups).map(this::planned).toList());
-        Path console = session.results().caseDirectory(plan()).resolve(CaseMachine.CONSOLE_LOG);
-        CaseReport judged;
+        CaseReport judged = work(session, running -> judge(session, workload, running.measure(workload)));
+        report = Optional.of(judged);
+        judged.throwUnlessPassed(session.inconclusiveFails());
+    }
+
+    @Override
+    public ExecResult exec(String command, Duration limit) {
+        return work(RunSession.current(), running -> {
+            CapturedStreams streams = new CapturedStreams();
+            ProcessExit exit = running.exec(Program.shell(command), streams, limit);
+            return new ExecResult(exit.shellStatus(), streams.outputText(), streams.errorText());
+        });
+    }
+
+    /** Something that is done with a machine. */
+    private interface Work<T> {
+        T on(CaseMachine running) throws InterruptedException, IOException;
+    }
+
+    private <T> T work(RunSession session, Work<T> work) {
         try {
-            CaseMachine running = machine(session, console);
-            judged = judge(session, workload, running.measure(workload), console);
+            return work.on(machine(session));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(plan().name() + " was interrupted", e);
         } catch (IOException | RuntimeException e) {
-            throw new CaseBrokenException(new CaseLocation(session, plan(), console), e);
+            // The test method knows now. What it does next is done with another machine, unless this one is in order.
+            up = up && isHarmless(e);
+            throw BrokenCase.of(where(session), evidence, e);
         }
-        report = Optional.of(judged);
-        judged.throwUnlessPassed(session.inconclusiveFails());
+    }
+
+    private static boolean isHarmless(Exception e) {
+        return e instanceof RequestFailedException
+                || (e instanceof ProgramTimeoutException timeout && timeout.agentGoesOn());
+    }
+
+    private CaseLocation where(RunSession session) {
+        Path directory = session.results().caseDirectory(plan());
+        return new CaseLocation(session, plan(), CaseEvidence.consoleFile(directory));
     }
 
     private CgroupPlan planned(Cgroup cgroup) {
@@ -168,41 +238,35 @@ public final class CaseContext implements Ctx {
         }
     }
 
-    private CaseMachine machine(RunSession session, Path console) throws InterruptedException, IOException {
-        if (machine.isEmpty()) {
+    private CaseMachine machine(RunSession session) throws InterruptedException, IOException {
+        if (!up) {
+            // A test that catches the failure and tries again must not wait for its own first try.
+            closeMachine();
+            Optional<Path> scheduler =
+                    plan().scheduler().binary().map(b -> session.schedulers().find(plan().scheduler()));
             long asked = System.nanoTime();
             permit = Optional.of(session.admission().enter(topology(), plan().memoryMiB()));
             waited = waited.plusNanos(System.nanoTime() - asked);
-            try {
-                session.results().clear(plan());
-                machine = Optional.of(CaseMachine.boot(session, plan(), console));
-            } finally {
-                if (machine.isEmpty()) {
-                    // A test that catches the failure and tries again must not wait for its own first try.
-                    permit.get().close();
-                    permit = Optional.empty();
-                }
-            }
+            evidence = Optional.of(new CaseEvidence(session.results().caseDirectory(plan())));
+            machine = Optional.of(CaseMachine.start(session, plan(), evidence.get()));
+            machine.get().bringUp(session.bootTimeout(), scheduler);
+            up = true;
         }
-        return machine.get();
+        return machine.orElseThrow();
     }
 
-    private CaseReport judge(RunSession session, RunPlan workload, CaseMachine.Measurement measured, Path console) {
+    private CaseReport judge(RunSession session, RunPlan workload, CaseMachine.Measurement measured) {
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
                 plan().thresholds().stretchedBy(session.engine().latencyFactor(), plan().duration()),
                 measured.delays());
-        List<Finding> findings = SchedulerCheck.findings(plan(), measured);
-        return new CaseReport(
-                new CaseLocation(session, plan(), console),
-                concat(findings, checks.findings()),
-                checks.stats(),
-                measured);
-    }
-
-    private static List<Finding> concat(List<Finding> first, List<Finding> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
+        ConsoleWords console =
+                new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
+        List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan(), measured.report(), console));
+        findings.addAll(SchedulerCheck.findings(plan(), measured));
+        findings.addAll(checks.findings());
+        return new CaseReport(where(session), findings, checks.stats(), measured, evidence);
     }
 
     /** {@return the row, which stands in the case's name} */

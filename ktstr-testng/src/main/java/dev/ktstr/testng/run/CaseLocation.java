@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -22,6 +21,9 @@ record CaseLocation(RunSession session, CasePlan plan, Path console) {
         return "--- where ---\nkernel:    " + session.kernel().release() + " ("
                 + session.kernel().spec() + ")"
                 + "\nscheduler: " + schedulerLine()
+                + (plan.scheduler().kernelArgs().isEmpty()
+                        ? ""
+                        : "\narguments: " + String.join(" ", plan.scheduler().kernelArgs()))
                 + "\ntopology:  " + plan.topology() + ", " + plan.memoryMiB() + " MiB"
                 + "\nengine:    " + session.engine().name() + " (limits on time x"
                 + session.engine().latencyFactor() + ")"
@@ -35,14 +37,5 @@ record CaseLocation(RunSession session, CasePlan plan, Path console) {
                 : (plan.scheduler().name() + " "
                                 + String.join(" ", plan.scheduler().args()))
                         .strip();
-    }
-
-    /** {@return the last lines of the guest's console} */
-    String consoleTail() {
-        try {
-            return Tail.of(console);
-        } catch (IOException e) {
-            return "(there is no console log)";
-        }
     }
 }

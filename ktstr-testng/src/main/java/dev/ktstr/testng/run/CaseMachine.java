@@ -2,42 +2,38 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.GuestAgent;
-import dev.ktstr.guest.GuestFile;
+import dev.ktstr.guest.Program;
+import dev.ktstr.guest.ProgramResult;
+import dev.ktstr.guest.ProgramStreams;
 import dev.ktstr.guest.RunListener;
-import dev.ktstr.guest.elf.SharedLibraries;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.VcpuTimeline;
+import dev.ktstr.testng.check.Finding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
-    static final String CONSOLE_LOG = "console.log";
-    /** What the agent remarks, beside the console log. */
-    static final String AGENT_LOG = "agent.log";
-
-    private static final String GUEST_BIN = "/ktstr/bin/";
-    private static final int EXECUTABLE = 0755;
-    /** How long a scheduler may take to be attached, which includes the verification of its programs. */
-    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(20);
-
     private final CasePlan plan;
     private final Machine machine;
     private final GuestAgent agent;
+    private final CaseEvidence evidence;
     private Optional<String> schedulerOps = Optional.empty();
 
-    private CaseMachine(CasePlan plan, Machine machine, GuestAgent agent) {
+    private CaseMachine(CasePlan plan, Machine machine, CaseEvidence evidence) {
         this.plan = plan;
         this.machine = machine;
-        this.agent = agent;
+        this.evidence = evidence;
+        this.agent = new GuestAgent(machine.channel(), machine::checkAlive, evidence);
     }
 
     /**
@@ -46,42 +42,38 @@ final class CaseMachine implements AutoCloseable {
      * @param report what the guest measured
      * @param delays what the host gave the vCPUs
      * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
+     * @param lossToldAfter how long after the loss of the scheduler the host knew all about it; empty where it was not lost
      */
-    record Measurement(RunReport report, VcpuTimeline delays, Optional<String> schedulerOps) {}
+    record Measurement(
+            RunReport report, VcpuTimeline delays, Optional<String> schedulerOps, Optional<Duration> lossToldAfter) {}
 
-    /** Boots the machine of a case and brings its scheduler up: this method is the table of contents of a start. */
-    static CaseMachine boot(RunSession session, CasePlan plan, Path consoleLog)
-            throws InterruptedException, IOException {
-        Optional<Path> scheduler =
-                plan.scheduler().binary().map(b -> session.schedulers().find(plan.scheduler()));
-        Machine machine = session.engine().start(config(session, plan, consoleLog), GuestAgent::prepare);
-        boolean up = false;
-        try {
-            GuestAgent agent = new GuestAgent(
-                    machine.channel(), machine::checkAlive, new AgentLog(consoleLog.resolveSibling(AGENT_LOG)));
-            CaseMachine caseMachine = new CaseMachine(plan, machine, agent);
-            caseMachine.requireDeclaredTopology(agent.awaitReady(session.bootTimeout()));
-            if (scheduler.isPresent()) {
-                caseMachine.startScheduler(scheduler.get());
-            }
-            up = true;
-            return caseMachine;
-        } finally {
-            if (!up) {
-                machine.close();
-            }
-        }
-    }
-
-    private static MachineConfig config(RunSession session, CasePlan plan, Path consoleLog) {
-        return new MachineConfig(
+    /** Starts the machine of a case; its guest is booting when this returns. */
+    static CaseMachine start(RunSession session, CasePlan plan, CaseEvidence evidence) throws InterruptedException {
+        evidence.enter(CasePhase.STARTING_MACHINE);
+        MachineConfig config = new MachineConfig(
                 plan.name(),
                 plan.topology(),
                 plan.memoryMiB(),
                 session.kernel().vmlinux(),
                 session.initramfs(),
-                List.of(),
-                consoleLog);
+                plan.scheduler().kernelArgs(),
+                evidence.console(),
+                evidence.engineLog());
+        return new CaseMachine(plan, session.engine().start(config, GuestAgent::prepare), evidence);
+    }
+
+    /** Waits for the guest and starts the scheduler: this method is the table of contents of a start. */
+    void bringUp(Duration bootTimeout, Optional<Path> scheduler) throws InterruptedException, IOException {
+        evidence.enter(CasePhase.BOOTING);
+        ReadyReport ready = agent.awaitReady(bootTimeout);
+        evidence.ready(ready);
+        requireDeclaredTopology(ready);
+        if (scheduler.isPresent()) {
+            evidence.enter(CasePhase.STARTING_SCHEDULER);
+            schedulerOps = Optional.of(SchedulerLaunch.start(agent, plan.scheduler(), scheduler.get())
+                    .ops());
+        }
+        evidence.enter(CasePhase.WORKING);
     }
 
     private void requireDeclaredTopology(ReadyReport ready) {
@@ -91,29 +83,50 @@ final class CaseMachine implements AutoCloseable {
         }
     }
 
-    private void startScheduler(Path binary) throws InterruptedException, IOException {
-        for (GuestFile library : SharedLibraries.ofHost().closure(binary)) {
-            agent.putFile(library);
-        }
-        String guestPath = GUEST_BIN + binary.getFileName();
-        agent.putFile(GuestFile.of(binary, guestPath, EXECUTABLE));
-        List<String> argv = new ArrayList<>(List.of(guestPath));
-        argv.addAll(plan.scheduler().args());
-        schedulerOps = Optional.of(agent.startScheduler(plan.scheduler().name(), argv, ATTACH_LIMIT)
-                .ops());
-    }
-
     /** Runs a workload and reads what the host gives the vCPUs meanwhile. */
     Measurement measure(RunPlan workload) throws InterruptedException {
         try (VcpuSampler sampler = new VcpuSampler(machine, plan.name())) {
+            RunClock clock = new RunClock(System::nanoTime);
             RunReport report = agent.run(workload, new RunListener() {
                 @Override
                 public void started(long atNanos) {
+                    clock.started(atNanos);
                     sampler.start();
                 }
             });
-            return new Measurement(report, sampler.finish(), schedulerOps);
+            clock.requireSane(report.wall());
+            Optional<Duration> lossToldAfter = report.scheduler()
+                    .map(SchedulerState::lostAtNanos)
+                    .filter(lost -> lost.isPresent())
+                    .map(lost -> clock.since(lost.getAsLong()));
+            return new Measurement(report, sampler.finish(), schedulerOps, lossToldAfter);
         }
+    }
+
+    /**
+     * Runs a program in the guest.
+     *
+     * @throws SchedulerLostException if the scheduler under test was not there any more at its end
+     */
+    ProcessExit exec(Program program, ProgramStreams streams, Duration limit) throws InterruptedException {
+        ProgramResult result = agent.exec(program, streams, limit);
+        Optional<SchedulerState> lost = result.scheduler().filter(state -> !state.alive());
+        if (lost.isPresent()) {
+            Finding finding = SchedulerCheck.lost(
+                    lost, agent.schedulerExit(), agent.schedulerLog(), "before the end of a command in the guest");
+            throw new SchedulerLostException(finding, lost.get().kernelLog(), agent.schedExtDump());
+        }
+        return result.exit();
+    }
+
+    /** Throws what says how it ended, when it has. */
+    void checkAlive() {
+        machine.checkAlive();
+    }
+
+    /** Saves what there is of the machine's state. */
+    void saveState(EvidenceStore store) {
+        store.save(plan, machine, evidence.stateDirectory());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import org.testng.SkipException;
@@ -17,9 +18,15 @@ import org.testng.SkipException;
  * @param thrown what the test method threw
  * @param skipped whether TestNG counts it as skipped
  * @param report what the last workload gave, if one was carried out
+ * @param times where its time went
  */
 record CaseRecord(
-        CasePlan plan, Duration elapsed, Optional<Throwable> thrown, boolean skipped, Optional<CaseReport> report) {
+        CasePlan plan,
+        Duration elapsed,
+        Optional<Throwable> thrown,
+        boolean skipped,
+        Optional<CaseReport> report,
+        CaseTimes times) {
     Verdict verdict() {
         if (skipped) {
             boolean inconclusive =
@@ -37,14 +44,35 @@ record CaseRecord(
         return skipped ? thrown.map(Causes::messages) : Optional.empty();
     }
 
-    JsonObject toJson(RunSession session) {
+    /** {@return how the case failed, if it did so by something ktstr knows} */
+    Optional<Outcome> outcome() {
+        if (verdict() != Verdict.FAIL) {
+            return Optional.empty();
+        }
+        for (Throwable cause = thrown.orElse(null); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ScenarioFailedError failed) {
+                return Optional.of(failed.outcome());
+            }
+            if (cause instanceof CaseBrokenException broken) {
+                return Optional.of(broken.outcome());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** {@return the line of the case; without a session the run did not come as far as having a kernel} */
+    JsonObject toJson(Optional<RunSession> session) {
         JsonObject json = new JsonObject();
         json.addProperty("class", plan.className());
         json.addProperty("case", plan.name());
         json.addProperty("verdict", verdict().name());
+        outcome().ifPresent(outcome -> json.addProperty("outcome", outcome.name()));
         json.addProperty("elapsedMillis", elapsed.toMillis());
-        json.addProperty("kernel", session.kernel().release());
-        json.addProperty("engine", session.engine().name());
+        times.addTo(json);
+        session.ifPresent(s -> {
+            json.addProperty("kernel", s.kernel().release());
+            json.addProperty("engine", s.engine().name());
+        });
         json.addProperty("topology", plan.topology().toString());
         json.addProperty("scheduler", plan.scheduler().name());
         thrown.ifPresent(t -> json.addProperty("message", t.getMessage()));
@@ -56,7 +84,7 @@ record CaseRecord(
         JsonArray findings = new JsonArray();
         for (Finding finding : report.findings()) {
             JsonObject entry = new JsonObject();
-            entry.addProperty("kind", finding.kind().name());
+            entry.addProperty("outcome", finding.outcome().name());
             entry.addProperty("message", finding.message());
             entry.addProperty("hostExplains", finding.hostExplains());
             findings.add(entry);
@@ -73,7 +101,10 @@ record CaseRecord(
             scheduler.events().forEach(events::addProperty);
             json.add("schedExtEvents", events);
             json.addProperty("schedulerOps", scheduler.ops());
-            json.addProperty("schedulerLog", scheduler.log());
+            json.addProperty("schedulerLog", report.measured().report().schedulerLog());
+            report.measured()
+                    .lossToldAfter()
+                    .ifPresent(after -> json.addProperty("schedulerLossToldAfterMillis", after.toMillis()));
         });
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
@@ -17,9 +18,14 @@ import org.testng.SkipException;
  * @param findings what was not kept
  * @param stats the figures of each cgroup
  * @param measured what the guest and the host measured
+ * @param evidence what else is known of the machine; empty where there is none
  */
 record CaseReport(
-        CaseLocation where, List<Finding> findings, List<CgroupStats> stats, CaseMachine.Measurement measured) {
+        CaseLocation where,
+        List<Finding> findings,
+        List<CgroupStats> stats,
+        CaseMachine.Measurement measured,
+        Optional<CaseEvidence> evidence) {
     private static final double NANOS_PER_MILLI = 1e6;
 
     Verdict verdict() {
@@ -45,20 +51,20 @@ record CaseReport(
     }
 
     private String text(String outcome) {
-        StringBuilder text =
-                new StringBuilder(where.header()).append(' ').append(outcome).append(':');
-        findings.forEach(finding -> text.append("\n  ").append(finding.message()));
-        text.append("\n--- stats ---\n").append(statsText());
-        String log = SchedulerCheck.log(measured.report());
-        if (!log.isBlank()) {
-            text.append("\n--- scheduler log (last lines) ---\n");
-            text.append(Tail.of(log));
+        ReportText text = new ReportText(where.header() + ' ' + outcome + ':');
+        findings.forEach(finding -> text.line(finding.message()));
+        findings.get(0).outcome().cure().ifPresent(cure -> text.line("what to do: " + cure));
+        text.block("--- stats ---\n" + statsText());
+        if (measured.lossToldAfter().isPresent()) {
+            text.section(
+                    "kernel about sched_ext",
+                    measured.report().scheduler().map(SchedulerState::kernelLog).orElse(""));
+            text.dump(measured.report().schedExtDump(), evidence);
         }
-        return text.append('\n')
-                .append(where.footer())
-                .append("\nhost:      ")
-                .append(hostLine())
-                .toString();
+        text.section("scheduler log (last lines)", measured.report().schedulerLog());
+        text.block(where.footer());
+        text.block("host:      " + hostLine());
+        return text.toString();
     }
 
     private String statsText() {

@@ -8,6 +8,10 @@ import java.util.List;
 public class MachineWrongException extends RuntimeException {
     private static final int SHOWN = 8;
 
+    MachineWrongException(String how) {
+        super("machine wrong: " + how);
+    }
+
     MachineWrongException(Topology declared, List<String> differences) {
         super("machine wrong: the guest's sysfs does not show " + declared + ":\n  "
                 + String.join("\n  ", differences.subList(0, Math.min(SHOWN, differences.size())))

@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
@@ -68,11 +70,17 @@ final class Results {
         }
     }
 
-    /** Removes the logs that an earlier run of a case left in its directory. */
-    void clear(CasePlan plan) throws IOException {
-        Path caseDirectory = caseDirectory(plan);
-        Files.deleteIfExists(caseDirectory.resolve(CaseMachine.CONSOLE_LOG));
-        Files.deleteIfExists(caseDirectory.resolve(CaseMachine.AGENT_LOG));
+    /** Removes a directory of files, if it is there. */
+    static void delete(Path directory) throws IOException {
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
     }
 
     /** Counts a case that has nothing else to tell. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-import dev.ktstr.guest.GuestBinaries;
-import dev.ktstr.guest.initramfs.Initramfs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kvm.EngineChoice;
 import dev.ktstr.kvm.Engines;
@@ -13,12 +11,11 @@ import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +25,9 @@ import java.util.function.Consumer;
 public final class RunSession {
     private static RunSession session;
     /** Why there is no session; the second case need not find out again. */
-    private static String failure;
+    private static Diagnosis failure;
+    /** There as soon as it is known where they go, so that cases without a session are told too. */
+    private static Results results;
 
     private final Settings settings;
     private final KernelEntry kernel;
@@ -36,7 +35,8 @@ public final class RunSession {
     private final Admission admission;
     private final Path initramfs;
     private final SchedulerBinary schedulers;
-    private final Results results;
+    private final Results ownResults;
+    private final Optional<EvidenceStore> evidence;
 
     RunSession(
             Settings settings,
@@ -45,14 +45,15 @@ public final class RunSession {
             Admission admission,
             Path initramfs,
             SchedulerBinary schedulers,
-            Results results) {
+            Results ownResults) {
         this.settings = settings;
         this.kernel = kernel;
         this.engine = engine;
         this.admission = admission;
         this.initramfs = initramfs;
         this.schedulers = schedulers;
-        this.results = results;
+        this.ownResults = ownResults;
+        this.evidence = settings.flag(Setting.KEEP) ? Optional.of(new EvidenceStore()) : Optional.empty();
     }
 
     /**
@@ -62,7 +63,7 @@ public final class RunSession {
      */
     static synchronized RunSession current() {
         if (failure != null) {
-            throw new IllegalStateException(failure);
+            throw new CaseBrokenException(failure.outcome(), failure.text(), null);
         }
         if (session == null) {
             try {
@@ -71,8 +72,8 @@ public final class RunSession {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while the run was prepared", e);
             } catch (RuntimeException e) {
-                failure = Causes.messages(e);
-                throw new IllegalStateException(failure, e);
+                failure = Diagnosis.of(e, CasePhase.PREPARING, new ConsoleWords(""));
+                throw new CaseBrokenException(failure.outcome(), failure.text(), e);
             }
         }
         return session;
@@ -89,23 +90,37 @@ public final class RunSession {
         }
     }
 
+    /** Does something with the results if there are any; there may be none but no session. */
+    static void ifResults(BiConsumer<Results, Optional<RunSession>> action) {
+        Results known;
+        RunSession open;
+        synchronized (RunSession.class) {
+            known = results;
+            open = session;
+        }
+        if (known != null) {
+            action.accept(known, Optional.ofNullable(open));
+        }
+    }
+
     private static RunSession open() throws InterruptedException {
         HandOver handOver = HandOver.ofClassPath();
         Settings settings = Settings.ofThisJvm(handOver);
         Path module = moduleDirectory();
+        results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)), Launcher.runId());
         KernelEntry kernel = KernelChoice.choose(settings, handOver);
         RunDirectory directory = RunDirectory.create();
-        EngineChoice engine = Engines.choose(settings.text(Setting.ENGINE), directory);
+        EngineChoice engine = Engines.choose(
+                settings.text(Setting.ENGINE), settings.value(Setting.QEMU).map(Settings.Value::text), directory);
         Admission admission = new Admission(
                 HostCapacity.now(),
                 settings.positive(Setting.OVERCOMMIT).orElse(engine.engine().defaultOvercommit()));
-        Results results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)), Launcher.runId());
         RunSession opened = new RunSession(
                 settings,
                 kernel,
                 engine,
                 admission,
-                packInitramfs(directory),
+                InitialFileSystem.pack(directory),
                 new SchedulerBinary(settings, module, directory.path().resolve("schedulers")),
                 results);
         opened.requireValidSettings();
@@ -119,16 +134,6 @@ public final class RunSession {
         noSkip();
         inconclusiveFails();
         bootTimeout();
-    }
-
-    private static Path packInitramfs(RunDirectory directory) {
-        Path file = directory.path().resolve("initramfs.cpio");
-        try {
-            Initramfs.pack(GuestBinaries.ofHost().agent(), Busybox.find(), file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot pack the guest's initial file system", e);
-        }
-        return file;
     }
 
     private static Path moduleDirectory() {
@@ -145,8 +150,13 @@ public final class RunSession {
 
     /** Prints the last line of a run, if there was one. */
     public static synchronized void finish() {
-        if (session != null) {
-            session.results.printSummary();
+        if (results != null) {
+            results.printSummary();
+        }
+        if (session == null) {
+            // A further run in this JVM finds out by itself whether things are better now.
+            results = null;
+            failure = null;
         }
     }
 
@@ -171,7 +181,12 @@ public final class RunSession {
     }
 
     Results results() {
-        return results;
+        return ownResults;
+    }
+
+    /** {@return where the whole state of failed machines is kept, if that is asked for} */
+    Optional<EvidenceStore> evidence() {
+        return evidence;
     }
 
     boolean noSkip() {

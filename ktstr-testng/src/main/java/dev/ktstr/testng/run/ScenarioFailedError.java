@@ -2,6 +2,7 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
 
 /** A scenario in which something demanded was not kept. The message is the whole report. */
@@ -11,6 +12,11 @@ public class ScenarioFailedError extends AssertionError {
     ScenarioFailedError(String report, List<Finding> findings) {
         super(report);
         this.findings = List.copyOf(findings);
+    }
+
+    /** {@return the first and gravest of what was not kept} */
+    public Outcome outcome() {
+        return findings.get(0).outcome();
     }
 
     /** {@return what was not kept} */

@@ -39,7 +39,7 @@ final class SchedulerBinary {
     /**
      * {@return the program of a scheduler that has one}
      *
-     * @throws IllegalArgumentException if it is nowhere; names every place looked at
+     * @throws SchedulerMissingException if it is nowhere; names every place looked at
      */
     Path find(Scheduler scheduler) {
         String binary = scheduler.binary().orElseThrow();
@@ -64,7 +64,7 @@ final class SchedulerBinary {
             return bundled();
         }
         tried.add("what ktstr brings along: " + BUNDLED);
-        throw new IllegalArgumentException(
+        throw new SchedulerMissingException(
                 "no binary '" + binary + "' for scheduler " + scheduler.name() + "; looked for:\n  "
                         + String.join("\n  ", tried) + "\nBuild it, or say where it is: -D" + Setting.SCHEDULER_PREFIX
                         + scheduler.name() + "=/path/to/" + binary);
@@ -90,7 +90,7 @@ final class SchedulerBinary {
 
     private static Path requireExecutable(Scheduler scheduler, Path path, String origin) {
         if (!Files.isRegularFile(path) || !Files.isExecutable(path)) {
-            throw new IllegalArgumentException("scheduler " + scheduler.name() + ": " + path + " (from " + origin
+            throw new SchedulerMissingException("scheduler " + scheduler.name() + ": " + path + " (from " + origin
                     + ") is " + (Files.exists(path) ? "no executable file" : "not there"));
         }
         return path;

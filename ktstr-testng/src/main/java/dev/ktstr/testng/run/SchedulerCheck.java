@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SchedulerExit;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Demands that the scheduler under test outlives the workload. */
 final class SchedulerCheck {
@@ -15,27 +19,54 @@ final class SchedulerCheck {
 
     static List<Finding> findings(CasePlan plan, CaseMachine.Measurement measured) {
         RunReport report = measured.report();
-        boolean alive = plan.scheduler().binary().isEmpty()
-                || (report.schedulerExit().isEmpty()
-                        && report.scheduler().map(SchedulerState::alive).orElse(false));
-        if (alive) {
-            return sameOps(measured);
+        if (plan.scheduler().binary().isEmpty()) {
+            return List.of();
         }
-        String how =
-                report.schedulerExit().map(exit -> " (" + exit.exit() + ")").orElse("");
-        String lastLine = log(report)
-                .lines()
+        boolean alive = report.schedulerExit().isEmpty()
+                && report.scheduler().map(SchedulerState::alive).orElse(false);
+        String when = String.format(
+                Locale.ROOT, "during workload (%.1fs into test)", report.wall().toNanos() / NANOS_PER_SECOND);
+        return alive
+                ? sameOps(measured)
+                : List.of(lost(report.scheduler(), report.schedulerExit(), report.schedulerLog(), when));
+    }
+
+    /**
+     * {@return how a scheduler was lost}
+     *
+     * @param when in words, for the message
+     */
+    static Finding lost(
+            Optional<SchedulerState> state, Optional<SchedulerExit> schedulerExit, String log, String when) {
+        KernelWords kernel =
+                new KernelWords(state.map(SchedulerState::kernelLog).orElse(""));
+        Optional<ProcessExit> exit = schedulerExit.map(SchedulerExit::exit);
+        if (kernel.reason().isPresent() && !kernel.asked()) {
+            return new Finding(
+                    Outcome.SCHEDULER_EJECTED,
+                    "the kernel ejected the scheduler " + when + ": "
+                            + kernel.reason().get()
+                            + kernel.details().map(details -> ": " + details).orElse(""),
+                    false);
+        }
+        if (exit.isEmpty() && !kernel.asked()) {
+            return new Finding(
+                    Outcome.SCHEDULER_EJECTED,
+                    "the kernel took the scheduler out " + when + " and gave no reason; its process lives on",
+                    false);
+        }
+        boolean clean = exit.isPresent() ? !exit.get().signaled() && exit.get().value() == 0 : kernel.asked();
+        String message = "scheduler " + (clean ? "ended too early, though cleanly, " : "process died unexpectedly ")
+                + when + exit.map(end -> " (" + end + ")").orElse("") + lastLine(log);
+        return new Finding(clean ? Outcome.SCHEDULER_EXITED : Outcome.SCHEDULER_CRASHED, message, false);
+    }
+
+    private static String lastLine(String log) {
+        return log.lines()
                 .filter(line -> !line.isBlank())
                 .reduce((first, second) -> second)
                 .map(line -> ": " + line.strip())
                 .orElse("");
-        String message = String.format(
-                Locale.ROOT,
-                "scheduler process died unexpectedly during workload (%.1fs into test)%s%s",
-                report.wall().toNanos() / NANOS_PER_SECOND,
-                how,
-                lastLine);
-        return List.of(new Finding(Finding.Kind.SCHEDULER_DIED, message, false));
     }
 
     /** The process may outlive its scheduler, which the kernel has taken out: the workload then ran without it. */
@@ -46,17 +77,9 @@ final class SchedulerCheck {
             return List.of();
         }
         return List.of(new Finding(
-                Finding.Kind.SCHEDULER_DIED,
+                Outcome.SCHEDULER_EJECTED,
                 "the kernel took the scheduler out: attached was '" + attached + "', at the end of the workload "
                         + (found.isEmpty() ? "none was" : "'" + found + "' was"),
                 false));
-    }
-
-    /** {@return the last output of the scheduler, or nothing} */
-    static String log(RunReport report) {
-        return report.schedulerExit()
-                .map(exit -> exit.log())
-                .or(() -> report.scheduler().map(SchedulerState::log))
-                .orElse("");
     }
 }

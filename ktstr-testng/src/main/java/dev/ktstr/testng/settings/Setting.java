@@ -2,26 +2,42 @@
 package dev.ktstr.testng.settings;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every setting there is: the one table. Names, defaults and meaning stand nowhere else. */
 public enum Setting {
     KERNEL("kernel", "distro:7.0", "the kernel guests boot: distro:SERIES, the path of an image, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     ENGINE("engine", "auto", "what runs guests: auto, kvm or qemu"),
+    QEMU("qemu", null, "the qemu-system-x86_64 to use; by default the first in PATH"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
     NO_SKIP("noSkip", "false", "true: a case that does not fit on this host fails instead of being skipped"),
     INCONCLUSIVE("inconclusive", "skip", "what a case becomes whose failure the host explains: skip or fail"),
+    KEEP("keep", "false", "true: the whole evidence of a failed case is kept: guest memory, channel, command line"),
     BOOT_TIMEOUT("bootTimeoutSeconds", "90", "how long a guest may take until its agent is ready, in seconds"),
-    RESULTS_DIR("resultsDir", "target/ktstr", "where console logs and results.jsonl go, relative to the module");
+    RESULTS_DIR("resultsDir", "target/ktstr", "where console logs and results.jsonl go, relative to the module"),
+    TOPOLOGY("topology", "1n1l1c1t", "the machine of ktstr:shell: 1n2l4c1t, 1,2,4,1 or a preset's name"),
+    MEMORY("memory", null, "memory of the machine of ktstr:shell in MiB"),
+    EXEC("exec", null, "ktstr:shell runs this command instead of a shell"),
+    EXEC_TIMEOUT("execTimeoutSeconds", "120", "how long ktstr.exec may take, in seconds"),
+    INCLUDE(
+            "include",
+            null,
+            "files and directories of the host that ktstr:shell puts into the guest, separated by commas"),
+    SCHEDULER("scheduler", null, "ktstr:shell attaches this scheduler: program and arguments, separated by blanks");
 
     /** Further settings are named after a scheduler: the path of its binary. */
     public static final String SCHEDULER_PREFIX = "ktstr.scheduler.";
 
-    private static final String PROPERTY_PREFIX = "ktstr.";
-    private static final String ENVIRONMENT_PREFIX = "KTSTR_";
+    /** What only ktstr:shell reads; lists of all settings name these apart. */
+    private static final Set<Setting> OF_SHELL = EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER);
+
+    static final String PROPERTY_PREFIX = "ktstr.";
+    static final String ENVIRONMENT_PREFIX = "KTSTR_";
 
     private final String name;
     private final String defaultValue;
@@ -60,9 +76,20 @@ public enum Setting {
         return meaning;
     }
 
-    static Optional<Setting> ofProperty(String property) {
-        return Arrays.stream(values())
-                .filter(s -> s.property().equals(property))
-                .findFirst();
+    /** {@return whether only ktstr:shell reads it, and no test} */
+    public boolean isOfShell() {
+        return OF_SHELL.contains(this);
+    }
+
+    /** {@return whether a property is one of these settings, or names a scheduler's binary} */
+    static boolean isProperty(String property) {
+        return property.startsWith(SCHEDULER_PREFIX)
+                || Arrays.stream(values()).anyMatch(s -> s.property().equals(property));
+    }
+
+    /** {@return whether an environment variable is one of these settings, or names a scheduler's binary} */
+    static boolean isVariable(String variable) {
+        return variable.startsWith(environmentName("scheduler."))
+                || Arrays.stream(values()).anyMatch(s -> s.environmentVariable().equals(variable));
     }
 }

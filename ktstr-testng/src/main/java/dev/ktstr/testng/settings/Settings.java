@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -38,14 +39,19 @@ public final class Settings {
     }
 
     private static void requireKnown(String property) {
-        boolean ours = property.startsWith("ktstr.");
-        if (ours
-                && !property.startsWith(Setting.SCHEDULER_PREFIX)
-                && Setting.ofProperty(property).isEmpty()) {
+        boolean ours = property.startsWith(Setting.PROPERTY_PREFIX);
+        if (ours && !Setting.isProperty(property)) {
             throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
-                    + Arrays.stream(Setting.values()).map(Setting::property).collect(Collectors.joining(", ")) + " and "
-                    + Setting.SCHEDULER_PREFIX + "NAME");
+                    + names(setting -> !setting.isOfShell()) + " and " + Setting.SCHEDULER_PREFIX
+                    + "NAME; those of ktstr:shell " + names(Setting::isOfShell));
         }
+    }
+
+    private static String names(Predicate<Setting> which) {
+        return Arrays.stream(Setting.values())
+                .filter(which)
+                .map(Setting::property)
+                .collect(Collectors.joining(", "));
     }
 
     /** {@return the settings of this JVM, with what the Maven plugin left for it on the class path} */

@@ -14,7 +14,7 @@ import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
-import dev.ktstr.testng.check.Finding.Kind;
+import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
 import org.testng.annotations.DataProvider;
@@ -65,7 +65,7 @@ public class WorkerChecksTest {
     @Test
     public void aWorkerWithoutWorkUnitsIsStarved() {
         assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 0, 9 * Workers.SECONDS)))
-                .containsExactly(new Finding(Kind.STARVED, "tid 101 in web made no progress (0 work units)", false));
+                .containsExactly(new Finding(Outcome.STARVED, "tid 101 in web made no progress (0 work units)", false));
         assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.worked(SECOND, 1, 9 * Workers.SECONDS)))
                 .isEmpty();
     }
@@ -75,7 +75,7 @@ public class WorkerChecksTest {
         WorkerReport stuck = Workers.stuck(SECOND, 2300 * Workers.MILLIS, 3, 4100 * Workers.MILLIS);
         assertThat(findings(Thresholds.DEFAULTS, FIRST, stuck))
                 .containsExactly(new Finding(
-                        Kind.STUCK, "tid 101 in web stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
+                        Outcome.STUCK, "tid 101 in web stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
     }
 
     @Test
@@ -102,8 +102,8 @@ public class WorkerChecksTest {
         WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
         assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 300))), stuck)
                         .findings())
-                .extracting(Finding::kind, Finding::hostExplains)
-                .containsExactly(tuple(Kind.STUCK, true));
+                .extracting(Finding::outcome, Finding::hostExplains)
+                .containsExactly(tuple(Outcome.STUCK, true));
         assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 299))), stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
@@ -129,7 +129,7 @@ public class WorkerChecksTest {
                 .extracting(Finding::hostExplains)
                 .containsExactly(true);
         assertThat(checks(Thresholds.DEFAULTS, WEB, delays, stuck, neighbour).findings())
-                .filteredOn(finding -> finding.kind() == Kind.STUCK)
+                .filteredOn(finding -> finding.outcome() == Outcome.STUCK)
                 .extracting(Finding::hostExplains)
                 .containsExactly(false);
     }
@@ -149,7 +149,7 @@ public class WorkerChecksTest {
                 Workers.seenOn(Workers.offCpu(SECOND, 10 * Workers.SECONDS, 2560 * Workers.MILLIS), CpuSet.of(1, 2), 3);
         assertThat(findings(Thresholds.DEFAULTS, FIRST, waiting))
                 .containsExactly(new Finding(
-                        Kind.UNFAIR,
+                        Outcome.UNFAIR,
                         "unfair cgroup web: spread=15.6% (10.0-25.6%) 2 workers on 3 cpus (threshold 15.0%)",
                         false));
     }
@@ -185,8 +185,8 @@ public class WorkerChecksTest {
         WorkerReport waiting =
                 Workers.seenOn(Workers.offCpu(SECOND, 10 * Workers.SECONDS, 3500 * Workers.MILLIS), CpuSet.of(1), 0);
         assertThat(checks(Thresholds.DEFAULTS, WEB, vcpus, FIRST, waiting).findings())
-                .extracting(Finding::kind, Finding::hostExplains)
-                .containsExactly(tuple(Kind.UNFAIR, explained));
+                .extracting(Finding::outcome, Finding::hostExplains)
+                .containsExactly(tuple(Outcome.UNFAIR, explained));
     }
 
     @Test
@@ -194,8 +194,8 @@ public class WorkerChecksTest {
         WorkerReport bad = Workers.stuck(Workers.worked(FIRST, 0, 1), 9 * Workers.SECONDS, 0, 0);
         WorkerReport waiting = Workers.offCpu(SECOND, 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         assertThat(findings(Thresholds.DEFAULTS, bad, waiting))
-                .extracting(Finding::kind)
-                .containsExactly(Kind.STARVED, Kind.STUCK, Kind.UNFAIR);
+                .extracting(Finding::outcome)
+                .containsExactly(Outcome.STARVED, Outcome.STUCK, Outcome.UNFAIR);
         assertThat(findings(Thresholds.DEFAULTS.withNotStarved(false), bad, waiting))
                 .isEmpty();
         assertThat(findings(Thresholds.NONE.withMaxGap(Duration.ofSeconds(1)).withMaxSpreadPct(1), bad, waiting))
@@ -210,7 +210,7 @@ public class WorkerChecksTest {
         assertThat(checks(isolation, confined, HOST_SAYS_NOTHING, FIRST, escaped)
                         .findings())
                 .containsExactly(new Finding(
-                        Kind.ISOLATION, "tid 101 ran on unexpected CPUs {2-3,5} (cpuset of web is 0-1)", false));
+                        Outcome.ISOLATION, "tid 101 ran on unexpected CPUs {2-3,5} (cpuset of web is 0-1)", false));
         assertThat(checks(Thresholds.DEFAULTS, confined, HOST_SAYS_NOTHING, FIRST, escaped)
                         .findings())
                 .as("isolation is demanded by nobody")
@@ -226,7 +226,7 @@ public class WorkerChecksTest {
         WorkerReport fast = Workers.worked(SECOND, 300, Workers.SECONDS);
         assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.25), slow, fast))
                 .containsExactly(new Finding(
-                        Kind.THROUGHPUT, "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s)", false));
+                        Outcome.THROUGHPUT, "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s)", false));
         assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.5), slow, fast))
                 .isEmpty();
         assertThat(findings(Thresholds.DEFAULTS, slow, fast)).isEmpty();
@@ -243,7 +243,7 @@ public class WorkerChecksTest {
     @Test(dataProvider = "ends")
     public void aWorkerThatDiedIsAFindingWhateverIsDemanded(WorkerExit.Kind kind, int code, String message) {
         assertThat(findings(Thresholds.NONE, Workers.ended(FIRST, kind, code)))
-                .containsExactly(new Finding(Kind.WORKER_DIED, message, false));
+                .containsExactly(new Finding(Outcome.WORKER_DIED, message, false));
     }
 
     @Test
@@ -251,8 +251,8 @@ public class WorkerChecksTest {
         WorkerReport undead = Workers.ended(FIRST, WorkerExit.Kind.STUCK, 0);
         assertThat(findings(Thresholds.DEFAULTS, undead)).isEmpty();
         assertThat(findings(Thresholds.DEFAULTS, Workers.worked(undead, 0, 0)))
-                .extracting(Finding::kind)
-                .containsExactly(Kind.STARVED);
+                .extracting(Finding::outcome)
+                .containsExactly(Outcome.STARVED);
     }
 
     @Test
@@ -288,7 +288,7 @@ public class WorkerChecksTest {
                 Workers.report(FIRST, SECOND, Workers.healthy(2, "batch"), waiting),
                 Thresholds.DEFAULTS,
                 VcpuTimeline.UNKNOWN);
-        assertThat(checks.findings()).extracting(Finding::kind).containsExactly(Kind.UNFAIR);
+        assertThat(checks.findings()).extracting(Finding::outcome).containsExactly(Outcome.UNFAIR);
         assertThat(checks.findings().get(0).message()).startsWith("unfair cgroup batch: ");
     }
 }

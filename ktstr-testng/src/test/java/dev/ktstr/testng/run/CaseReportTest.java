@@ -23,17 +23,15 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.TempDirs;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.check.Finding;
-import dev.ktstr.testng.check.Finding.Kind;
 import dev.ktstr.testng.check.WorkerChecks;
+import dev.ktstr.testng.outcome.Outcome;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.testng.SkipException;
@@ -43,8 +41,8 @@ import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
 public class CaseReportTest {
-    private static final Finding UNFAIR = new Finding(Kind.UNFAIR, "unfair cgroup web: spread=18.0%", false);
-    private static final Finding EXPLAINED = new Finding(Kind.STUCK, "tid 101 stuck 2300ms", true);
+    private static final Finding UNFAIR = new Finding(Outcome.UNFAIR, "unfair cgroup web: spread=18.0%", false);
+    private static final Finding EXPLAINED = new Finding(Outcome.STUCK, "tid 101 stuck 2300ms", true);
     private static final List<VcpuTime> VCPUS = List.of(
             new VcpuTime(0, Workers.SECONDS, 5 * Workers.MILLIS), new VcpuTime(1, Workers.SECONDS, 340_600_000));
 
@@ -93,9 +91,12 @@ public class CaseReportTest {
                 List.of(first, second, third),
                 List.of(WakeSamples.of(1500), WakeSamples.of(), WakeSamples.of()),
                 Workers.WALL,
-                Optional.of(
-                        new SchedulerState(true, "my_sched", Map.of("SCX_EV_DISPATCH_KEEP_LAST", 7L), schedulerLog)),
-                Optional.empty());
+                Optional.of(new SchedulerState(
+                        true, "my_sched", Map.of("SCX_EV_DISPATCH_KEEP_LAST", 7L), "", OptionalLong.empty())),
+                Optional.empty(),
+                schedulerLog,
+                "",
+                0);
         RunPlan plan = new RunPlan(
                 Duration.ofSeconds(10),
                 List.of(
@@ -106,7 +107,8 @@ public class CaseReportTest {
                 new CaseLocation(session, Sessions.PLAN, console),
                 findings,
                 checks.stats(),
-                new CaseMachine.Measurement(report, timeline(vcpus), Optional.empty()));
+                new CaseMachine.Measurement(report, timeline(vcpus), Optional.empty(), Optional.empty()),
+                Optional.empty());
     }
 
     @Test
@@ -193,34 +195,6 @@ public class CaseReportTest {
     }
 
     @Test
-    public void aBrokenCaseShowsItsCauseTheEndOfTheConsoleAndWhere() throws IOException {
-        String lines = IntStream.rangeClosed(1, 25).mapToObj(i -> "boot " + i).collect(Collectors.joining("\n"));
-        Files.write(console, (lines + "\npanic \u00ff").getBytes(StandardCharsets.ISO_8859_1));
-        Exception cause = new IllegalStateException("the agent was not ready\nafter 90 s");
-        assertThat(new CaseBrokenException(new CaseLocation(session, Sessions.PLAN, console), cause))
-                .hasCause(cause)
-                .hasMessageStartingWith("ktstr_test 'steady[tiny-2llc]' [sched=my_sched] [topo=1n2l2c1t] could not be"
-                        + " carried out:\n  the agent was not ready\n  after 90 s\n"
-                        + "--- console (last lines) ---\nboot 7\nboot 8\n")
-                .hasMessageContaining("boot 25\npanic \u00ff\n--- where ---\nkernel:    7.0.13");
-    }
-
-    @Test
-    public void aBrokenCaseWithoutConsoleSaysSo() {
-        assertThat(new CaseBrokenException(
-                        new CaseLocation(session, Sessions.PLAN, console), new IOException("no space left")))
-                .hasMessageContaining("\n  no space left\n")
-                .hasMessageContaining("---\n(there is no console log)\n--- where ---");
-    }
-
-    @Test
-    public void aCauseWithoutWordsIsToldByItsType() {
-        assertThat(new CaseBrokenException(
-                        new CaseLocation(session, Sessions.PLAN, console), new ClosedChannelException()))
-                .hasMessageContaining("could not be carried out:\n  java.nio.channels.ClosedChannelException\n");
-    }
-
-    @Test
     public void theRerunCommandRepeatsTheSettingsOfTheRun() {
         RunSession quoted =
                 Sessions.of(Map.of("ktstr.resultsDir", "it's here", "ktstr.engine", "qemu"), temp.make(), runDirectory);
@@ -229,13 +203,54 @@ public class CaseReportTest {
                         + " -Dktstr.engine=qemu -Dktstr.resultsDir='it'\\''s here'");
     }
 
+    @Test
+    public void aSchedulerThatWasLostBringsTheKernelsWords() throws IOException {
+        RunReport lost = new RunReport(
+                List.of(),
+                List.of(),
+                Workers.WALL,
+                Optional.of(new SchedulerState(false, "", Map.of(), "sched_ext: disabled\n", OptionalLong.of(5))),
+                Optional.empty(),
+                "",
+                "CPU 0: nr_run=1\n" + "x\n".repeat(60),
+                0);
+        Path directory = temp.make();
+        try (CaseEvidence evidence = new CaseEvidence(directory)) {
+            CaseReport report = new CaseReport(
+                    new CaseLocation(session, Sessions.PLAN, console),
+                    List.of(new Finding(Outcome.SCHEDULER_EJECTED, "the kernel ejected it", false)),
+                    List.of(),
+                    new CaseMachine.Measurement(
+                            lost, VcpuTimeline.UNKNOWN, Optional.empty(), Optional.of(Duration.ofMillis(700))),
+                    Optional.of(evidence));
+            assertThatExceptionOfType(ScenarioFailedError.class)
+                    .isThrownBy(() -> report.throwUnlessPassed(false))
+                    .withMessageContaining("\n  the kernel ejected it\n  what to do: the kernel's reason is above")
+                    .withMessageContaining("\n--- kernel about sched_ext ---\nsched_ext: disabled\n")
+                    .withMessageContaining("\n--- sched_ext dump ---\nCPU 0: nr_run=1\nx\n")
+                    .withMessageContaining("(all of its 61 lines: " + directory.resolve("sched_ext.dump") + ")")
+                    .satisfies(e -> {
+                        assertThat(e.outcome()).isEqualTo(Outcome.SCHEDULER_EJECTED);
+                        JsonObject json = record(e, false, report).toJson(Optional.of(session));
+                        assertThat(json.get("outcome").getAsString()).isEqualTo("SCHEDULER_EJECTED");
+                        assertThat(json.get("schedulerLossToldAfterMillis").getAsLong())
+                                .isEqualTo(700);
+                    });
+            assertThat(directory.resolve("sched_ext.dump")).hasContent(lost.schedExtDump() + "\n");
+        }
+    }
+
     private CaseRecord record(Throwable thrown, boolean skipped, CaseReport report) {
         return new CaseRecord(
                 Sessions.PLAN,
                 Duration.ofMillis(12_345),
                 Optional.ofNullable(thrown),
                 skipped,
-                Optional.ofNullable(report));
+                Optional.ofNullable(report),
+                new CaseTimes(
+                        Map.of(CasePhase.BOOTING, Duration.ofMillis(4_100)),
+                        Optional.of(Duration.ofMillis(2_300)),
+                        Optional.of(Duration.ofMillis(70))));
     }
 
     @Test
@@ -257,18 +272,21 @@ public class CaseReportTest {
     @Test
     public void aRecordHoldsWhatReportsAreMadeOf() {
         JsonObject json = record(new AssertionError("too slow"), false, report(List.of(UNFAIR), VCPUS, ""))
-                .toJson(session);
+                .toJson(Optional.of(session));
         assertThat(json.get("class").getAsString()).isEqualTo("dev.example.MySchedIT");
         assertThat(json.get("case").getAsString()).isEqualTo("steady[tiny-2llc]");
         assertThat(json.get("verdict").getAsString()).isEqualTo("FAIL");
         assertThat(json.get("elapsedMillis").getAsLong()).isEqualTo(12_345);
+        assertThat(json.get("phaseMillis")).hasToString("{\"BOOTING\":4100}");
+        assertThat(json.get("kernelBootMillis").getAsLong()).isEqualTo(2_300);
+        assertThat(json.get("agentStartMillis").getAsLong()).isEqualTo(70);
         assertThat(json.get("kernel").getAsString()).isEqualTo("7.0.13+deb13-cloud-amd64");
         assertThat(json.get("engine").getAsString()).isEqualTo("qemu/tcg");
         assertThat(json.get("topology").getAsString()).isEqualTo("1n2l2c1t");
         assertThat(json.get("scheduler").getAsString()).isEqualTo("my_sched");
         assertThat(json.get("message").getAsString()).isEqualTo("too slow");
         assertThat(json.get("findings"))
-                .hasToString("[{\"kind\":\"UNFAIR\",\"message\":\"unfair cgroup web: spread=18.0%\","
+                .hasToString("[{\"outcome\":\"UNFAIR\",\"message\":\"unfair cgroup web: spread=18.0%\","
                         + "\"hostExplains\":false}]");
         assertThat(json.get("vcpuRunDelayNanos")).hasToString("[5000000,340600000]");
         assertThat(json.get("schedExtEvents")).hasToString("{\"SCX_EV_DISPATCH_KEEP_LAST\":7}");
@@ -285,13 +303,16 @@ public class CaseReportTest {
 
     @Test
     public void aCaseThatCarriedNothingOutHasNoFigures() {
-        JsonObject json = record(new SkipException("does not fit"), true, null).toJson(session);
+        JsonObject json = record(new SkipException("does not fit"), true, null).toJson(Optional.of(session));
         assertThat(json.keySet())
                 .containsExactlyInAnyOrder(
                         "class",
                         "case",
                         "verdict",
                         "elapsedMillis",
+                        "phaseMillis",
+                        "kernelBootMillis",
+                        "agentStartMillis",
                         "kernel",
                         "engine",
                         "topology",

@@ -89,15 +89,4 @@ public class ResultsTest {
         results.printSummary();
         assertThat(printed.get(0)).startsWith("ktstr: 1 case: 1 passed, 0 failed, 0 skipped, 0 inconclusive;");
     }
-
-    @Test
-    public void theConsoleLogOfAnEarlierRunIsRemoved() throws IOException {
-        Results results = new Results(directory, "run");
-        Path caseDirectory = results.caseDirectory(Sessions.PLAN);
-        assertThat(caseDirectory).isEqualTo(directory.resolve("dev.example.MySchedIT/steady[tiny-2llc]"));
-        Files.writeString(caseDirectory.resolve(CaseMachine.CONSOLE_LOG), "old");
-        assertThat(results.caseDirectory(Sessions.PLAN)).isNotEmptyDirectory();
-        results.clear(Sessions.PLAN);
-        assertThat(caseDirectory).isEmptyDirectory();
-    }
 }

@@ -10,11 +10,12 @@ import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
-import dev.ktstr.testng.check.Finding.Kind;
+import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.testng.annotations.Test;
 
 public class SchedulerCheckTest {
@@ -29,79 +30,112 @@ public class SchedulerCheckTest {
             WITH_BINARY.thresholds(),
             WITH_BINARY.duration());
 
-    private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit) {
-        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit);
+    private static final String STALL = """
+            sched_ext: BPF scheduler "my_sched" disabled (runnable task stall)
+            sched_ext: my_sched: worker-3[134] failed to run for 2.004s
+            """;
+    private static final String UNREGISTERED =
+            "sched_ext: BPF scheduler \"my_sched\" disabled (unregistered from user space)\n";
+
+    private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit, String log) {
+        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0);
     }
 
-    private static Optional<SchedulerState> state(boolean alive, String log) {
-        return Optional.of(new SchedulerState(alive, alive ? "my_sched" : "", Map.of(), log));
+    private static Optional<SchedulerState> state(boolean alive, String kernelLog) {
+        return Optional.of(
+                new SchedulerState(alive, alive ? "my_sched" : "", Map.of(), kernelLog, OptionalLong.empty()));
     }
 
-    private static Optional<SchedulerExit> exit(boolean signaled, int value, String log) {
-        return Optional.of(new SchedulerExit(77, new ProcessExit(signaled, value), log, 1));
+    private static Optional<SchedulerExit> exit(boolean signaled, int value) {
+        return Optional.of(new SchedulerExit(77, new ProcessExit(signaled, value), 1));
     }
 
     private static List<Finding> findings(CasePlan plan, RunReport report) {
-        Optional<String> attached = report.scheduler().map(SchedulerState::ops);
-        return SchedulerCheck.findings(plan, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, attached));
+        return findings(plan, report, report.scheduler().map(SchedulerState::ops));
     }
 
-    @Test
-    public void aSchedulerThatTheKernelTookOutDiedThoughItsProcessLives() {
-        RunReport report = report(state(true, "hello"), Optional.empty());
-        String found = report.scheduler().orElseThrow().ops();
-        assertThat(SchedulerCheck.findings(
-                        WITH_BINARY, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, Optional.of("another"))))
-                .extracting(Finding::message)
-                .containsExactly(
-                        "the kernel took the scheduler out: attached was 'another', at the end of the workload '"
-                                + found + "' was");
+    private static List<Finding> findings(CasePlan plan, RunReport report, Optional<String> attached) {
+        return SchedulerCheck.findings(
+                plan, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, attached, Optional.empty()));
+    }
+
+    private static Finding finding(Outcome outcome, String message) {
+        return new Finding(outcome, message, false);
     }
 
     @Test
     public void aSchedulerThatIsAliveIsInOrder() {
-        assertThat(findings(WITH_BINARY, report(state(true, "hello"), Optional.empty())))
+        assertThat(findings(WITH_BINARY, report(state(true, ""), Optional.empty(), "hello")))
                 .isEmpty();
     }
 
     @Test
-    public void aSchedulerThatDiedTellsWhenHowAndItsLastWords() {
-        RunReport died = report(state(false, ""), exit(false, 1, "starting\nEXIT: runnable task stall\n\n"));
-        assertThat(findings(WITH_BINARY, died))
-                .containsExactly(new Finding(
-                        Kind.SCHEDULER_DIED,
-                        "scheduler process died unexpectedly during workload (2.3s into test) (exit status 1):"
-                                + " EXIT: runnable task stall",
-                        false));
+    public void anEjectionTellsTheKernelsReasonThoughTheProcessSaysItsOwn() {
+        RunReport ejected = report(state(false, STALL), exit(false, 3), "EXIT: kind=1026\n");
+        assertThat(findings(WITH_BINARY, ejected))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_EJECTED,
+                        "the kernel ejected the scheduler during workload (2.3s into test): runnable task stall:"
+                                + " worker-3[134] failed to run for 2.004s"));
     }
 
     @Test
-    public void aSchedulerThatWasKilledTellsTheSignal() {
-        assertThat(findings(WITH_BINARY, report(Optional.empty(), exit(true, 11, ""))))
-                .extracting(Finding::message)
-                .containsExactly("scheduler process died unexpectedly during workload (2.3s into test) (signal 11)");
+    public void aProcessThatEndedCleanlyEndedTooEarlyAllTheSame() {
+        assertThat(findings(WITH_BINARY, report(state(false, UNREGISTERED), exit(false, 0), "bye\n")))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_EXITED,
+                        "scheduler ended too early, though cleanly, during workload (2.3s into test)"
+                                + " (exit status 0): bye"));
+    }
+
+    @Test
+    public void aSchedulerThatDetachedItselfAndLivesOnEndedTooEarly() {
+        assertThat(findings(WITH_BINARY, report(state(false, UNREGISTERED), Optional.empty(), "")))
+                .extracting(Finding::outcome)
+                .containsExactly(Outcome.SCHEDULER_EXITED);
+    }
+
+    @Test
+    public void aCrashTellsWhenHowAndItsLastWords() {
+        RunReport died = report(state(false, UNREGISTERED), exit(false, 1), "starting\nno more memory\n\n");
+        assertThat(findings(WITH_BINARY, died))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_CRASHED,
+                        "scheduler process died unexpectedly during workload (2.3s into test) (exit status 1):"
+                                + " no more memory"));
+        assertThat(findings(WITH_BINARY, report(Optional.empty(), exit(true, 11), "")))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_CRASHED,
+                        "scheduler process died unexpectedly during workload (2.3s into test) (signal 11)"));
     }
 
     @Test
     public void aSchedulerThatIsGoneWithoutAWordIsMissedToo() {
-        String message = "scheduler process died unexpectedly during workload (2.3s into test)";
-        assertThat(findings(WITH_BINARY, report(Optional.empty(), Optional.empty())))
-                .extracting(Finding::message)
-                .containsExactly(message);
-        assertThat(findings(WITH_BINARY, report(state(false, "bye\n"), Optional.empty())))
-                .extracting(Finding::message)
-                .containsExactly(message + ": bye");
+        assertThat(findings(WITH_BINARY, report(Optional.empty(), Optional.empty(), "")))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_EJECTED,
+                        "the kernel took the scheduler out during workload (2.3s into test) and gave no reason;"
+                                + " its process lives on"));
     }
 
     @Test
     public void anExitCountsEvenIfTheStateClaimsLife() {
-        assertThat(findings(WITH_BINARY, report(state(true, ""), exit(false, 0, ""))))
+        assertThat(findings(WITH_BINARY, report(state(true, ""), exit(false, 0), "")))
                 .hasSize(1);
     }
 
     @Test
+    public void anotherSchedulerThanTheOneThatWasAttachedIsNone() {
+        assertThat(findings(WITH_BINARY, report(state(true, ""), Optional.empty(), ""), Optional.of("another")))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_EJECTED,
+                        "the kernel took the scheduler out: attached was 'another', at the end of the workload"
+                                + " 'my_sched' was"));
+    }
+
+    @Test
     public void theKernelsOwnSchedulerHasNoProcessToDie() {
-        assertThat(findings(WITHOUT_BINARY, report(Optional.empty(), Optional.empty())))
+        assertThat(findings(WITHOUT_BINARY, report(Optional.empty(), Optional.empty(), "")))
                 .isEmpty();
     }
 }

@@ -17,6 +17,7 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** Runs whose kernel and qemu are only named: good for everything but booting. */
 final class Sessions {
@@ -47,8 +48,8 @@ final class Sessions {
                 vmlinux,
                 new Provenance.LocalFile("/boot/vmlinux"),
                 KernelEntry.Origin.HIT);
-        QemuEngine engine =
-                new QemuEngine(new QemuBinary("qemu-system-x86_64", 7, 2), QemuAccelerator.TCG, runDirectory);
+        QemuEngine engine = new QemuEngine(
+                new QemuBinary("qemu-system-x86_64", 7, 2), QemuAccelerator.TCG, OptionalInt.empty(), runDirectory);
         return new RunSession(
                 settings,
                 kernel,

@@ -58,7 +58,7 @@ public class TopologyCheckTest {
     }
 
     private static ReadyReport report(List<Cpu> cpus, List<Node> nodes) {
-        return new ReadyReport("7.0.13", 2L << 30, true, cpus, nodes);
+        return new ReadyReport("7.0.13", 2L << 30, true, cpus, nodes, 900, 1000);
     }
 
     private static ReadyReport withCpu(int id, UnaryOperator<Cpu> change) {

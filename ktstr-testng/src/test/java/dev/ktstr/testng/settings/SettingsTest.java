@@ -110,7 +110,9 @@ public class SettingsTest {
                 .hasMessageStartingWith("-Dktstr.cachedir is no setting of ktstr; the settings are ktstr.kernel, ")
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
-                .hasMessageEndingWith(" and ktstr.scheduler.NAME");
+                .hasMessageContaining(
+                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell ktstr.topology, ")
+                .hasMessageEndingWith(", ktstr.scheduler");
     }
 
     @Test

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.outcome;
+
+import java.util.Optional;
+
+/** Every way in which a case can fail. None of them is ever a pass. */
+public enum Outcome {
+    /** A worker got nothing done. */
+    STARVED,
+    /** A worker got nothing done for too long. */
+    STUCK,
+    /** Workers of a cgroup were treated differently. */
+    UNFAIR,
+    /** A worker ran where it must not. */
+    ISOLATION,
+    /** Workers of a cgroup got different amounts of work done in the same CPU time. */
+    THROUGHPUT,
+    /** A worker ended when it should not have. */
+    WORKER_DIED,
+
+    /** The scheduler ended before it was attached. */
+    SCHEDULER_DIED_AT_START("read the scheduler's last lines; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),
+    /** The scheduler ran, but the kernel did not attach it in time. */
+    SCHEDULER_NOT_ATTACHED(
+            "read the scheduler's last lines and the kernel's; a program that attaches nothing is no scheduler"),
+    /** The kernel took the scheduler out. */
+    SCHEDULER_EJECTED(
+            "the kernel's reason is above; its debug dump, where it made one, shows which tasks waited where"),
+    /** The scheduler's process ended with status 0 while it was needed, and the scheduler with it. */
+    SCHEDULER_EXITED("a scheduler has to run until it gets SIGTERM; look for what made it return from main"),
+    /** The scheduler's process was killed, or ended with another status than 0, while it was needed. */
+    SCHEDULER_CRASHED("read the scheduler's last lines; a signal is a crash of its user-space half"),
+    /** There is no program for the scheduler. */
+    SCHEDULER_MISSING("build it, or say where it is: -Dktstr.scheduler.NAME=/path"),
+    /** The kernel has no sched_ext. */
+    NO_SCHED_EXT("boot a kernel with CONFIG_SCHED_CLASS_EXT=y, 6.12 or newer: -Dktstr.kernel=distro:7.0"),
+
+    /** The guest's kernel panicked. */
+    KERNEL_PANIC(
+            "the panic's own words and its stack stand on the console; the scheduler may have driven the kernel into it"),
+    /** The machine was reset without a word of the kernel: a triple fault, or somebody in the guest rebooted it. */
+    GUEST_RESET("the console's last lines are all there is; a kernel that cannot even panic was overwritten or reset"),
+    /** The guest switched itself off. */
+    GUEST_POWERED_OFF("something in the guest powered it off; look at the end of the console log"),
+    /** The guest ran out of memory. */
+    GUEST_OUT_OF_MEMORY("give the machine more memory (memoryMiB of @Ktstr), or make what runs in it smaller"),
+    /** The guest was not up in time, though nothing was known to be wrong with it. */
+    BOOT_HANG("the console shows how far it came; a slow host needs a longer ktstr.bootTimeoutSeconds"),
+    /** The agent's heart stopped: nothing in the guest can be asked any more. */
+    AGENT_SILENT(
+            "all its CPUs stand still, or something of a higher priority holds them; see the end of the console log"),
+    /** The agent gave up and said why. */
+    AGENT_FAILED("its last words are above; a kernel without what the agent needs is the usual cause"),
+    /** What the guest wrote for the host cannot be what a sound agent writes. */
+    CHANNEL_CORRUPT(
+            "something in the guest overwrote the memory shared with the host; nothing it says can be believed"),
+    /** The workload, or a program that the test ran, took longer than it may. */
+    WORKLOAD_TIMEOUT("the agent lived and waited as well; look for what in the guest did not come to an end"),
+    /** The guest's agent was asked for something it could not do. */
+    REQUEST_REFUSED("the agent's message above names what failed in the guest"),
+    /** The machine that booted is not the one that was declared. */
+    MACHINE_WRONG("this is a bug of ktstr or of qemu, not of the scheduler; mvn ktstr:doctor tells which qemu is used"),
+
+    /** There is no program that could run a machine. */
+    ENGINE_MISSING("mvn ktstr:doctor tells what is missing and how to install it"),
+    /** The program that runs the machine was killed on the host. */
+    ENGINE_KILLED("somebody killed qemu on the host, or the host ran out of memory: see dmesg there"),
+    /** The program that runs the machine did not start, or ended by itself. */
+    ENGINE_FAILED("qemu's own words are above, and in qemu.log; mvn ktstr:doctor examines this host"),
+    /** Something else kept the case from being carried out. */
+    HARNESS_FAILED;
+
+    private final String cure;
+
+    Outcome() {
+        this(null);
+    }
+
+    Outcome(String cure) {
+        this.cure = cure;
+    }
+
+    /** {@return what to do about it, in one line, where that can be said in general} */
+    public Optional<String> cure() {
+        return Optional.ofNullable(cure);
+    }
+}

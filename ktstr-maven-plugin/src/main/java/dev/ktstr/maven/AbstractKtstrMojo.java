@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven;
+
+import dev.ktstr.kernel.Kernels;
+import dev.ktstr.kernel.KernelsConfig;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.settings.Setting;
+import dev.ktstr.testng.settings.Settings;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * The parameters that goals have in common: the settings of the table {@link Setting}. They are texts here, so that one place,
+ * {@link Settings}, says what is wrong with a value and where it came from.
+ */
+abstract class AbstractKtstrMojo extends AbstractMojo {
+    /** The kernel guests boot: distro:SERIES (the distribution's newest), the path of an image, or a cache key. */
+    @Parameter(property = "ktstr.kernel")
+    private String kernel;
+
+    /** Where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr. */
+    @Parameter(property = "ktstr.cacheDir")
+    private String cacheDir;
+
+    /** What runs guests: auto, kvm or qemu. */
+    @Parameter(property = "ktstr.engine")
+    private String engine;
+
+    /** vCPUs for each host CPU; by default 1 with KVM, 8 without. */
+    @Parameter(property = "ktstr.overcommit")
+    private String overcommit;
+
+    /** Cases at once, as far as the host has room; by default the number of host CPUs. */
+    @Parameter(property = "ktstr.parallel")
+    private String parallel;
+
+    /** A case that does not fit on this host fails instead of being skipped. */
+    @Parameter(property = "ktstr.noSkip")
+    private String noSkip;
+
+    /** What a case becomes whose failure the host explains: skip or fail. */
+    @Parameter(property = "ktstr.inconclusive")
+    private String inconclusive;
+
+    /** How long a guest may take until its agent is ready, in seconds. */
+    @Parameter(property = "ktstr.bootTimeoutSeconds")
+    private String bootTimeoutSeconds;
+
+    /** Where console logs and results.jsonl go, relative to the module. */
+    @Parameter(property = "ktstr.resultsDir")
+    private String resultsDir;
+
+    /** The whole evidence of a failed case is kept: guest memory, channel, command line. */
+    @Parameter(property = "ktstr.keep")
+    private String keep;
+
+    /** The qemu that runs guests; by default qemu-system-x86_64 in PATH. */
+    @Parameter(property = "ktstr.qemu")
+    private String qemu;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    /** {@return the Maven session} */
+    final MavenSession session() {
+        return session;
+    }
+
+    /**
+     * {@return the settings: the command line wins over the POM, which Maven by itself would see the other way round}
+     *
+     * @throws dev.ktstr.testng.settings.InvalidSettingException if there is an unknown one on the command line
+     */
+    final Settings settings() {
+        return new Settings(commandLine(), configuration(), System.getenv());
+    }
+
+    /** {@return the kernel that the settings name, fetched when it is not cached; says which it is} */
+    final KernelEntry resolveKernel(Settings settings) {
+        boolean bar =
+                session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && getLog().isInfoEnabled();
+        KernelsConfig config = KernelsConfig.of(KernelChoice.cacheDirectory(settings))
+                .withOffline(session.isOffline())
+                .withRefresh(session.getRequest().isUpdateSnapshots())
+                .withProgress(bar ? new ProgressBar(getLog(), System.out) : new ProgressLines(getLog()));
+        KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings));
+        getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
+        return entry;
+    }
+
+    /** {@return further parameters of a goal that are settings} */
+    Map<Setting, String> ownParameters() {
+        return Map.of();
+    }
+
+    /** {@return what stands on the command line with -D, known or not, by property} */
+    final Map<String, String> commandLine() {
+        return session.getUserProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("ktstr."))
+                .collect(Collectors.toMap(name -> name, session.getUserProperties()::getProperty));
+    }
+
+    /** {@return what the POM sets, by property} */
+    final Map<String, String> configuration() {
+        Map<String, String> configuration = new TreeMap<>();
+        put(configuration, Setting.KERNEL, kernel);
+        put(configuration, Setting.CACHE_DIR, cacheDir);
+        put(configuration, Setting.ENGINE, engine);
+        put(configuration, Setting.OVERCOMMIT, overcommit);
+        put(configuration, Setting.PARALLEL, parallel);
+        put(configuration, Setting.NO_SKIP, noSkip);
+        put(configuration, Setting.INCONCLUSIVE, inconclusive);
+        put(configuration, Setting.BOOT_TIMEOUT, bootTimeoutSeconds);
+        put(configuration, Setting.RESULTS_DIR, resultsDir);
+        put(configuration, Setting.KEEP, keep);
+        put(configuration, Setting.QEMU, qemu);
+        ownParameters().forEach((setting, value) -> put(configuration, setting, value));
+        return configuration;
+    }
+
+    /** What stands on the command line reaches the parameters too, and is no configuration: a later run may not have it. */
+    private void put(Map<String, String> configuration, Setting setting, String value) {
+        if (value != null && !session.getUserProperties().containsKey(setting.property())) {
+            configuration.put(setting.property(), value);
+        }
+    }
+}

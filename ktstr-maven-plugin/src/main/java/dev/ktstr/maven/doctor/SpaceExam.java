@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven.doctor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Free space in one of the places that runs write to.
+ *
+ * @param subject what the place is for
+ * @param path where it is
+ * @param freeMiB what is free there for this user, in MiB
+ * @param wantedMiB below this is a warning
+ * @param neededMiB below this is a failure
+ * @param cure how to get more
+ */
+record SpaceExam(String subject, Path path, long freeMiB, long wantedMiB, long neededMiB, String cure) implements Exam {
+    private static final long MIB = 1L << 20;
+
+    /** A package, its image, the unpacked kernel, and the package lists, generously. */
+    private static final long KERNEL_MIB = 300;
+    /** Several of them, as series come and go. */
+    private static final long KERNELS_MIB = 1000;
+
+    private static final long RESULTS_MIB = 100;
+    private static final long RESULTS_NEEDED_MIB = 10;
+    /** The guests' initial file system and the test scheduler. */
+    private static final long RUN_MIB = 16;
+
+    static SpaceExam ofCache(Path cacheDirectory, boolean mustFetch) throws IOException {
+        return of(
+                "space for kernels",
+                cacheDirectory,
+                mustFetch ? KERNELS_MIB : KERNEL_MIB,
+                mustFetch ? KERNEL_MIB : 1,
+                "remove old kernels from " + cacheDirectory.resolve("kernels")
+                        + ", or choose another place: -Dktstr.cacheDir=DIRECTORY");
+    }
+
+    static SpaceExam ofResults(Path resultsDirectory) throws IOException {
+        return of(
+                "space for results",
+                resultsDirectory,
+                RESULTS_MIB,
+                RESULTS_NEEDED_MIB,
+                "free some, or choose another place: -Dktstr.resultsDir=DIRECTORY");
+    }
+
+    /**
+     * @param runs the place of run directories
+     * @param machines how many machines may run at once
+     * @param bytesPerMachine what each takes there
+     */
+    static SpaceExam ofRuns(Path runs, int machines, long bytesPerMachine) throws IOException {
+        long all = RUN_MIB + machines * bytesPerMachine / MIB;
+        return of(
+                "space for runs",
+                runs,
+                all,
+                RUN_MIB + bytesPerMachine / MIB,
+                "free some; in a container, start it with a larger one: --shm-size=" + Math.max(256, 2 * all) + "m");
+    }
+
+    private static SpaceExam of(String subject, Path path, long wantedMiB, long neededMiB, String cure)
+            throws IOException {
+        long free = Files.getFileStore(Places.nearestExisting(path)).getUsableSpace();
+        return new SpaceExam(subject, path, free / MIB, wantedMiB, neededMiB, cure);
+    }
+
+    @Override
+    public List<Diagnosis> diagnoses() {
+        String seen = freeMiB + " MiB free in " + path;
+        if (freeMiB < neededMiB) {
+            return List.of(Diagnosis.fail(subject, seen + ", but " + neededMiB + " MiB are needed", cure));
+        }
+        return List.of(
+                freeMiB < wantedMiB
+                        ? Diagnosis.warn(subject, seen + ", and up to " + wantedMiB + " MiB may be needed", cure)
+                        : Diagnosis.ok(subject, seen));
+    }
+}

@@ -22,4 +22,4 @@ assert report =~ /--- scheduler log \(last lines\) ---\nattached: watchdog_ms=20
 
 def result = new groovy.json.JsonSlurper().parse(new File(basedir, 'target/ktstr/results.jsonl'))
 assert result.verdict == 'FAIL'
-assert result.findings.every { it.kind == 'STUCK' && !it.hostExplains }
+assert result.findings.every { it.outcome == 'STUCK' && !it.hostExplains }

@@ -7,12 +7,15 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 
 /**
  * The parameters that goals have in common: the settings of the table {@link Setting}. They are texts here, so that one place,
@@ -91,6 +94,13 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings));
         getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
         return entry;
+    }
+
+    /** {@return the directory of the project, or the working directory where there is none} */
+    final Path module() {
+        MavenProject project = session.getCurrentProject();
+        File basedir = project == null ? null : project.getBasedir();
+        return basedir == null ? Path.of("").toAbsolutePath() : basedir.toPath();
     }
 
     /** {@return further parameters of a goal that are settings} */

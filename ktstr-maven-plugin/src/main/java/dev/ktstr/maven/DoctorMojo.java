@@ -4,8 +4,6 @@ package dev.ktstr.maven;
 import dev.ktstr.maven.doctor.Caller;
 import dev.ktstr.maven.doctor.Doctor;
 import dev.ktstr.maven.doctor.Report;
-import java.io.File;
-import java.nio.file.Path;
 import java.util.Set;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
@@ -48,12 +46,11 @@ public class DoctorMojo extends AbstractKtstrMojo {
 
     private Caller caller() {
         MavenProject project = session().getCurrentProject();
-        File basedir = project == null ? null : project.getBasedir();
         return new Caller(
                 session().getSystemProperties().getProperty("maven.version"),
                 requiredMaven,
                 session().isOffline(),
-                basedir == null ? Path.of("").toAbsolutePath() : basedir.toPath(),
+                module(),
                 commandLine(),
                 configuration(),
                 project == null ? Set.of() : project.getProperties().stringPropertyNames(),

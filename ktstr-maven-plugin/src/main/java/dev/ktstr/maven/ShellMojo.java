@@ -11,7 +11,6 @@ import dev.ktstr.testng.run.GuestShell;
 import dev.ktstr.testng.run.GuestShellException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +25,6 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.apache.maven.project.MavenProject;
 
 /**
  * Boots a guest and gives a person a shell in it, or runs one command there (-Dktstr.exec). Ctrl-A X leaves the shell.
@@ -91,12 +89,6 @@ public class ShellMojo extends AbstractKtstrMojo {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);
         }
-    }
-
-    private Path module() {
-        MavenProject project = session().getCurrentProject();
-        File basedir = project == null ? null : project.getBasedir();
-        return basedir == null ? Path.of("").toAbsolutePath() : basedir.toPath();
     }
 
     private void runCommand(Settings settings, String command)

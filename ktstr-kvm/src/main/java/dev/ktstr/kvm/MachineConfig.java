@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param name what the machine is called in thread names and messages
  * @param topology its CPUs
- * @param memoryMiB its memory in MiB, divided evenly among the NUMA nodes
+ * @param memoryMiB its memory in MiB, of all NUMA nodes
  * @param kernel the kernel to boot: an uncompressed ELF vmlinux
  * @param initramfs the initial file system, whose /init is run
  * @param kernelArguments further kernel arguments, after those the engine needs
@@ -35,5 +35,6 @@ public record MachineConfig(
             throw new IllegalArgumentException(
                     "memory of " + name + " must be at least " + MIN_MEMORY_MIB + " MiB but was " + memoryMiB);
         }
+        topology.memoryOfNodes(memoryMiB); // throws if it does not go round
     }
 }

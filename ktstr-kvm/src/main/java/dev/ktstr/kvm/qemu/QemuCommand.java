@@ -2,6 +2,7 @@
 package dev.ktstr.kvm.qemu;
 
 import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.topology.NumaDistances;
 import dev.ktstr.kvm.topology.Topology;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,22 +83,49 @@ record QemuCommand(
         };
     }
 
-    /** One die for each LLC, one socket for each NUMA node. */
+    /** A socket for each NUMA node; where nodes differ, one for all, since all sockets have equally many dies. */
+    static int sockets(Topology t) {
+        return t.isEven() ? t.numaNodes() : 1;
+    }
+
+    /** A die for each LLC. */
+    static int diesPerSocket(Topology t) {
+        return t.llcs() / sockets(t);
+    }
+
     private List<String> topologyOptions() {
         Topology t = config.topology();
         List<String> options = new ArrayList<>();
         options.add("-smp");
-        options.add("cpus=" + t.cpus() + ",sockets=" + t.numaNodes() + ",dies=" + t.llcsPerNode() + ",cores="
+        options.add("cpus=" + t.cpus() + ",sockets=" + sockets(t) + ",dies=" + diesPerSocket(t) + ",cores="
                 + t.coresPerLlc() + ",threads=" + t.threadsPerCore());
         options.add("-m");
         options.add("size=" + config.memoryMiB() + "M,slots=1,maxmem=" + (config.memoryMiB() + 2 * GIB / MIB) + "M");
-        int left = config.memoryMiB();
+        List<Integer> memory = t.memoryOfNodes(config.memoryMiB());
         for (int node = 0; node < t.numaNodes(); node++) {
-            int size = node == t.numaNodes() - 1 ? left : config.memoryMiB() / t.numaNodes();
-            left -= size;
-            options.addAll(List.of("-object", "memory-backend-ram,id=ram" + node + ",size=" + size + "M"));
+            options.addAll(List.of("-object", "memory-backend-ram,id=ram" + node + ",size=" + memory.get(node) + "M"));
             options.addAll(List.of("-numa", "node,nodeid=" + node + ",memdev=ram" + node));
-            options.addAll(List.of("-numa", "cpu,node-id=" + node + ",socket-id=" + node));
+        }
+        for (int llc = 0; llc < t.llcs(); llc++) {
+            int node = t.nodeOf(llc * t.cpusPerLlc());
+            options.addAll(List.of(
+                    "-numa",
+                    "cpu,node-id=" + node + ",socket-id=" + llc / diesPerSocket(t) + ",die-id="
+                            + llc % diesPerSocket(t)));
+        }
+        if (!t.distances().equals(NumaDistances.usual(t.numaNodes()))) {
+            options.addAll(distanceOptions(t.distances()));
+        }
+        return options;
+    }
+
+    private static List<String> distanceOptions(NumaDistances distances) {
+        List<String> options = new ArrayList<>();
+        for (int from = 0; from < distances.nodes(); from++) {
+            for (int to = 0; to < distances.nodes(); to++) {
+                options.addAll(
+                        List.of("-numa", "dist,src=" + from + ",dst=" + to + ",val=" + distances.between(from, to)));
+            }
         }
         return options;
     }

@@ -5,8 +5,11 @@ import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.topology.MemoryPerformance;
+import dev.ktstr.kvm.topology.NumaNode;
 import dev.ktstr.kvm.topology.Topology;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -64,17 +67,26 @@ public final class QemuEngine implements MachineEngine {
 
     @Override
     public Optional<String> cannotRun(Topology topology) {
+        if (topology.nodes().stream().anyMatch(QemuEngine::saysMoreThanQemuTells)) {
+            return Optional.of(topology + " declares how fast the memory of a node is, which the engine " + name()
+                    + " does not tell its guests; ktstr.engine=kvm does");
+        }
         if (accelerator != QemuAccelerator.TCG || qemu.hasLongApicIds()) {
             return Optional.empty();
         }
-        int ids = topology.numaNodes()
-                * powerOfTwo(topology.llcsPerNode())
+        int ids = QemuCommand.sockets(topology)
+                * powerOfTwo(QemuCommand.diesPerSocket(topology))
                 * powerOfTwo(topology.coresPerLlc())
                 * powerOfTwo(topology.threadsPerCore());
         return ids - 1 <= MAX_SHORT_APIC_ID
                 ? Optional.empty()
                 : Optional.of(topology + " takes APIC ids up to " + (ids - 1) + ", and qemu " + qemu.major() + "."
                         + qemu.minor() + " without KVM has none above " + MAX_SHORT_APIC_ID + "; qemu 9.0 has");
+    }
+
+    /** Memory-only nodes are CXL's unless they say otherwise; a qemu guest sees them, but not their speed. */
+    private static boolean saysMoreThanQemuTells(NumaNode node) {
+        return !List.of(MemoryPerformance.DRAM, MemoryPerformance.CXL).contains(node.performance());
     }
 
     /** APIC ids give each level a whole number of bits. */

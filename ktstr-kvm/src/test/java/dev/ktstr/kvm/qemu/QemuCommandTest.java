@@ -4,6 +4,8 @@ package dev.ktstr.kvm.qemu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.topology.NumaDistances;
+import dev.ktstr.kvm.topology.NumaNode;
 import dev.ktstr.kvm.topology.Topology;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,9 +53,24 @@ public class QemuCommandTest {
         assertThat(command(new Topology(2, 4, 3, 2), 2049).arguments())
                 .containsSubsequence("-smp", "cpus=24,sockets=2,dies=2,cores=3,threads=2")
                 .containsSubsequence("-object", "memory-backend-ram,id=ram0,size=1024M")
-                .containsSubsequence("-numa", "cpu,node-id=0,socket-id=0")
+                .containsSubsequence("-numa", "cpu,node-id=0,socket-id=0,die-id=1")
                 .containsSubsequence("-object", "memory-backend-ram,id=ram1,size=1025M")
-                .containsSubsequence("-numa", "cpu,node-id=1,socket-id=1");
+                .containsSubsequence("-numa", "cpu,node-id=1,socket-id=1,die-id=0")
+                .doesNotContain("dist,src=0,dst=1,val=20");
+    }
+
+    @Test
+    public void nodesThatDifferShareASocket() {
+        Topology uneven = new Topology(
+                        List.of(NumaNode.withLlcs(2), NumaNode.withLlcs(1), NumaNode.memoryOnly(128)), 1, 1)
+                .withDistances(
+                        new NumaDistances(List.of(List.of(10, 21, 30), List.of(21, 10, 30), List.of(30, 30, 10))));
+        assertThat(command(uneven, 512).arguments())
+                .containsSubsequence("-smp", "cpus=3,sockets=1,dies=3,cores=1,threads=1")
+                .containsSubsequence("-object", "memory-backend-ram,id=ram2,size=128M")
+                .containsSubsequence("-numa", "cpu,node-id=0,socket-id=0,die-id=1")
+                .containsSubsequence("-numa", "cpu,node-id=1,socket-id=0,die-id=2")
+                .containsSubsequence("-numa", "dist,src=0,dst=2,val=30");
     }
 
     @Test

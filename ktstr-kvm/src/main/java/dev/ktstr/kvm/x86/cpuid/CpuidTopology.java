@@ -23,7 +23,7 @@ public final class CpuidTopology {
 
     private final ApicIds ids;
     private final CpuVendor vendor;
-    /** The leaves of all CPUs, without those that differ. */
+    /** The leaves of CPU 0; those of other CPUs are the same, with other values in some. */
     private final CpuidLeaves common;
 
     private CpuidTopology(ApicIds ids, CpuVendor vendor, CpuidLeaves common) {
@@ -37,8 +37,8 @@ public final class CpuidTopology {
      *
      * @param supported what KVM_GET_SUPPORTED_CPUID gives on the host
      * @param tscDeadlineTimer whether KVM's APIC has that timer (KVM_CAP_TSC_DEADLINE_TIMER); the list need not say so
-     * @throws MachineException if the list lacks leaf 0 or 1, is of a vendor whose topology leaves are not known, or the topology
-     *     cannot be told by CPUID
+     * @throws MachineException if the list lacks leaf 0 or 1, is of a vendor whose topology leaves are not known or makes more
+     *     entries than KVM takes, or if the topology cannot be told by CPUID
      */
     public static CpuidTopology of(Topology topology, List<CpuidEntry> supported, boolean tscDeadlineTimer) {
         CpuidLeaves host = new CpuidLeaves(supported);
@@ -63,6 +63,12 @@ public final class CpuidTopology {
             leaves.put(vendor.sign(leaves.get(EXTENDED)));
             AmdTopology.writeCommon(leaves, ids);
         }
+        // Which leaves there are is the same for all CPUs.
+        writeCpu(leaves, vendor, new CpuPlace(ids, 0));
+        leaves.close(BASIC);
+        leaves.close(HYPERVISOR);
+        leaves.close(EXTENDED);
+        requireRoom(leaves);
         return new CpuidTopology(ids, vendor, leaves);
     }
 
@@ -74,6 +80,15 @@ public final class CpuidTopology {
                             .distinct()
                             .collect(Collectors.joining(", ", "[", "]"))
                     + "; no x86 processor is without it, so this KVM cannot run guests: use qemu, -Dktstr.engine=qemu");
+        }
+    }
+
+    private static void requireRoom(CpuidLeaves leaves) {
+        int entries = leaves.entries().size();
+        if (entries > MAX_ENTRIES) {
+            throw new MachineException("CPUID of the guest has " + entries + " entries, but KVM takes " + MAX_ENTRIES
+                    + " at most; the host's processor has more sub-leaves than ktstr knows of: use qemu,"
+                    + " -Dktstr.engine=qemu");
         }
     }
 
@@ -98,31 +113,24 @@ public final class CpuidTopology {
      * {@return what to give to KVM_SET_CPUID2 of a vCPU, ordered by function and index}
      *
      * @param cpu the CPU's number in the topology
-     * @throws MachineException if that are more entries than KVM takes
      */
     public List<CpuidEntry> forCpu(int cpu) {
-        CpuPlace place =
-                new CpuPlace(ids, Objects.checkIndex(cpu, ids.topology().cpus()));
         CpuidLeaves leaves = common.copy();
-        int logicalProcessors;
+        writeCpu(
+                leaves,
+                vendor,
+                new CpuPlace(ids, Objects.checkIndex(cpu, ids.topology().cpus())));
+        return leaves.entries();
+    }
+
+    private static void writeCpu(CpuidLeaves leaves, CpuVendor vendor, CpuPlace place) {
         if (vendor == CpuVendor.INTEL) {
-            logicalProcessors = IntelTopology.logicalProcessors(place);
+            writeLeaf1(leaves, place, IntelTopology.logicalProcessors(place));
             IntelTopology.writeCpu(leaves, place);
         } else {
-            logicalProcessors = AmdTopology.logicalProcessors(place);
+            writeLeaf1(leaves, place, AmdTopology.logicalProcessors(place));
             AmdTopology.writeCpu(leaves, place);
         }
-        writeLeaf1(leaves, place, logicalProcessors);
-        leaves.close(BASIC);
-        leaves.close(HYPERVISOR);
-        leaves.close(EXTENDED);
-        List<CpuidEntry> entries = leaves.entries();
-        if (entries.size() > MAX_ENTRIES) {
-            throw new MachineException("CPUID of cpu " + cpu + " has " + entries.size() + " entries, but KVM takes "
-                    + MAX_ENTRIES + " at most; the host's processor has more sub-leaves than ktstr knows of:"
-                    + " use qemu, -Dktstr.engine=qemu");
-        }
-        return entries;
     }
 
     /** Bytes of EBX, from the low end: brand, cache line, logical processors, APIC id; the last two need not fit. */

@@ -241,10 +241,10 @@ public class CpuidTopologyTest {
         }
         List<CpuidEntry> many = new ArrayList<>(Fixtures.supported("intel-skylake"));
         IntStream.range(3, 220).forEach(index -> many.add(CpuidEntry.subleaf(0xd, index, 1, 2, 3, 4)));
-        assertThatThrownBy(() -> CpuidTopology.of(SMALL, many, true).forCpu(1))
+        assertThatThrownBy(() -> CpuidTopology.of(SMALL, many, true))
                 .isInstanceOf(MachineException.class)
                 .hasMessageMatching(
-                        "CPUID of cpu 1 has 2[6-9][0-9] entries, but KVM takes 256 at most; .* use qemu, .*");
+                        "CPUID of the guest has 2[6-9][0-9] entries, but KVM takes 256 at most; .* use qemu, .*");
         assertThatThrownBy(() -> CpuidTopology.of(new Topology(1, 1, 2049, 2), supported, true))
                 .isInstanceOf(MachineException.class)
                 .hasMessage(

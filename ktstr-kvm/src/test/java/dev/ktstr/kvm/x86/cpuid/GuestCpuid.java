@@ -2,12 +2,17 @@
 package dev.ktstr.kvm.x86.cpuid;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The CPUID instruction on one CPU, as KVM answers it (kvm_cpuid in arch/x86/kvm/cpuid.c), within the claimed ranges. */
-record GuestCpuid(List<CpuidEntry> entries) {
+record GuestCpuid(List<CpuidEntry> entries, Map<Integer, List<CpuidEntry>> byFunction) {
+    GuestCpuid(List<CpuidEntry> entries) {
+        this(entries, entries.stream().collect(Collectors.groupingBy(CpuidEntry::function)));
+    }
+
     CpuidEntry read(int function, int index) {
-        return entries.stream()
-                .filter(entry -> entry.function() == function)
+        return byFunction.getOrDefault(function, List.of()).stream()
                 .filter(entry -> (entry.flags() & CpuidEntry.SIGNIFICANT_INDEX) == 0 || entry.index() == index)
                 .findFirst()
                 .orElse(new CpuidEntry(function, index, 0, 0, 0, 0, 0));

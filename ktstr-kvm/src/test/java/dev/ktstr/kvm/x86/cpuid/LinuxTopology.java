@@ -41,9 +41,9 @@ final class LinuxTopology {
     private boolean topoext;
 
     /** @param knownLeaves the leaves of levels that this kernel knows: 0xB, 0x1F, 0x80000026, or only some of them */
-    LinuxTopology(List<List<CpuidEntry>> entriesOfCpus, Set<Integer> knownLeaves) {
+    LinuxTopology(List<GuestCpuid> cpuidOfCpus, Set<Integer> knownLeaves) {
         this.knownLeaves = knownLeaves;
-        entriesOfCpus.forEach(entries -> cpus.add(parse(new GuestCpuid(entries))));
+        cpuidOfCpus.forEach(cpuid -> cpus.add(parse(cpuid)));
     }
 
     private Cpu parse(GuestCpuid cpuid) {

@@ -39,6 +39,7 @@ final class LinuxTopology {
     private final List<Cpu> cpus = new ArrayList<>();
     private int[] bootShifts;
     private boolean topoext;
+    private int levelsApicId;
 
     /** @param knownLeaves the leaves of levels that this kernel knows: 0xB, 0x1F, 0x80000026, or only some of them */
     LinuxTopology(List<GuestCpuid> cpuidOfCpus, Set<Integer> knownLeaves) {
@@ -53,7 +54,7 @@ final class LinuxTopology {
         topoext = !cpuid.isIntel() && cpuid.has(Feature.TOPOEXT);
         boolean extended = (cpuid.isIntel() || topoext) && parseLevels(cpuid, shifts);
         if (extended) {
-            apicId = cpuid.read(knownLeaves.contains(0xb) ? 0xb : 0x1f).edx();
+            apicId = levelsApicId;
         }
         if (!cpuid.isIntel()) {
             if (!extended) {
@@ -63,8 +64,11 @@ final class LinuxTopology {
             }
             if (topoext) {
                 CpuidEntry place = cpuid.read(0x8000_001e);
-                apicId = place.eax();
-                if (!extended) {
+                // Linux 6.16 takes this id, later ones that of the leaf of levels where there is one.
+                if (extended) {
+                    assertThat(place.eax()).as("id in leaf 0x8000001E").isEqualTo(apicId);
+                } else {
+                    apicId = place.eax();
                     shifts[SMT] = order((place.ebx() >>> 8 & 0xff) + 1);
                 }
                 node = place.ecx() & 0xff;
@@ -107,6 +111,7 @@ final class LinuxTopology {
             assertThat(level.edx())
                     .as("FW_BUG: APIC id mismatch in leaf %x", leaf)
                     .isEqualTo(cpuid.read(leaf, 0).edx());
+            levelsApicId = level.edx();
             setDomain(shifts, types.get(type), level.eax() & 0x1f);
         }
     }

@@ -16,7 +16,7 @@ final class BzImage {
     // The first with xloadflags, which Linux 3.8 brought.
     private static final int MIN_VERSION = 0x20c;
 
-    private static final String CURE = "give the vmlinux or the bzImage of an x86-64 kernel";
+    private static final String CODE = "protected-mode code";
 
     private BzImage() {}
 
@@ -35,10 +35,10 @@ final class BzImage {
             throw file.refuse(
                     "has a setup header up to byte 0x" + Integer.toHexString(header.end())
                             + ", but one of this version reaches 0x" + Integer.toHexString(SetupHeader.MIN_END),
-                    CURE);
+                    KernelImage.CURE);
         }
         if (!header.hasEntry64()) {
-            throw file.refuse("is a 32-bit kernel: XLF_KERNEL_64 is not set", CURE);
+            throw file.refuse("is a 32-bit kernel: XLF_KERNEL_64 is not set", KernelImage.CURE);
         }
         KernelImage.Part part = part(file, header);
         return new KernelImage(file, List.of(part), part.address() + ENTRY_OFFSET, header);
@@ -47,7 +47,8 @@ final class BzImage {
     private static void requireVersion(BootFile file, ByteBuffer sectors) {
         int mark = Short.toUnsignedInt(sectors.getShort(SetupHeader.BOOT_FLAG));
         if (mark != SetupHeader.BOOT_FLAG_VALUE) {
-            throw file.refuse("has the boot_flag 0x" + Integer.toHexString(mark) + " instead of 0xaa55", CURE);
+            throw file.refuse(
+                    "has the boot_flag 0x" + Integer.toHexString(mark) + " instead of 0xaa55", KernelImage.CURE);
         }
         int version = Short.toUnsignedInt(sectors.getShort(SetupHeader.VERSION));
         if (version < MIN_VERSION) {
@@ -60,9 +61,11 @@ final class BzImage {
     private static KernelImage.Part part(BootFile file, SetupHeader header) {
         long offset = (header.setupSectors() + 1L) * SECTOR_BYTES;
         long stated = header.paragraphs() * PARAGRAPH_BYTES;
-        file.requireInside("protected-mode code", offset, stated);
+        file.requireInside(CODE, offset, stated);
         if (stated <= ENTRY_OFFSET) {
-            throw file.refuse("has only " + stated + " bytes of protected-mode code, less than its entry needs", CURE);
+            throw file.refuse(
+                    "has only " + stated + " bytes of protected-mode code, less than its entry needs",
+                    KernelImage.CURE);
         }
         // Loaded where it would unpack itself to at the earliest. Lower would save nothing, and whether it is
         // relocatable
@@ -73,10 +76,10 @@ final class BzImage {
             throw file.refuse(
                     "wants to be loaded at 0x" + Long.toHexString(address) + ", which does not fit its alignment 0x"
                             + Long.toHexString(alignment),
-                    CURE);
+                    KernelImage.CURE);
         }
         // Signatures may follow the code that the header counts. Boot loaders load all of it.
         long length = file.size() - offset;
-        return new KernelImage.Part(offset, length, address, Math.max(length, header.initSize()));
+        return KernelImage.Part.of(file, CODE, offset, length, address, Math.max(length, header.initSize()));
     }
 }

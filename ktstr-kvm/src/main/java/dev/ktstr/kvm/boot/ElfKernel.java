@@ -37,8 +37,6 @@ final class ElfKernel {
     private static final int P_FILESZ = 32;
     private static final int P_MEMSZ = 40;
 
-    private static final String CURE = "give the vmlinux of an x86-64 kernel";
-
     private ElfKernel() {}
 
     /** {@return whether a file with these first bytes claims to be ELF} */
@@ -60,7 +58,7 @@ final class ElfKernel {
         if (parts.stream().noneMatch(part -> isCode(part, entry))) {
             throw file.refuse(
                     "starts at 0x" + Long.toHexString(entry) + ", which is in none of its segments' physical addresses",
-                    CURE);
+                    KernelImage.CURE);
         }
         return new KernelImage(file, parts, entry, SetupHeader.ofElf());
     }
@@ -71,7 +69,8 @@ final class ElfKernel {
         require(file, "e_machine", Short.toUnsignedInt(header.getShort(MACHINE)), MACHINE_X86_64, "x86-64");
         int type = Short.toUnsignedInt(header.getShort(TYPE));
         if (type != TYPE_EXEC && type != TYPE_DYN) {
-            throw file.refuse("has the e_type " + type + ", but a linked kernel has EXEC (2) or DYN (3)", CURE);
+            throw file.refuse(
+                    "has the e_type " + type + ", but a linked kernel has EXEC (2) or DYN (3)", KernelImage.CURE);
         }
     }
 
@@ -80,7 +79,7 @@ final class ElfKernel {
             throw file.refuse(
                     "is an ELF file with " + field + " " + value + ", but a kernel for this machine has " + expected
                             + " (" + meaning + ")",
-                    CURE);
+                    KernelImage.CURE);
         }
     }
 
@@ -93,7 +92,8 @@ final class ElfKernel {
                 "the size of Elf64_Phdr");
         int count = Short.toUnsignedInt(header.getShort(PHNUM));
         if (count < 1 || count > MAX_PHNUM) {
-            throw file.refuse("has " + count + " program headers, but a kernel has 1 to " + MAX_PHNUM, CURE);
+            throw file.refuse(
+                    "has " + count + " program headers, but a kernel has 1 to " + MAX_PHNUM, KernelImage.CURE);
         }
         return file.read("program headers", header.getLong(PHOFF), count * PROGRAM_HEADER_BYTES);
     }
@@ -104,25 +104,18 @@ final class ElfKernel {
             if (headers.getInt(at + P_TYPE) != P_TYPE_LOAD || headers.getLong(at + P_MEMSZ) == 0) {
                 continue;
             }
-            String name = "segment " + at / PROGRAM_HEADER_BYTES;
-            KernelImage.Part part = new KernelImage.Part(
+            parts.add(KernelImage.Part.of(
+                    file,
+                    "segment " + at / PROGRAM_HEADER_BYTES,
                     headers.getLong(at + P_OFFSET),
                     headers.getLong(at + P_FILESZ),
                     headers.getLong(at + P_PADDR),
-                    headers.getLong(at + P_MEMSZ));
-            file.requireInside(name, part.offset(), part.fileBytes());
-            if (Long.compareUnsigned(part.fileBytes(), part.memoryBytes()) > 0) {
-                throw file.refuse(
-                        "has a " + name + " with " + part.fileBytes() + " bytes in the file but room for "
-                                + part.memoryBytes() + " in memory",
-                        CURE);
-            }
-            parts.add(part);
+                    headers.getLong(at + P_MEMSZ)));
         }
         if (parts.isEmpty()) {
-            throw file.refuse("has no segment to load", CURE);
+            throw file.refuse("has no segment to load", KernelImage.CURE);
         }
-        parts.sort(Comparator.comparing(KernelImage.Part::address, Long::compareUnsigned));
+        parts.sort(Comparator.comparingLong(KernelImage.Part::address));
         return parts;
     }
 
@@ -130,16 +123,16 @@ final class ElfKernel {
         for (int i = 1; i < parts.size(); i++) {
             KernelImage.Part lower = parts.get(i - 1);
             KernelImage.Part upper = parts.get(i);
-            if (Long.compareUnsigned(upper.address() - lower.address(), lower.memoryBytes()) < 0) {
+            if (upper.address() < lower.end()) {
                 throw file.refuse(
                         "has overlapping segments at 0x" + Long.toHexString(lower.address()) + " and 0x"
                                 + Long.toHexString(upper.address()),
-                        CURE);
+                        KernelImage.CURE);
             }
         }
     }
 
     private static boolean isCode(KernelImage.Part part, long entry) {
-        return Long.compareUnsigned(entry - part.address(), part.fileBytes()) < 0;
+        return entry >= part.address() && entry - part.address() < part.fileBytes();
     }
 }

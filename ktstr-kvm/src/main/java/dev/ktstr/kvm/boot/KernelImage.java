@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of a kernel's file goes where in guest-physical memory. The parts are inside the file; whether a guest has RAM there is
- * another question.
+ * What of a kernel's file goes where in guest-physical memory. Whether a guest has RAM there is another question.
  *
  * @param file the file, open
  * @param parts at least one, none overlapping another, ascending by address
@@ -19,6 +18,9 @@ import java.util.Map;
  * @param header what the kernel says to its boot loader, and is told by it
  */
 record KernelImage(BootFile file, List<Part> parts, long entry, SetupHeader header) {
+    /** What to do about a file that is no kernel for this machine. */
+    static final String CURE = "give the vmlinux or the bzImage of an x86-64 kernel";
+
     private static final int MAGIC_BYTES = 16;
     private static final Map<String, String> PACKED = Map.of(
             "1f8b", "gzip",
@@ -34,10 +36,37 @@ record KernelImage(BootFile file, List<Part> parts, long entry, SetupHeader head
      *
      * @param offset where it begins in the file
      * @param fileBytes its length in the file, possibly 0
-     * @param address the guest-physical address where it is loaded
+     * @param address the guest-physical address where it is loaded, between 1 MiB and 3 GiB: where there may be RAM that the first
+     *     page tables reach
      * @param memoryBytes how much room it needs there, at least {@code fileBytes} and 1; what the file does not fill is zero
      */
     record Part(long offset, long fileBytes, long address, long memoryBytes) {
+        /**
+         * {@return a part, checked; negative numbers are very large ones}
+         *
+         * @param what what messages call it
+         */
+        static Part of(BootFile file, String what, long offset, long fileBytes, long address, long memoryBytes) {
+            file.requireInside(what, offset, fileBytes);
+            // The order of the comparisons avoids sums that overflow.
+            if (address < X86Layout.HIGH_MEMORY
+                    || memoryBytes < 0
+                    || memoryBytes > X86Layout.MMIO_HOLE
+                    || address > X86Layout.MMIO_HOLE - memoryBytes) {
+                throw file.refuse(
+                        "has a " + what + " that wants " + Long.toUnsignedString(memoryBytes) + " bytes at 0x"
+                                + Long.toHexString(address) + ", but kernels lie between 1 MiB and 3 GiB",
+                        CURE);
+            }
+            if (fileBytes > memoryBytes) {
+                throw file.refuse(
+                        "has a " + what + " with " + fileBytes + " bytes in the file but room for " + memoryBytes
+                                + " in memory",
+                        CURE);
+            }
+            return new Part(offset, fileBytes, address, memoryBytes);
+        }
+
         /** {@return the address behind it} */
         long end() {
             return address + memoryBytes;
@@ -71,7 +100,7 @@ record KernelImage(BootFile file, List<Part> parts, long entry, SetupHeader head
         throw file.refuse(
                 "is not a kernel: it starts with " + hex + " (\"" + printable(magic)
                         + "\"), neither as ELF nor as a bzImage",
-                "give the vmlinux or the bzImage of an x86-64 kernel");
+                CURE);
     }
 
     private static String printable(byte[] bytes) {
@@ -83,29 +112,13 @@ record KernelImage(BootFile file, List<Part> parts, long entry, SetupHeader head
         return parts.get(parts.size() - 1).end();
     }
 
-    /** Refuses a kernel that does not lie in the RAM between the legacy area and the hole, where the page tables reach. */
+    /** Refuses a kernel for which a guest has too little RAM below the hole. */
     void requireFits(MemoryLayout layout) {
-        for (Part part : parts) {
-            requirePlausible(part);
-        }
         if (end() > layout.lowEnd()) {
             throw file.refuse(
                     "needs memory up to " + Mebibytes.up(end()) + " MiB, but the guest has "
                             + Mebibytes.down(layout.lowEnd()) + " MiB below 3 GiB",
                     "give the machine more than " + Mebibytes.up(end()) + " MiB of memory");
-        }
-    }
-
-    private void requirePlausible(Part part) {
-        // Negative numbers are very large ones; the order of the comparisons avoids sums that overflow.
-        if (part.address() < X86Layout.HIGH_MEMORY
-                || part.memoryBytes() < 0
-                || part.memoryBytes() > X86Layout.MMIO_HOLE
-                || part.address() > X86Layout.MMIO_HOLE - part.memoryBytes()) {
-            throw file.refuse(
-                    "wants " + Long.toUnsignedString(part.memoryBytes()) + " bytes at 0x"
-                            + Long.toHexString(part.address()) + ", but kernels lie between 1 MiB and 3 GiB",
-                    "give the vmlinux or the bzImage of an x86-64 kernel");
         }
     }
 

@@ -97,7 +97,11 @@ public class BadInputTest {
                 "segment 2 with 1000 bytes in the file but room for 999"
             },
             {"p_memsz huge", Images.elf().putLong(data + 40, -1), "wants 18446744073709551615 bytes at 0x1200000"},
-            {"p_paddr + p_memsz overflows", Images.elf().putLong(data + 24, -4096), "overlapping"},
+            {
+                "p_paddr + p_memsz overflows",
+                Images.elf().putLong(data + 24, -4096),
+                "wants 1048576 bytes at 0xfffffffffffff000, but kernels"
+            },
             {
                 "p_paddr at the end",
                 Images.elf().putLong(data + 24, -4096).putLong(data + 40, 4096),
@@ -239,7 +243,7 @@ public class BadInputTest {
     @Test
     public void anInitramfsThatNoMemoryCouldHoldIsRefused() throws Exception {
         BootFixture.write(files.kernel, Images.bytes(Images.elf()));
-        enlargeInitramfs(2029L << 20);
+        enlargeInitramfs(2030L << 20);
         MemoryLayout large = BootFixture.layout(8 << 10);
         assertRefused("", large, "make it smaller: this kernel takes none above 2048 MiB, however much");
         BootFixture.write(files.kernel, Images.bytes(Images.bzImage().putInt(0x22c, -1)));

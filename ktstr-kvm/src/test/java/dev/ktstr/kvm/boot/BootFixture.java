@@ -7,8 +7,10 @@ import dev.ktstr.kvm.x86.MemoryLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** A directory with a kernel and an initramfs, and what became of loading them. */
@@ -66,8 +68,10 @@ final class BootFixture implements AutoCloseable {
     }
 
     static void write(Path file, byte[] bytes) {
-        try {
-            Files.write(file, bytes);
+        // Not truncated to nothing first: file systems then write the bytes to the disk at once, thousands of times.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), 0);
+            channel.truncate(bytes.length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,7 +11,7 @@ import org.testng.annotations.Test;
 
 /** Damaged kernels are refused or loaded as what they say, and never anything else. */
 public class MutatedKernelTest {
-    private static final int MUTANTS = 20_000;
+    private static final int MUTANTS = 10_000;
     private static final long[] NASTY = {
         0,
         1,

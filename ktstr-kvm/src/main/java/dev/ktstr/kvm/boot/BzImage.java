@@ -67,9 +67,8 @@ final class BzImage {
                     "has only " + stated + " bytes of protected-mode code, less than its entry needs",
                     KernelImage.CURE);
         }
-        // Loaded where it would unpack itself to at the earliest. Lower would save nothing, and whether it is
-        // relocatable
-        // does not matter then.
+        // Loaded where it would unpack itself to at the earliest: lower saves nothing. Relocatable or not does not
+        // matter then.
         long address = header.preferredAddress();
         long alignment = header.kernelAlignment();
         if (Long.bitCount(alignment) != 1 || address % alignment != 0) {

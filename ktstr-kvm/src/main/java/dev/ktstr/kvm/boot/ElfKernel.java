@@ -101,7 +101,8 @@ final class ElfKernel {
     private static List<KernelImage.Part> parts(BootFile file, ByteBuffer headers) {
         List<KernelImage.Part> parts = new ArrayList<>();
         for (int at = 0; at < headers.limit(); at += PROGRAM_HEADER_BYTES) {
-            if (headers.getInt(at + P_TYPE) != P_TYPE_LOAD || headers.getLong(at + P_MEMSZ) == 0) {
+            boolean empty = headers.getLong(at + P_FILESZ) == 0 && headers.getLong(at + P_MEMSZ) == 0;
+            if (headers.getInt(at + P_TYPE) != P_TYPE_LOAD || empty) {
                 continue;
             }
             parts.add(KernelImage.Part.of(

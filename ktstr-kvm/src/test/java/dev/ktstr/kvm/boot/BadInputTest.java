@@ -96,6 +96,7 @@ public class BadInputTest {
                 Images.elf().putLong(data + 40, 999),
                 "segment 2 with 1000 bytes in the file but room for 999"
             },
+            {"p_memsz 0", Images.elf().putLong(data + 40, 0), "segment 2 with 1000 bytes in the file but room for 0"},
             {"p_memsz huge", Images.elf().putLong(data + 40, -1), "wants 18446744073709551615 bytes at 0x1200000"},
             {
                 "p_paddr + p_memsz overflows",

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.jni;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Lets one call of the kernel fail, counted from now on. */
+public final class Sabotage implements AutoCloseable {
+    private final AtomicInteger calls = new AtomicInteger();
+    private volatile String failed;
+
+    private Sabotage(int nth) {
+        Call.sabotage(call -> {
+            if (calls.incrementAndGet() != nth) {
+                return 0;
+            }
+            failed = call;
+            return Errno.ENOMEM.number();
+        });
+    }
+
+    /** Fails the nth call from now on, the first is 1. */
+    public static Sabotage ofCall(int nth) {
+        return new Sabotage(nth);
+    }
+
+    /** The call that failed, or null if there were not that many. */
+    public String failed() {
+        return failed;
+    }
+
+    @Override
+    public void close() {
+        Call.sabotage(null);
+    }
+}

@@ -16,6 +16,13 @@ public interface Machine extends AutoCloseable {
     ByteBuffer channel();
 
     /**
+     * Sets what is done when the guest's agent says that there is something to read in the channel, on a thread of the machine;
+     * must not throw or take long. An engine whose guests cannot say so never does it: it only spares the wait of who looks from
+     * time to time.
+     */
+    default void onDoorbell(Runnable action) {}
+
+    /**
      * Returns at once when the machine lives; costs next to nothing.
      *
      * @throws MachineDiedException if it does not; says how it ended. Everything that it printed on its console until then was
@@ -30,9 +37,10 @@ public interface Machine extends AutoCloseable {
      * Saves what is left of the machine for somebody to look at. A guest that runs stands still meanwhile; one that has ended is
      * as it was then, until the machine is closed. Takes half a minute at most.
      *
-     * <p>The files: {@code qemu.txt}, the command line, one argument a line; {@code channel.bin}, a copy of the shared memory;
-     * {@code vmcore}, the guest's memory in kdump's compressed format. The memory is given up when it takes too long or does not
-     * fit, and <em>the machine is closed then</em>: qemu cannot be told to stop writing.
+     * <p>The files: what the machine was made of ({@code qemu.txt}, qemu's command line, one argument a line; {@code machine.txt} of
+     * our own, with registers); {@code channel.bin}, a copy of the shared memory; {@code vmcore}, the guest's memory (qemu's in
+     * kdump's compressed format, ours an ELF core file with holes). The memory is given up when it takes too long or does not fit,
+     * and <em>a machine of qemu is closed then</em>: qemu cannot be told to stop writing.
      *
      * @param directory where the files go; it exists
      * @param maxBytes how large they may be together

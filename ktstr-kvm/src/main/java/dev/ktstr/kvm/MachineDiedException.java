@@ -10,6 +10,12 @@ public class MachineDiedException extends MachineException {
         this.end = end;
     }
 
+    /** @param cause what was thrown, or null */
+    public MachineDiedException(MachineEnd end, String message, Throwable cause) {
+        super(message, cause);
+        this.end = end;
+    }
+
     /** {@return how it ended} */
     public MachineEnd end() {
         return end;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.boot;
 
+import dev.ktstr.kvm.x86.Segment;
 import dev.ktstr.kvm.x86.X86Layout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

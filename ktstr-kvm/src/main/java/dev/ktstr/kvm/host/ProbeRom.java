@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /** The boot ROMs of the probes. Each is assembled from a file in {@code src/main/guests}, which explains it. */
-enum ProbeRom {
+public enum ProbeRom {
     /** From {@code kvm-probe.S}. */
     KVM("fafc31c08ec0bf0010b90018f3ab26c7060010032026c7060020033026c70600"
             + "3083008cc88ed8660f0116880066b8200000000f22e066b8001000000f22d866"
@@ -22,8 +22,10 @@ enum ProbeRom {
             + "0000000000000000ffff0000009acf00ffff00000092cf001700c0000f");
 
     static final int SIZE = 1 << 16;
+    /** What the guest writes to a port when it has run to its end. */
+    public static final int DONE = 0x15;
     /** The exit status of qemu when the guest has run to its end. */
-    static final int EXIT_STATUS = 43;
+    static final int EXIT_STATUS = DONE * 2 + 1;
 
     private static final int RESET_VECTOR = 0xfff0;
     /** {@code ljmp $0xf000, $0} */
@@ -35,7 +37,8 @@ enum ProbeRom {
         this.code = code;
     }
 
-    byte[] bytes() {
+    /** {@return the whole ROM, {@value #SIZE} bytes} */
+    public byte[] bytes() {
         return ByteBuffer.allocate(SIZE)
                 .put(0, HexFormat.of().parseHex(code))
                 .put(RESET_VECTOR, HexFormat.of().parseHex(JUMP_TO_START))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.jni;
 
-import dev.ktstr.kvm.x86.CpuidEntry;
+import dev.ktstr.kvm.x86.cpuid.CpuidEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@
 package dev.ktstr.kvm.jni;
 
 import dev.ktstr.kvm.MachineException;
-import dev.ktstr.kvm.x86.CpuidEntry;
+import dev.ktstr.kvm.x86.cpuid.CpuidEntry;
 import java.util.List;
 
 /** The device /dev/kvm. Source of numbers: include/uapi/linux/kvm.h. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.jni;
 
+import dev.ktstr.kvm.x86.Segment;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -50,10 +51,15 @@ public final class SystemRegisters {
         Map<Register, Long> values = new EnumMap<>(Register.class);
         for (Register register : Register.values()) {
             if (!register.isGeneral()) {
-                values.put(register, struct.bytes().getLong(at(register)));
+                values.put(register, get(register));
             }
         }
         return values;
+    }
+
+    /** {@return one of the control registers} */
+    public long get(Register register) {
+        return struct.bytes().getLong(at(register));
     }
 
     /** Sets one of the control registers. */
@@ -74,17 +80,25 @@ public final class SystemRegisters {
         int base = AT[register.index];
         int field = SEGMENT_FIELDS;
         ByteBuffer bytes = struct.bytes();
-        bytes.putLong(base + AT[field++], segment.base());
-        bytes.putInt(base + AT[field++], segment.limit());
+        bytes.putLong(base + AT[field++], 0);
+        bytes.putInt(base + AT[field++], (int) segment.limit());
         bytes.putShort(base + AT[field++], (short) segment.selector());
         bytes.put(base + AT[field++], (byte) segment.type());
         bytes.put(base + AT[field++], (byte) 1); // present
-        bytes.put(base + AT[field++], (byte) segment.privilege());
-        bytes.put(base + AT[field++], flag(segment.big()));
-        bytes.put(base + AT[field++], flag(segment.code()));
+        bytes.put(base + AT[field++], (byte) 0); // privilege level
+        bytes.put(base + AT[field++], flag(segment.wide()));
+        bytes.put(base + AT[field++], flag(segment.codeOrData()));
         bytes.put(base + AT[field++], flag(segment.longMode()));
         bytes.put(base + AT[field++], flag(segment.granular()));
         bytes.put(base + AT[field], (byte) 0); // unusable
+        return this;
+    }
+
+    /** Lets a CPU in real mode, as it is after a reset, execute from segment 0 instead of the end of the address space. */
+    public SystemRegisters startAtSegmentZero() {
+        int base = AT[SegmentRegister.CS.index];
+        struct.bytes().putLong(base + AT[SEGMENT_FIELDS], 0);
+        struct.bytes().putShort(base + AT[SEGMENT_FIELDS + 2], (short) 0);
         return this;
     }
 

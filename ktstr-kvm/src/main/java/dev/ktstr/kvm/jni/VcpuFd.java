@@ -2,7 +2,7 @@
 package dev.ktstr.kvm.jni;
 
 import dev.ktstr.kvm.MachineException;
-import dev.ktstr.kvm.x86.CpuidEntry;
+import dev.ktstr.kvm.x86.cpuid.CpuidEntry;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

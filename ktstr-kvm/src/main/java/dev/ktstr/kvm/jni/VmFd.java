@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.jni;
 
+import java.nio.ByteBuffer;
+
 /** A virtual machine. Its CPUs must be closed before it. */
 public final class VmFd implements AutoCloseable {
     private static final int CAP_X2APIC_API = 129;
@@ -15,21 +17,24 @@ public final class VmFd implements AutoCloseable {
         this.vcpuMmapSize = vcpuMmapSize;
     }
 
-    /** Makes memory of this process memory of the guest. */
+    /** Makes a mapping memory of the guest; what the slot was before is gone. */
     public void setMemory(int slot, long guestAddress, Mapping memory) {
-        setMemory(slot, guestAddress, memory, 0, memory.length());
+        setMemory(slot, guestAddress, memory.length(), memory.address());
     }
 
-    /**
-     * Makes a part of a mapping memory of the guest.
-     *
-     * @param slot the number of the stretch; what it was before is gone
-     * @param from where the part begins in the mapping
-     * @param length its length in bytes; 0 takes the slot's memory away
-     */
-    public void setMemory(int slot, long guestAddress, Mapping memory, long from, long length) {
+    /** Makes a direct buffer memory of the guest, all of it. Whoever made it keeps it until the machine is closed. */
+    public void setMemory(int slot, long guestAddress, ByteBuffer memory) {
+        setMemory(slot, guestAddress, memory.capacity(), Mapping.addressOf(memory));
+    }
+
+    /** Takes the memory of a slot away from the guest. */
+    public void removeMemory(int slot) {
+        setMemory(slot, 0, 0, 0);
+    }
+
+    private void setMemory(int slot, long guestAddress, long length, long hostAddress) {
         Call.make(
-                () -> setUserMemoryRegion0(fd.number(), slot, 0, guestAddress, length, memory.address() + from),
+                () -> setUserMemoryRegion0(fd.number(), slot, 0, guestAddress, length, hostAddress),
                 () -> "KVM_SET_USER_MEMORY_REGION(slot=" + slot + ", guest=0x" + Long.toHexString(guestAddress)
                         + ", size=" + length + ")");
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
-import dev.ktstr.kvm.host.KvmProbe;
+import dev.ktstr.kvm.vmm.KvmProbe;
 
 /** How qemu executes guest code. */
 public enum QemuAccelerator {

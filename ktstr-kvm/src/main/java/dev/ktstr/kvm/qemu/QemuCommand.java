@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
+import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.topology.NumaDistances;
 import dev.ktstr.kvm.topology.Topology;
@@ -22,9 +23,6 @@ record QemuCommand(
         Path qmpSocket,
         Path consoleSocket,
         Path channelFile) {
-    /** Size of the memory shared with the agent. Smaller than a memory block (128 MiB), so the guest's kernel leaves it alone. */
-    static final int CHANNEL_BYTES = 4 << 20;
-
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
     /** q35 puts RAM from this size on partly above 4 GiB. Source: pc_q35_init in hw/i386/pc_q35.c of QEMU 7.2. */
@@ -133,7 +131,8 @@ record QemuCommand(
     private List<String> channelOptions() {
         return List.of(
                 "-object",
-                "memory-backend-file,id=channel,share=on,size=" + CHANNEL_BYTES + ",mem-path=" + escaped(channelFile),
+                "memory-backend-file,id=channel,share=on,size=" + KernelArguments.CHANNEL_BYTES + ",mem-path="
+                        + escaped(channelFile),
                 "-device",
                 "pc-dimm,id=channel0,memdev=channel,addr=" + channelAddress());
     }
@@ -146,17 +145,7 @@ record QemuCommand(
     }
 
     List<String> kernelArguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "console=ttyS0",
-                "loglevel=4",
-                // A panic must end the machine at once instead of leaving it for a time-out.
-                "panic=-1",
-                "oops=panic",
-                "mitigations=off",
-                "random.trust_cpu=on",
-                "no_timer_check",
-                "rdinit=/init",
-                "ktstr.channel=0x" + Long.toHexString(channelAddress()) + "," + CHANNEL_BYTES));
+        List<String> arguments = new ArrayList<>(KernelArguments.common(channelAddress()));
         if (accelerator == QemuAccelerator.TCG) {
             // Measuring delays and clocks against each other does not come to an end with many vCPUs on one host CPU.
             arguments.addAll(List.of("lpj=4000000", "tsc=reliable"));

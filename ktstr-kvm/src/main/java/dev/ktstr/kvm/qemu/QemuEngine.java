@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
+import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 /** Runs each machine in a qemu process of its own. */
 public final class QemuEngine implements MachineEngine {
     /** Memory of the host that each machine takes in its run directory: what it shares with the agent. */
-    public static final int RUN_DIRECTORY_BYTES = QemuCommand.CHANNEL_BYTES;
+    public static final int RUN_DIRECTORY_BYTES = KernelArguments.CHANNEL_BYTES;
 
     /** The largest APIC id of a qemu that has no long ones. */
     private static final int MAX_SHORT_APIC_ID = 255;

@@ -5,12 +5,14 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.ktstr.kvm.EngineMissingException;
 import dev.ktstr.kvm.Evidence;
+import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEnd;
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.host.EvidenceFiles;
 import dev.ktstr.kvm.host.HeldProcess;
 import dev.ktstr.kvm.host.RunDirectory;
 import java.io.IOException;
@@ -135,7 +137,7 @@ final class QemuMachine implements Machine {
     private static ByteBuffer mapChannel(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, QemuCommand.CHANNEL_BYTES)
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, KernelArguments.CHANNEL_BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
     }
@@ -259,7 +261,7 @@ final class QemuMachine implements Machine {
     public Evidence saveEvidence(Path directory, long maxBytes) throws InterruptedException {
         EvidenceFiles files = new EvidenceFiles(directory, maxBytes);
         files.add("qemu.txt", (String.join("\n", command) + "\n").getBytes(StandardCharsets.UTF_8));
-        byte[] shared = new byte[QemuCommand.CHANNEL_BYTES];
+        byte[] shared = new byte[KernelArguments.CHANNEL_BYTES];
         channel.get(0, shared);
         files.add("channel.bin", shared);
         GuestDump dump = new GuestDump(qmp, this::close);

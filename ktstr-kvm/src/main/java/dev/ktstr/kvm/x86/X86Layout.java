@@ -54,7 +54,7 @@ public final class X86Layout {
     /** The sleep type that means S5, soft off; the DSDT's _S5 says it. */
     public static final int SLEEP_TYPE_S5 = 5;
     /** The guest's agent writes here to tell the host that there is something to read in the channel. */
-    public static final int DOORBELL_PORT = 0x510;
+    public static final int DOORBELL_PORT = 0x5f0;
     /** Command port of the keyboard controller, whose command 0xfe resets the machine. */
     public static final int I8042_COMMAND_PORT = 0x64;
 

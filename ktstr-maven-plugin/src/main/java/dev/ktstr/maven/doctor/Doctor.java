@@ -55,7 +55,7 @@ public final class Doctor {
         Optional<String> givenQemu = settings.value(Setting.QEMU).map(Settings.Value::text);
         QemuExam qemu =
                 look("qemu", () -> QemuExam.ofThisHost(givenQemu)).orElseGet(() -> new QemuExam(Optional.empty(), ""));
-        KvmExam kvm = look("kvm", () -> KvmExam.ofThisHost(qemu))
+        KvmExam kvm = look("kvm", KvmExam::ofThisHost)
                 .orElseGet(() -> new KvmExam(Optional.empty(), Optional.empty(), Optional.empty(), ""));
         EngineExam engine = EngineExam.of(settings.text(Setting.ENGINE), qemu, kvm);
         look("engine", () -> engine);

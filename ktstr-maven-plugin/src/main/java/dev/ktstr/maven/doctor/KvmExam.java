@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.doctor;
 
-import dev.ktstr.kvm.host.KvmProbe;
-import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.vmm.KvmProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,32 +14,22 @@ import java.util.stream.Stream;
 /**
  * Whether guests run with KVM. They run without it too, by translation, so that nothing here is a failure.
  *
- * @param probed what the probe found; empty if the device may be opened, but there was no qemu to try it with
+ * @param probed what the probe found
  * @param group the group whose members may open the device; empty if there is none but root's
  * @param module the kernel module this processor needs; empty if it shows no virtualisation
  * @param user who runs this
  */
-record KvmExam(Optional<KvmProbe.Result> probed, Optional<String> group, Optional<String> module, String user)
-        implements Exam {
+record KvmExam(KvmProbe.Result probed, Optional<String> group, Optional<String> module, String user) implements Exam {
     private static final String SUBJECT = "kvm";
     private static final String TRANSLATED = "; qemu translates instead, which is slower";
 
     /** Tries KVM, which takes up to 2 s. */
-    static KvmExam ofThisHost(QemuExam qemu) throws IOException, InterruptedException {
+    static KvmExam ofThisHost() throws IOException, InterruptedException {
         return new KvmExam(
-                probe(qemu),
+                KvmProbe.runApart(),
                 group(Path.of("/dev/kvm")),
                 module(Path.of("/proc/cpuinfo")),
                 System.getProperty("user.name"));
-    }
-
-    private static Optional<KvmProbe.Result> probe(QemuExam qemu) throws InterruptedException {
-        if (qemu.binary().isEmpty()) {
-            return KvmProbe.withoutGuest();
-        }
-        try (RunDirectory directory = RunDirectory.create()) {
-            return Optional.of(KvmProbe.run(qemu.binary().get().path(), directory));
-        }
     }
 
     private static Optional<String> group(Path device) {
@@ -67,11 +56,7 @@ record KvmExam(Optional<KvmProbe.Result> probed, Optional<String> group, Optiona
 
     @Override
     public List<Diagnosis> diagnoses() {
-        return List.of(probed.map(this::diagnosis)
-                .orElseGet(() -> Diagnosis.warn(
-                        SUBJECT,
-                        "/dev/kvm is there; whether it runs guests could not be tried without qemu",
-                        "install qemu, see there, and run this again")));
+        return List.of(diagnosis(probed));
     }
 
     private Diagnosis diagnosis(KvmProbe.Result result) {
@@ -85,6 +70,11 @@ record KvmExam(Optional<KvmProbe.Result> probed, Optional<String> group, Optiona
                         SUBJECT,
                         "/dev/kvm interprets guest code (tried)" + TRANSLATED,
                         "this machine is itself a guest: enable nested virtualisation on its host, or use another one");
+            case BUSY ->
+                Diagnosis.warn(
+                        SUBJECT,
+                        result.reason() + TRANSLATED,
+                        "end the other hypervisor (VirtualBox, VMware, ...), then run this again");
             case BROKEN ->
                 Diagnosis.warn(
                         SUBJECT,

@@ -97,7 +97,7 @@ public final class GuestShell implements AutoCloseable {
         Optional<Scheduler> scheduler = scheduler(settings);
         Optional<Path> binary = scheduler.map(
                 s -> new SchedulerBinary(settings, module, run.path().resolve("schedulers")).find(s));
-        EngineChoice engine = Engines.choose(
+        EngineChoice engine = Engines.chooseQemu(
                 settings.text(Setting.ENGINE), settings.value(Setting.QEMU).map(Settings.Value::text), run);
         requireFit(settings, engine, topology, memoryMiB);
         evidence = opened(new CaseEvidence(directory));

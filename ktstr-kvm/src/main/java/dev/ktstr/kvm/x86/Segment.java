@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.kvm.boot;
+package dev.ktstr.kvm.x86;
 
 /**
  * A segment of the GDT, as the table holds it and as KVM_SET_SREGS wants it (struct kvm_segment). All have base 0, are present and
@@ -31,7 +31,7 @@ public record Segment(
     public static final Segment TASK = new Segment(0x20, TASK_BYTES - 1, BUSY_TASK, false, false, false, false);
 
     /** {@return the first 8 bytes of its descriptor; a task's has 8 more, which are zero} */
-    long descriptor() {
+    public long descriptor() {
         long counted = granular ? limit >> PAGE_SHIFT : limit;
         return (counted & 0xffff)
                 | (long) type << 40

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.kvm.qemu;
+package dev.ktstr.kvm.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

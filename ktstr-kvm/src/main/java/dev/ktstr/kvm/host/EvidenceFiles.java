@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.kvm.qemu;
+package dev.ktstr.kvm.host;
 
 import dev.ktstr.kvm.Evidence;
 import dev.ktstr.kvm.MachineException;
@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files with a common limit on their size. Each has its name only once it is complete. */
-final class EvidenceFiles {
+/** Files of evidence with a common limit on their size. Each has its name only once it is complete. */
+public final class EvidenceFiles {
     private static final String PART_SUFFIX = ".part";
 
     private final Path directory;
@@ -23,7 +23,7 @@ final class EvidenceFiles {
      * @param directory where they go; exists
      * @param maxBytes how large they may be together
      */
-    EvidenceFiles(Path directory, long maxBytes) {
+    public EvidenceFiles(Path directory, long maxBytes) {
         // qemu writes into it too, and need not have our working directory.
         this.directory = directory.toAbsolutePath();
         this.left = maxBytes;
@@ -31,7 +31,7 @@ final class EvidenceFiles {
 
     /** Makes one file. */
     @FunctionalInterface
-    interface Maker {
+    public interface Maker {
         /**
          * Makes the file.
          *
@@ -42,7 +42,7 @@ final class EvidenceFiles {
     }
 
     /** Adds a file of a known size. */
-    void add(String name, byte[] content) throws InterruptedException {
+    public void add(String name, byte[] content) throws InterruptedException {
         add(name, (file, maxBytes) -> {
             requireRoom(content.length, maxBytes);
             Files.write(file, content);
@@ -50,7 +50,7 @@ final class EvidenceFiles {
     }
 
     /** Adds a file, or a line that says why there is none. */
-    void add(String name, Maker maker) throws InterruptedException {
+    public void add(String name, Maker maker) throws InterruptedException {
         Path part = directory.resolve(name + PART_SUFFIX);
         try {
             Files.deleteIfExists(part);
@@ -77,7 +77,8 @@ final class EvidenceFiles {
         }
     }
 
-    Evidence evidence() {
+    /** {@return what was saved} */
+    public Evidence evidence() {
         return new Evidence(files, missing);
     }
 }

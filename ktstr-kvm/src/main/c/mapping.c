@@ -29,6 +29,12 @@ JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_Mapping_useHugePages0(JNIEnv *env,
 	return (jint)result(madvise(pointer(address), (size_t)length, MADV_HUGEPAGE));
 }
 
+/* Gives the pages back; what was private to this process reads as zeros from then on. */
+JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_Mapping_discard0(JNIEnv *env, jclass class, jlong address, jlong length)
+{
+	return (jint)result(madvise(pointer(address), (size_t)length, MADV_DONTNEED));
+}
+
 /* A child of this process has no use for a guest's memory, and would keep it. */
 JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_Mapping_keepFromChildren0(JNIEnv *env, jclass class, jlong address,
 									  jlong length)

@@ -17,7 +17,7 @@ public final class EventFd implements AutoCloseable {
     /** Waits until something was added since the last call, however often. Only one thread at a time. */
     public void await() {
         NativeStruct value = new NativeStruct(Long.BYTES);
-        Call.make(() -> read0(fd.number(), value.address()), () -> "read(eventfd)");
+        value.call(at -> read0(fd.number(), at), () -> "read(eventfd)");
     }
 
     /** Adds one. */

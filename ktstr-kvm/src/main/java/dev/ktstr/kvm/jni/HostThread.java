@@ -58,9 +58,7 @@ public final class HostThread {
         hostCpus.forEach(bits::set);
         NativeStruct mask = new NativeStruct(MASK_BYTES);
         mask.bytes().put(0, bits.toByteArray());
-        Call.make(
-                () -> setAffinity0(id, mask.address(), MASK_BYTES),
-                () -> "sched_setaffinity(" + id + ", " + hostCpus + ")");
+        mask.call(at -> setAffinity0(id, at, MASK_BYTES), () -> "sched_setaffinity(" + id + ", " + hostCpus + ")");
     }
 
     /**

@@ -69,7 +69,7 @@ public final class Kvm implements AutoCloseable {
     /** {@return what CPUID may say in a guest on this host} */
     public List<CpuidEntry> supportedCpuid() {
         NativeStruct cpuid = CpuidTable.empty();
-        Call.make(() -> getSupportedCpuid0(fd.number(), cpuid.address()), () -> "KVM_GET_SUPPORTED_CPUID");
+        cpuid.call(at -> getSupportedCpuid0(fd.number(), at), () -> "KVM_GET_SUPPORTED_CPUID");
         return CpuidTable.read(cpuid);
     }
 

@@ -60,6 +60,11 @@ public final class Mapping implements AutoCloseable {
         int ignored = useHugePages0(address, length);
     }
 
+    /** Gives its pages back to the host; it reads as zeros from then on. */
+    public void discard() {
+        Call.make(() -> discard0(address, length), () -> "madvise(" + length + " bytes, MADV_DONTNEED)");
+    }
+
     /** {@return all of it as one little-endian buffer; for a mapping of less than 2 GiB} */
     public ByteBuffer buffer() {
         return view(0, length);
@@ -110,6 +115,8 @@ public final class Mapping implements AutoCloseable {
     private static native int unmap0(long address, long length);
 
     private static native int useHugePages0(long address, long length);
+
+    private static native int discard0(long address, long length);
 
     private static native int keepFromChildren0(long address, long length);
 

@@ -3,6 +3,7 @@ package dev.ktstr.kvm.jni;
 
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.x86.cpuid.CpuidEntry;
+import java.lang.ref.Reference;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,12 @@ public final class VcpuFd implements AutoCloseable {
      * @return whether there was an exit, to be given to {@link #dispatch}
      */
     public boolean run() {
-        int result = run0(fd.number(), left.address());
+        int result;
+        try {
+            result = run0(fd.number(), left.address());
+        } finally {
+            Reference.reachabilityFence(left);
+        }
         if (result >= 0) {
             return true;
         }
@@ -100,24 +106,24 @@ public final class VcpuFd implements AutoCloseable {
             }
             regs.bytes().putLong(REGS[register.index()], value);
         });
-        Call.make(() -> setRegs0(fd.number(), regs.address()), () -> "KVM_SET_REGS");
+        regs.call(at -> setRegs0(fd.number(), at), () -> "KVM_SET_REGS");
     }
 
     private NativeStruct regs() {
         NativeStruct regs = new NativeStruct(REGS_SIZE);
-        Call.make(() -> getRegs0(fd.number(), regs.address()), () -> "KVM_GET_REGS");
+        regs.call(at -> getRegs0(fd.number(), at), () -> "KVM_GET_REGS");
         return regs;
     }
 
     /** {@return the system registers as they are, to be changed and set} */
     public SystemRegisters systemRegisters() {
         SystemRegisters registers = new SystemRegisters();
-        Call.make(() -> getSregs0(fd.number(), registers.struct().address()), () -> "KVM_GET_SREGS");
+        registers.struct().call(at -> getSregs0(fd.number(), at), () -> "KVM_GET_SREGS");
         return registers;
     }
 
     public void setSystemRegisters(SystemRegisters registers) {
-        Call.make(() -> setSregs0(fd.number(), registers.struct().address()), () -> "KVM_SET_SREGS");
+        registers.struct().call(at -> setSregs0(fd.number(), at), () -> "KVM_SET_SREGS");
     }
 
     /**
@@ -128,7 +134,7 @@ public final class VcpuFd implements AutoCloseable {
     public void setMsr(int index, long value) {
         NativeStruct msrs = oneMsr(index);
         msrs.bytes().putLong(16, value);
-        if (Call.makeInt(() -> setMsrs0(fd.number(), msrs.address()), () -> "KVM_SET_MSRS") != 1) {
+        if (msrs.call(at -> setMsrs0(fd.number(), at), () -> "KVM_SET_MSRS") != 1) {
             throw new MachineException(
                     "KVM does not take 0x" + Long.toHexString(value) + " for the MSR 0x" + Integer.toHexString(index));
         }
@@ -141,7 +147,7 @@ public final class VcpuFd implements AutoCloseable {
      */
     public long msr(int index) {
         NativeStruct msrs = oneMsr(index);
-        if (Call.makeInt(() -> getMsrs0(fd.number(), msrs.address()), () -> "KVM_GET_MSRS") != 1) {
+        if (msrs.call(at -> getMsrs0(fd.number(), at), () -> "KVM_GET_MSRS") != 1) {
             throw new MachineException("KVM does not know the MSR 0x" + Integer.toHexString(index));
         }
         return msrs.bytes().getLong(16);
@@ -157,8 +163,7 @@ public final class VcpuFd implements AutoCloseable {
     /** Says what CPUID tells on this CPU. To be called once, before it runs. */
     public void setCpuid(List<CpuidEntry> entries) {
         NativeStruct table = CpuidTable.of(entries);
-        Call.make(
-                () -> setCpuid0(fd.number(), table.address()), () -> "KVM_SET_CPUID2(" + entries.size() + " entries)");
+        table.call(at -> setCpuid0(fd.number(), at), () -> "KVM_SET_CPUID2(" + entries.size() + " entries)");
     }
 
     /** Closes it; no thread may be in {@link #run}. */

@@ -11,23 +11,27 @@ import dev.ktstr.kvm.x86.X86Layout;
  */
 final class Doorbell implements AutoCloseable {
     private final EventFd event;
+    private final String machine;
+    private final Ending ending;
     private final Thread thread;
     private volatile Runnable listener = () -> {};
     private volatile boolean closing;
     private volatile long firstRingNanos;
 
-    private Doorbell(EventFd event, String machine) {
+    private Doorbell(EventFd event, String machine, Ending ending) {
         this.event = event;
+        this.machine = machine;
+        this.ending = ending;
         this.thread = new Thread(this::listen, "doorbell " + machine);
         thread.setDaemon(true);
     }
 
     /** {@return the doorbell of a machine, connected} */
-    static Doorbell open(VmFd vm, String machine) {
+    static Doorbell open(VmFd vm, String machine, Ending ending) {
         EventFd event = EventFd.create();
         try {
             vm.ringOnWrite(X86Layout.DOORBELL_PORT, event);
-            Doorbell doorbell = new Doorbell(event, machine);
+            Doorbell doorbell = new Doorbell(event, machine, ending);
             doorbell.thread.start();
             return doorbell;
         } catch (RuntimeException | Error e) {
@@ -37,15 +41,17 @@ final class Doorbell implements AutoCloseable {
     }
 
     private void listen() {
-        while (true) {
+        try {
             event.await();
-            if (closing) {
-                return;
+            while (!closing) {
+                if (firstRingNanos == 0) {
+                    firstRingNanos = System.nanoTime();
+                }
+                listener.run();
+                event.await();
             }
-            if (firstRingNanos == 0) {
-                firstRingNanos = System.nanoTime();
-            }
-            listener.run();
+        } catch (RuntimeException | Error e) {
+            ending.tell("the doorbell of " + machine + " failed", e);
         }
     }
 

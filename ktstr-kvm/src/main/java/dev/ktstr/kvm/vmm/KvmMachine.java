@@ -22,12 +22,12 @@ import dev.ktstr.kvm.jni.VcpuFd;
 import dev.ktstr.kvm.jni.VmFd;
 import dev.ktstr.kvm.memory.GuestMemory;
 import dev.ktstr.kvm.memory.GuestRam;
+import dev.ktstr.kvm.memory.LentMemory;
 import dev.ktstr.kvm.x86.ApicIds;
 import dev.ktstr.kvm.x86.MemoryLayout;
 import dev.ktstr.kvm.x86.X86Layout;
 import dev.ktstr.kvm.x86.cpuid.CpuidTopology;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,6 @@ import java.util.function.Consumer;
 /** A machine that this JVM plays itself, on KVM: memory, CPUs, devices. Its CPUs are threads of this process. */
 public final class KvmMachine implements Machine {
     private static final Duration EVIDENCE_PAUSE_LIMIT = Duration.ofSeconds(10);
-    private static final int PAGE = 4096;
 
     private final MachineConfig config;
     private final MemoryLayout layout;
@@ -89,18 +88,19 @@ public final class KvmMachine implements Machine {
             MemoryLayout layout = MemoryLayout.of(config.topology(), config.memoryMiB());
             Kvm kvm = open(opened, Kvm.open());
             GuestRam ram = open(opened, GuestRam.of(layout.ranges()));
-            ByteBuffer channel = newChannel(channelSetup);
+            LentMemory channel = open(opened, LentMemory.of(KernelArguments.CHANNEL_BYTES));
+            channelSetup.accept(channel.buffer());
             VmFd vm = open(opened, kvm.createVm());
             giveMemory(vm, layout, ram, channel);
             addChips(vm, config);
-            Doorbell doorbell = open(opened, Doorbell.open(vm, config.name()));
-            BootState boot = load(config, layout, ram);
             Ending ending = new Ending();
+            Doorbell doorbell = open(opened, Doorbell.open(vm, config.name(), ending));
+            BootState boot = load(config, layout, ram);
             Board board = Board.of(config.console(), high -> vm.setIrqLine(X86Layout.COM1_GSI, high), ending);
             List<Vcpu> vcpus = createVcpus(config, kvm, vm, boot, board, ending, opened);
             vcpus.forEach(Vcpu::start);
-            KvmMachine machine =
-                    new KvmMachine(config, layout, channel, ram, doorbell, vcpus, board, ending, created, opened);
+            KvmMachine machine = new KvmMachine(
+                    config, layout, channel.buffer(), ram, doorbell, vcpus, board, ending, created, opened);
             // Everything stays as it is for whoever wants to look at it.
             ending.onEnd(() -> vcpus.forEach(Vcpu::requestPause));
             machine.resume();
@@ -119,23 +119,13 @@ public final class KvmMachine implements Machine {
         return resource;
     }
 
-    /** Java's own memory, so that who reads it after the machine was closed reads old bytes instead of ending the JVM. */
-    private static ByteBuffer newChannel(Consumer<ByteBuffer> setup) {
-        ByteBuffer channel = ByteBuffer.allocateDirect(KernelArguments.CHANNEL_BYTES + PAGE)
-                .alignedSlice(PAGE)
-                .slice(0, KernelArguments.CHANNEL_BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        setup.accept(channel);
-        return channel;
-    }
-
-    private static void giveMemory(VmFd vm, MemoryLayout layout, GuestRam ram, ByteBuffer channel) {
+    private static void giveMemory(VmFd vm, MemoryLayout layout, GuestRam ram, LentMemory channel) {
         int slot = 0;
         for (Mapping mapping : ram.mappings()) {
             vm.setMemory(slot, layout.ranges().get(slot).address(), mapping);
             slot++;
         }
-        vm.setMemory(slot, layout.channel(), channel);
+        vm.setMemory(slot, layout.channel(), channel.mapping());
     }
 
     private static void addChips(VmFd vm, MachineConfig config) {

@@ -5,6 +5,7 @@ import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.jni.ExitHandler;
 import dev.ktstr.kvm.jni.ExitKind;
 import dev.ktstr.kvm.jni.HostThread;
+import dev.ktstr.kvm.jni.KvmException;
 import dev.ktstr.kvm.jni.Register;
 import dev.ktstr.kvm.jni.VcpuFd;
 import java.lang.invoke.VarHandle;
@@ -86,7 +87,8 @@ final class Vcpu implements AutoCloseable {
         synchronized (this) {
             awaitWhile(() -> hostThread == null && state != State.FINISHED, CLOSE_NANOS);
             if (hostThread == null) {
-                throw new MachineException("the thread of CPU " + cpu + " of " + machine + " did not start");
+                throw new MachineException("the thread of CPU " + cpu + " of " + machine + " did not start"
+                        + ending.get().map(end -> ": " + end.message()).orElse(""));
             }
         }
     }
@@ -98,8 +100,10 @@ final class Vcpu implements AutoCloseable {
                 hostThread = self;
                 notifyAll();
             }
-            while (awaitRun()) {
-                runOnce();
+            while (request != Request.FINISH) {
+                if (awaitRun()) {
+                    runOnce();
+                }
             }
         } catch (RuntimeException | Error e) {
             ending.tell("CPU " + cpu + " of " + machine + " failed", e);
@@ -111,21 +115,19 @@ final class Vcpu implements AutoCloseable {
         }
     }
 
-    /** Waits while the CPU is to be paused. Returns false when the thread is to finish. */
+    /** Waits while the CPU is to be paused. {@return whether it is to run now} */
     private boolean awaitRun() {
         if (request == Request.RUN) {
             return true;
         }
         synchronized (this) {
-            if (request == Request.PAUSE) {
+            while (request == Request.PAUSE) {
                 state = State.PAUSED;
                 notifyAll();
-                while (request == Request.PAUSE) {
-                    try {
-                        wait();
-                    } catch (InterruptedException e) {
-                        // Nobody interrupts this thread but a JVM that ends, which ends it anyway.
-                    }
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    // Nobody interrupts this thread but a JVM that ends, which ends it anyway.
                 }
                 // A pause is nobody's delay.
                 outsideSinceNanos = 0;
@@ -133,13 +135,17 @@ final class Vcpu implements AutoCloseable {
             if (request == Request.FINISH) {
                 return false;
             }
-            state = State.RUNNING;
-            fd.setImmediateExit(false);
-            // Whoever asks for something sets the flag after the request: either the flag is seen by the kernel, or the
-            // request
-            // by the loop.
-            VarHandle.fullFence();
         }
+        return clearImmediateExit();
+    }
+
+    /**
+     * Whoever asks for something sets the flag after the request. So either the kernel sees the flag, or we see the request: then
+     * this returns false.
+     */
+    private boolean clearImmediateExit() {
+        fd.setImmediateExit(false);
+        VarHandle.fullFence();
         return request == Request.RUN;
     }
 
@@ -155,6 +161,8 @@ final class Vcpu implements AutoCloseable {
         outsideSinceNanos = fd.leftAtNanos();
         if (!exited) {
             count(ExitKind.INTERRUPTED);
+            // A kick without a request must not let it come back again and again.
+            boolean ignored = clearImmediateExit();
             return;
         }
         if (firstExitNanos == 0) {
@@ -190,10 +198,22 @@ final class Vcpu implements AutoCloseable {
         if (request != Request.FINISH) {
             request = wanted;
         }
-        if (request != Request.RUN) {
-            kick();
+        if (wanted == Request.RUN && state == State.PAUSED) {
+            // From now on its registers are its own, even if the thread takes its time to wake up.
+            state = State.RUNNING;
         }
+        kickIfAsked();
         notifyAll();
+    }
+
+    private void kickIfAsked() {
+        if (request != Request.RUN) {
+            try {
+                kick();
+            } catch (KvmException e) {
+                // The host may be out of room for signals (EAGAIN). Whoever waits kicks again.
+            }
+        }
     }
 
     /** Lets a running CPU come back to the loop once. */
@@ -235,9 +255,7 @@ final class Vcpu implements AutoCloseable {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
-                if (request != Request.RUN) {
-                    kick();
-                }
+                kickIfAsked();
             }
             return true;
         } finally {

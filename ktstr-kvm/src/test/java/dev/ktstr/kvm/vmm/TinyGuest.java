@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A guest of a few bytes in real mode: one CPU, code at 0x1000, one page of memory there and one at 0, no chips. Tells every exit
@@ -38,7 +39,7 @@ final class TinyGuest implements AutoCloseable {
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     /** Exits after which the guest is to stop. */
-    private volatile int exitsLeft = Integer.MAX_VALUE;
+    private final AtomicInteger exitsLeft = new AtomicInteger();
 
     TinyGuest(String hexCode) {
         try {
@@ -67,7 +68,7 @@ final class TinyGuest implements AutoCloseable {
 
     /** Runs until that many exits have been told, and stands then. */
     TinyGuest run(int count) {
-        exitsLeft = count;
+        exitsLeft.set(count);
         vcpu.resume();
         return this;
     }
@@ -84,7 +85,7 @@ final class TinyGuest implements AutoCloseable {
 
     private void tell(String line) {
         exits.add(line);
-        if (--exitsLeft <= 0) {
+        if (exitsLeft.decrementAndGet() <= 0) {
             vcpu.requestPause();
         }
     }
@@ -109,7 +110,7 @@ final class TinyGuest implements AutoCloseable {
 
         private void answer(ByteBuffer data) {
             for (int i = 0; data.hasRemaining(); i++) {
-                data.put((byte) (reads >> 8 * i));
+                data.put((byte) (reads >> (8 * i)));
             }
         }
 
@@ -143,14 +144,14 @@ final class TinyGuest implements AutoCloseable {
 
         @Override
         public void tripleFault() {
-            tell("shutdown");
             ending.tell(MachineEnd.RESET, "triple fault");
+            tell("shutdown");
         }
 
         @Override
         public void failed(String why) {
-            tell("failed: " + why);
             ending.tell(MachineEnd.ENGINE_FAILED, why);
+            tell("failed: " + why);
         }
     }
 }

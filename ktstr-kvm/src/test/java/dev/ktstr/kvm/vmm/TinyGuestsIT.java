@@ -30,6 +30,7 @@ public class TinyGuestsIT {
             assertThat(guest.next()).isEqualTo("in 0x61 size 2");
             assertThat(guest.next()).isEqualTo("out 0x80 size 2: efbe");
             assertThat(guest.next()).isEqualTo("hlt");
+            assertThat(guest.vcpu.awaitPaused(20 * SECOND)).isTrue();
             assertThat(guest.vcpu.exits()).containsEntry(ExitKind.IO, 3L).containsEntry(ExitKind.HLT, 1L);
         }
     }
@@ -56,13 +57,15 @@ public class TinyGuestsIT {
             var page = dev.ktstr.kvm.jni.Mapping.ofMemory(0x1000);
             guest.vm.setMemory(1, 0x3000, page);
             long deadline = System.nanoTime() + 20 * SECOND;
-            while (page.buffer().get(0) == 0 && System.nanoTime() < deadline) {
-                Thread.sleep(1);
+            int counted = 0;
+            while (counted == 0 && System.nanoTime() < deadline) {
+                counted = page.buffer().get(0);
             }
-            assertThat(page.buffer().get(0)).as("counts in memory now").isNotZero();
+            assertThat(counted).as("counts in memory now").isNotZero();
             guest.vm.removeMemory(1);
             guest.exits.clear();
-            assertThat(guest.next()).startsWith("read 0x3000");
+            // Whichever half of the instruction came first without it.
+            assertThat(guest.next()).contains(" 0x3000");
             page.close();
         }
     }
@@ -133,7 +136,12 @@ public class TinyGuestsIT {
                 guest.vcpu.kick();
                 Thread.sleep(1);
             }
-            assertThat(guest.vcpu.exits().get(ExitKind.INTERRUPTED)).isGreaterThanOrEqualTo(5);
+            long kicked = guest.vcpu.exits().get(ExitKind.INTERRUPTED);
+            assertThat(kicked).isGreaterThanOrEqualTo(5);
+            Thread.sleep(20);
+            assertThat(guest.vcpu.exits().get(ExitKind.INTERRUPTED))
+                    .as("not again")
+                    .isLessThanOrEqualTo(kicked + 1);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.KernelModules;
 import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.distro.DistroKernels;
 import dev.ktstr.kernel.failure.KernelException;
@@ -14,6 +15,7 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,17 +30,14 @@ public final class Kernels {
     private final KernelCache cache;
     private final DistroResolver distro;
     private final ImageFileResolver imageFile;
+    private final ModulesResolver modules;
 
     private Kernels(KernelsConfig config, Commands commands, InstantSource clock) {
         this.layout = new KernelCacheLayout(config.cacheDir());
         this.cache = new KernelCache(layout, config.progress());
-        this.distro = new DistroResolver(
-                config,
-                layout,
-                cache,
-                new SpecIndex(layout),
-                new DistroKernels(commands, config.machine(), layout.apt(), config.progress()),
-                clock);
+        DistroKernels archive = new DistroKernels(commands, config.machine(), layout.apt(), config.progress());
+        this.distro = new DistroResolver(config, layout, cache, new SpecIndex(layout), archive, clock);
+        this.modules = new ModulesResolver(config, layout, cache, archive);
         this.imageFile = new ImageFileResolver(layout, cache, config.progress());
     }
 
@@ -60,7 +59,19 @@ public final class Kernels {
      *     when the thread is interrupted, which stops a running download; the thread's interrupt flag is set again
      */
     public KernelEntry resolve(KernelSpec spec) {
-        return run(spec, spec.dispatch(new Resolutions()));
+        return run(spec.text(), spec.dispatch(new Resolutions()));
+    }
+
+    /**
+     * Gives modules of a prebuilt kernel, with all that they depend on. They are fetched when the cache does not have them;
+     * {@link KernelsConfig#refresh} does not matter, since a package of a version never changes.
+     *
+     * @param kernel a resolved kernel of the distribution
+     * @param names such as {@code kvm-amd}; dashes or underscores
+     * @throws KernelException when they are not to be had; the message says why and what to do
+     */
+    public KernelModules modules(KernelEntry kernel, List<String> names) {
+        return run("modules of " + kernel.key(), () -> modules.resolve(kernel, names));
     }
 
     /**
@@ -70,10 +81,10 @@ public final class Kernels {
      * @throws KernelException when there can be no such kernel: no such file or key, or a file that is no kernel
      */
     public Optional<KernelEntry> lookUp(KernelSpec spec) {
-        return run(spec, spec.dispatch(new LookUps()));
+        return run(spec.text(), spec.dispatch(new LookUps()));
     }
 
-    private <T> T run(KernelSpec spec, Step<T> step) {
+    private <T> T run(String what, Step<T> step) {
         try {
             return step.run();
         } catch (IOException e) {
@@ -82,7 +93,7 @@ public final class Kernels {
             throw unusableCache(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KernelException("Interrupted while resolving the kernel " + spec.text() + ".", e);
+            throw new KernelException("Interrupted while resolving the kernel " + what + ".", e);
         }
     }
 

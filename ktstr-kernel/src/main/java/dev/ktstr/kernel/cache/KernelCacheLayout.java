@@ -10,6 +10,8 @@ import java.nio.file.Path;
  * ROOT/kernels/KEY/manifest.json     an entry: written last, so an entry without it is none
  * ROOT/kernels/KEY/bzImage           as shipped (absent when the user gave an ELF file)
  * ROOT/kernels/KEY/vmlinux           uncompressed, what the VM boots
+ * ROOT/modules/KEY/*.ko              modules of the entry of the same key, uncompressed: those that were asked for
+ * ROOT/modules/KEY/SHA256SUMS        their digests, in an order in which they can be loaded
  * ROOT/index/SPEC.json               which entry answers a spec, and when that was last asked
  * ROOT/locks/*.lock                  never deleted: a deleted lock file can be locked twice
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
@@ -41,6 +43,10 @@ public record KernelCacheLayout(Path root) {
 
     Path entry(String key) {
         return kernels().resolve(key);
+    }
+
+    Path modules(String key) {
+        return root.resolve("modules").resolve(key);
     }
 
     Path index(String name) {

@@ -81,13 +81,13 @@ final class KernelCacheWriter {
         return quarantine;
     }
 
-    private static void writeSynced(Path file, String text) throws IOException {
+    static void writeSynced(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardCharsets.UTF_8);
         sync(file);
     }
 
     /** Forces a file, or the names in a directory, to the disk. */
-    private static void sync(Path path) throws IOException {
+    static void sync(Path path) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }

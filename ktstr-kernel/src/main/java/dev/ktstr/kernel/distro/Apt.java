@@ -77,13 +77,25 @@ final class Apt {
         return kernels;
     }
 
+    /** {@return a package of exactly this name and version, or empty when it is not on the list} */
+    Optional<ListedPackage> find(String name, DebianVersion version) throws InterruptedException {
+        // Not judged by its exit code either: that is how it says that there is none.
+        CommandOutput output =
+                run(QUERY_TIMEOUT, workspace.directory(), () -> {}, "apt-cache", "show", name + "=" + version.text());
+        return Deb822.parse(output.output()).stream()
+                .map(ListedPackage::of)
+                .flatMap(Optional::stream)
+                .filter(listed -> listed.name().equals(name) && listed.version().equals(version))
+                .findFirst();
+    }
+
     /**
      * Downloads a package; its size and digest are checked by the package manager.
      *
      * @param directory an empty directory to download to
      * @return the file
      */
-    Path download(KernelPackage wanted, Path directory, Progress progress) throws InterruptedException {
+    Path download(ListedPackage wanted, Path directory, Progress progress) throws InterruptedException {
         progress.started("Downloading " + wanted.name(), wanted.size());
         try {
             DownloadMeter meter = new DownloadMeter(directory, wanted.size(), progress);

@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
@@ -20,8 +22,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * Takes one file out of a package, in the format of deb(5): an ar archive whose member {@code data.tar.*} holds the
- * files. Nothing else is written anywhere, so names in the archive cannot lead astray.
+ * Takes files out of a package, in the format of deb(5): an ar archive whose member {@code data.tar.*} holds the files.
+ * The caller says where each goes and nothing else is written, so names in the archive cannot lead astray.
  */
 final class DebArchive {
 
@@ -50,36 +52,69 @@ final class DebArchive {
      * @throws DebException when the package is damaged, holds no such file, or it is too large
      */
     static void extract(Path deb, List<String> names, long limit, Path target) throws IOException {
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(deb), COPY_BYTES);
-                ArArchiveInputStream members = new ArArchiveInputStream(file)) {
-            for (ArArchiveEntry member = next(deb, members); member != null; member = next(deb, members)) {
-                if (member.getName().startsWith(DATA)) {
-                    extractData(deb, member.getName(), members, names, limit, target);
-                    return;
-                }
-            }
+        Extraction extraction =
+                new Extraction(deb, name -> names.contains(name) ? Optional.of(target) : Optional.empty(), limit, 1);
+        if (extraction.run() == 0) {
+            throw new DebException(deb, "holds none of the files " + String.join(", ", names), null);
         }
-        throw new DebException(deb, "holds no " + DATA, null);
     }
 
-    private static void extractData(
-            Path deb, String member, InputStream data, List<String> names, long limit, Path target) throws IOException {
-        try (TarArchiveInputStream files = new TarArchiveInputStream(decompress(deb, member, data))) {
-            for (TarArchiveEntry entry = next(deb, files); entry != null; entry = next(deb, files)) {
-                if (isRegular(entry) && names.contains(withoutDot(entry.getName()))) {
-                    if (entry.getSize() > limit) {
-                        throw new DebException(
-                                deb,
-                                "has a " + withoutDot(entry.getName()) + " of " + entry.getSize()
-                                        + " bytes, more than the limit of " + limit,
-                                null);
+    /**
+     * Writes all regular files of the package that have a place.
+     *
+     * @param place gives the file to write for a path in the package without a leading slash, or empty
+     * @param limit largest size accepted of all together, in bytes
+     * @return how many files were written
+     * @throws DebException when the package is damaged or the files are too large
+     */
+    static int extractAll(Path deb, Function<String, Optional<Path>> place, long limit) throws IOException {
+        return new Extraction(deb, place, limit, Integer.MAX_VALUE).run();
+    }
+
+    /** One pass through a package; ends early when {@code most} files are written. */
+    private record Extraction(Path deb, Function<String, Optional<Path>> place, long limit, int most) {
+
+        int run() throws IOException {
+            try (InputStream file = new BufferedInputStream(Files.newInputStream(deb), COPY_BYTES);
+                    ArArchiveInputStream members = new ArArchiveInputStream(file)) {
+                for (ArArchiveEntry member = next(deb, members); member != null; member = next(deb, members)) {
+                    if (member.getName().startsWith(DATA)) {
+                        return files(member.getName(), members);
                     }
-                    copy(deb, files, entry.getSize(), target);
-                    return;
                 }
             }
+            throw new DebException(deb, "holds no " + DATA, null);
         }
-        throw new DebException(deb, "holds none of the files " + String.join(", ", names), null);
+
+        private int files(String member, InputStream data) throws IOException {
+            int written = 0;
+            long left = limit;
+            try (TarArchiveInputStream files = new TarArchiveInputStream(decompress(deb, member, data))) {
+                for (TarArchiveEntry entry = next(deb, files); entry != null; entry = next(deb, files)) {
+                    String name = withoutDot(entry.getName());
+                    Optional<Path> target = isRegular(entry) ? place.apply(name) : Optional.empty();
+                    if (target.isPresent()) {
+                        left -= requireWithin(left, name, entry.getSize());
+                        copy(deb, files, entry.getSize(), target.get());
+                        if (++written == most) {
+                            return written;
+                        }
+                    }
+                }
+            }
+            return written;
+        }
+
+        private long requireWithin(long left, String name, long size) {
+            if (size > left) {
+                throw new DebException(
+                        deb,
+                        "has a " + name + " of " + size + " bytes, more than the limit of " + limit
+                                + (left < limit ? " for all files" : ""),
+                        null);
+            }
+            return size;
+        }
     }
 
     private static InputStream decompress(Path deb, String member, InputStream data) throws IOException {
@@ -115,7 +150,7 @@ final class DebArchive {
             }
         }
         if (written != size) {
-            throw new DebException(deb, "ends after " + written + " of " + size + " bytes of its kernel", null);
+            throw new DebException(deb, "ends after " + written + " of " + size + " bytes of a file", null);
         }
     }
 

@@ -85,6 +85,44 @@ public final class DistroKernels {
     }
 
     /**
+     * Fetches the modules of a prebuilt kernel as they are shipped, compressed or not.
+     *
+     * @param kernelPackage the package that holds the kernel's image
+     * @param version the package's version
+     * @param suite the suite it came from
+     * @param download an existing directory of the caller, for the package; it is emptied again
+     * @param target an existing directory; gets one file for each module, such as {@code kvm-amd.ko.xz}
+     * @throws DistroException when no archive has them (any more), or the download fails
+     */
+    public void fetchModules(String kernelPackage, String version, String suite, Path download, Path target)
+            throws IOException, InterruptedException {
+        ModulesPackage modules = ModulesPackage.of(kernelPackage, version);
+        OsRelease os = requireApt();
+        String codename = os.codename()
+                .orElseThrow(() -> new DistroException("The modules of " + kernelPackage + " come from the"
+                        + " distribution's archive, but " + machine.osRelease() + " (" + os.name()
+                        + ") has no VERSION_CODENAME."));
+        for (AptSource archive : AptSources.archives(machine.aptDirectory(), codename)) {
+            Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
+            // The list that told of the kernel may have been fetched long ago, or in another cache.
+            progress.message("Asking the archive for " + modules.name());
+            if (apt.update()) {
+                Optional<ListedPackage> listed = apt.find(modules.name(), modules.version());
+                if (listed.isPresent()) {
+                    Path deb = apt.download(listed.get(), download, progress);
+                    modules.unpack(deb, target);
+                    Files.delete(deb);
+                    return;
+                }
+            }
+        }
+        throw new DistroException("The archive of " + os.name() + " has no package " + modules.name() + " " + version
+                + " in " + suite + " (any more), so the kernel of " + kernelPackage + " is to be had without modules"
+                + " only. Choose another kernel: up to 6.18 modules are in the kernel's own package, and of later ones"
+                + " the newest have theirs.");
+    }
+
+    /**
      * {@return the archives that {@link #newest} would ask, as the machine's package sources name them; nobody is asked}
      *
      * @throws DistroException when there is no package manager or no source to be asked
@@ -193,7 +231,7 @@ public final class DistroKernels {
          * @throws DistroException when the download fails
          */
         public void fetch(Path download, Path image) throws IOException, InterruptedException {
-            Path deb = apt.download(kernelPackage, download, progress);
+            Path deb = apt.download(kernelPackage.listed(), download, progress);
             DebArchive.extract(deb, kernelPackage.imagePaths(), KernelImage.LARGEST_BZIMAGE, image);
             Files.delete(deb);
         }

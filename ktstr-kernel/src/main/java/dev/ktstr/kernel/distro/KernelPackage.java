@@ -51,6 +51,11 @@ record KernelPackage(
         return List.of("boot/vmlinuz-" + release, "usr/lib/modules/" + release + "/vmlinuz");
     }
 
+    /** {@return the package as it is downloaded} */
+    ListedPackage listed() {
+        return new ListedPackage(name, version, size);
+    }
+
     /** {@return the kernel package a stanza of a package list describes, or empty when it is something else} */
     static Optional<KernelPackage> of(Map<String, String> stanza) {
         String name = stanza.getOrDefault("Package", "");

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.cache;
+
+import dev.ktstr.kernel.lock.FileMutex;
+import dev.ktstr.kernel.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The modules kept for kernels of the cache. They are there whole or not at all; damaged ones are made anew when they are
+ * asked for.
+ */
+public final class ModuleStore {
+
+    private static final String SUMS = "SHA256SUMS";
+
+    /** As sha256sum(1) writes it, and can check it. */
+    private static final Pattern LINE = Pattern.compile("(?<digest>[0-9a-f]{64})  (?<file>[A-Za-z0-9_-]+\\.ko)");
+
+    private final KernelCacheLayout layout;
+    private final Progress progress;
+
+    /** Makes the door to the modules in the cache at {@code layout}. */
+    public ModuleStore(KernelCacheLayout layout, Progress progress) {
+        this.layout = layout;
+        this.progress = progress;
+    }
+
+    /**
+     * {@return the modules of a kernel, or empty when they are absent, damaged, or not all that are wanted}
+     *
+     * @param wanted names without {@code .ko}, with dashes or underscores
+     */
+    public Optional<KernelModules> find(String key, List<String> wanted) throws IOException {
+        Path directory = layout.modules(key);
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(directory.resolve(SUMS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        List<String> files = new ArrayList<>();
+        for (String line : lines) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches() || !isIntact(directory.resolve(matcher.group("file")), matcher.group("digest"))) {
+                return Optional.empty();
+            }
+            files.add(matcher.group("file"));
+        }
+        boolean complete = wanted.stream().allMatch(name -> files.contains(name.replace('-', '_') + ".ko"));
+        return complete ? Optional.of(new KernelModules(directory, files)) : Optional.empty();
+    }
+
+    private static boolean isIntact(Path file, String digest) throws IOException {
+        return Files.isRegularFile(file) && Sha256.of(file).equals(digest);
+    }
+
+    /**
+     * Puts modules in their place, instead of those that are there.
+     *
+     * @param staging is consumed
+     * @param modules a directory in {@code staging} that holds the files and nothing else
+     * @param files their names in the order of loading
+     */
+    public KernelModules store(Staging staging, Path modules, String key, List<String> files) throws IOException {
+        StringBuilder sums = new StringBuilder();
+        for (String file : files) {
+            Path module = modules.resolve(file);
+            sums.append(Sha256.of(module)).append("  ").append(file).append('\n');
+            KernelCacheWriter.sync(module);
+        }
+        KernelCacheWriter.writeSynced(modules.resolve(SUMS), sums.toString());
+        KernelCacheWriter.sync(modules);
+        Path place = layout.modules(key);
+        Files.createDirectories(place.getParent());
+        if (Files.exists(place)) {
+            Files.move(place, staging.file("replaced"), StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(modules, place, StandardCopyOption.ATOMIC_MOVE);
+        KernelCacheWriter.sync(place.getParent());
+        return new KernelModules(place, files);
+    }
+
+    /** Keeps others away from a kernel's modules. */
+    public <T> T holding(String key, FileMutex.Action<T> action) throws IOException, InterruptedException {
+        return FileMutex.hold(
+                layout.lock("modules-" + key),
+                () -> progress.message("Waiting for another build to finish with the modules of " + key),
+                action);
+    }
+}

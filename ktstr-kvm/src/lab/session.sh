@@ -34,9 +34,10 @@ run() {
     $bb mkfifo /run/stdin /run/stdout /run/stderr
     # The driver makes the port when it finds the time.
     { until [ -c /dev/vport0p1 ]; do $bb usleep 10000; done; exec $bb cat /dev/vport0p1 >/run/stdin; } &
-    $bb cat /run/stdout >>$lab/stdout &
+    # Each write is a message to the host, so they should be large.
+    $bb dd bs=64k </run/stdout >>$lab/stdout 2>/dev/null &
     output=$!
-    $bb cat /run/stderr >>$lab/stderr &
+    $bb dd bs=64k </run/stderr >>$lab/stderr 2>/dev/null &
     errors=$!
     /bin/sh $lab/command </run/stdin >/run/stdout 2>/run/stderr &
     wait $!

@@ -4,6 +4,7 @@ package dev.ktstr.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.KernelModules;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
@@ -75,6 +76,17 @@ public class DistroKernelIT {
         KernelEntry fetched = Kernels.of(KernelsConfig.of(temp.make())).resolve(KernelSpec.parse(spec));
         assertThat(fetched.spec()).isEqualTo(spec);
         assertThat(fetched.provenance().describe()).startsWith("package " + packagePrefix);
+    }
+
+    /** Modules have moved, too. */
+    @Test(dataProvider = "layouts")
+    public void findsTheModulesInEveryLayoutOfThePackages(String spec, String packagePrefix) {
+        Kernels kernels = Kernels.of(KernelsConfig.of(temp.make()));
+        KernelModules modules = kernels.modules(kernels.resolve(KernelSpec.parse(spec)), List.of("kvm-amd"));
+        assertThat(modules.files()).containsSubsequence("kvm.ko", "kvm_amd.ko");
+        assertThat(modules.files())
+                .allSatisfy(
+                        file -> assertThat(modules.directory().resolve(file)).isNotEmptyFile());
     }
 
     @Test

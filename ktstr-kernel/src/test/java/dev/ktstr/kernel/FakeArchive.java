@@ -3,6 +3,7 @@ package dev.ktstr.kernel;
 
 import dev.ktstr.kernel.distro.TestDebs;
 import dev.ktstr.kernel.image.TestImages;
+import dev.ktstr.kernel.module.TestModules;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
@@ -19,11 +20,14 @@ import java.util.stream.Collectors;
 /** Answers as apt does with an archive of made-up kernels, and remembers what was run. */
 final class FakeArchive implements Commands {
 
+    private static final String MODULES = "linux-modules-";
+
     private final List<String> runs = new CopyOnWriteArrayList<>();
     private final Map<String, String> suiteOfVersion = new TreeMap<>();
     private volatile boolean reachable = true;
     private volatile String forbidden = "none";
     private volatile boolean installed = true;
+    private volatile boolean modules = true;
 
     /** Puts a kernel such as 7.0.13 into a suite. */
     FakeArchive with(String suite, String version) {
@@ -38,6 +42,11 @@ final class FakeArchive implements Commands {
     /** Makes one archive refuse to be read. */
     void forbid(String uri) {
         forbidden = uri;
+    }
+
+    /** Takes the packages of modules away, as archives do with those of former patches. */
+    void withoutModules() {
+        modules = false;
     }
 
     void notInstalled() {
@@ -74,6 +83,7 @@ final class FakeArchive implements Commands {
             return switch (words.get(0)) {
                 case "update" -> update(suite);
                 case "pkgnames" -> new CommandOutput(0, names(suite, words.get(1)), "");
+                case "show" -> listed(suite, words.get(1));
                 case "--no-all-versions" -> new CommandOutput(0, shown(words.subList(2, words.size())), "");
                 case "download" -> download(command.directory(), words.get(1));
                 default -> throw new AssertionError("apt was not expected to be asked for " + words);
@@ -116,7 +126,29 @@ final class FakeArchive implements Commands {
                 .collect(Collectors.joining("\n"));
     }
 
+    /** Packages of modules are listed as long as their kernels are, and no {@link #withoutModules} was said. */
+    private CommandOutput listed(String suite, String wanted) {
+        String name = wanted.substring(0, wanted.indexOf('='));
+        String version = name.substring(MODULES.length(), name.indexOf('+'));
+        return modules && suite.equals(suiteOfVersion.get(version))
+                ? new CommandOutput(
+                        0,
+                        "Package: " + name + "\nVersion: " + wanted.substring(name.length() + 1) + "\nSize: 500\n",
+                        "")
+                : new CommandOutput(100, "", "E: No packages found\n");
+    }
+
     private static CommandOutput download(Path directory, String wanted) throws IOException {
+        if (wanted.startsWith(MODULES)) {
+            String tree = "./usr/lib/modules/" + wanted.substring(MODULES.length(), wanted.indexOf('=')) + "/kernel/";
+            Files.write(
+                    directory.resolve("modules.deb"),
+                    TestDebs.deb(Map.of(
+                            tree + "arch/x86/kvm/kvm-amd.ko.xz", TestModules.xz(TestModules.ko("kvm_amd", "kvm")),
+                            tree + "arch/x86/kvm/kvm.ko.xz", TestModules.xz(TestModules.ko("kvm", "")),
+                            tree + "fs/overlayfs/overlay.ko.xz", TestModules.xz(TestModules.ko("overlay", "")))));
+            return new CommandOutput(0, "", "");
+        }
         String release = version(wanted) + "+deb13-cloud-amd64";
         Files.write(
                 directory.resolve("kernel.deb"),

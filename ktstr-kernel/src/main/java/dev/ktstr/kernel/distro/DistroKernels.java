@@ -102,24 +102,28 @@ public final class DistroKernels {
                 .orElseThrow(() -> new DistroException("The modules of " + kernelPackage + " come from the"
                         + " distribution's archive, but " + machine.osRelease() + " (" + os.name()
                         + ") has no VERSION_CODENAME."));
+        List<String> failures = new ArrayList<>();
         for (AptSource archive : AptSources.archives(machine.aptDirectory(), codename)) {
             Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
-            // The list that told of the kernel may have been fetched long ago, or in another cache.
             progress.message("Asking the archive for " + modules.name());
-            if (apt.update()) {
-                Optional<ListedPackage> listed = apt.find(modules.name(), modules.version());
+            try {
+                // The list that told of the kernel may be old, or in another cache.
+                Optional<ListedPackage> listed =
+                        apt.update() ? apt.find(modules.name(), modules.version()) : Optional.empty();
                 if (listed.isPresent()) {
                     Path deb = apt.download(listed.get(), download, progress);
                     modules.unpack(deb, target);
                     Files.delete(deb);
                     return;
                 }
+            } catch (DistroException | CommandException e) {
+                failures.add("\n" + archive.uris() + ": " + problem(e));
             }
         }
         throw new DistroException("The archive of " + os.name() + " has no package " + modules.name() + " " + version
-                + " in " + suite + " (any more), so the kernel of " + kernelPackage + " is to be had without modules"
-                + " only. Choose another kernel: up to 6.18 modules are in the kernel's own package, and of later ones"
-                + " the newest have theirs.");
+                + " in " + suite + " (any more), so there are no modules for " + kernelPackage
+                + ". Choose another kernel: up to 6.18 the modules are in the kernel's own package, and of later ones the"
+                + " newest have theirs." + String.join("", failures));
     }
 
     /**

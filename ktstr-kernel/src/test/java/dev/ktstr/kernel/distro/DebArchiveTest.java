@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -89,6 +92,16 @@ public class DebArchiveTest {
     }
 
     @Test
+    public void filesThatAreTooLargeTogetherAreRefused() throws IOException {
+        Map<String, byte[]> files = new TreeMap<>(Map.of("a", new byte[600], "b", new byte[400], "c", new byte[1]));
+        assertThat(extractAll(files, name -> !name.equals("c"))).isEqualTo(2);
+        assertThat(extractAll(files, name -> false)).isZero();
+        assertThatThrownBy(() -> extractAll(files, name -> true))
+                .isInstanceOf(DebArchive.DebException.class)
+                .hasMessageContaining("has a c of 1 bytes, more than the limit of 1000 for all files");
+    }
+
+    @Test
     public void unknownCompressionIsNamed() {
         assertThatThrownBy(() -> extract(TestDebs.debOf("data.tar.br", new byte[100])))
                 .hasMessageContaining("has its files in the unknown format data.tar.br");
@@ -117,6 +130,13 @@ public class DebArchiveTest {
                     .as("round %d: %s", round, thrown)
                     .isTrue();
         }
+    }
+
+    private int extractAll(Map<String, byte[]> files, Predicate<String> wanted) throws IOException {
+        Path directory = temp.make();
+        Path deb = Files.write(directory.resolve("p.deb"), TestDebs.deb(files));
+        return DebArchive.extractAll(
+                deb, name -> Optional.of(directory.resolve(name)).filter(target -> wanted.test(name)), LIMIT);
     }
 
     private Path extract(byte[] deb) throws IOException {

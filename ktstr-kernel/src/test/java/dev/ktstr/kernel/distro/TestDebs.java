@@ -20,6 +20,11 @@ public final class TestDebs {
         return debOf("data.tar", tar(Map.of(name, content)));
     }
 
+    /** A package with several files, not compressed. */
+    public static byte[] deb(Map<String, byte[]> files) throws IOException {
+        return debOf("data.tar", tar(files));
+    }
+
     static byte[] debOf(String dataMember, byte[] data) throws IOException {
         ByteArrayOutputStream deb = new ByteArrayOutputStream();
         try (ArArchiveOutputStream members = new ArArchiveOutputStream(deb)) {

@@ -24,13 +24,13 @@ public final class LabKernel {
 
     private LabKernel() {}
 
-    /** Ends with status 1 and a message when there is no such kernel. */
+    /** Says why when there is no such kernel, and writes no ANSWER. An exit status would make Maven print its own stack. */
     public static void main(String[] args) throws IOException {
         Path cache = Path.of(args[0]);
         Path answer = Path.of(args[1]);
         List<String> names = Arrays.asList(args).subList(3, args.length);
         try {
-            Kernels kernels = Kernels.of(KernelsConfig.of(cache).withProgress(new Lines()));
+            Kernels kernels = Kernels.of(KernelsConfig.of(cache).withRefresh(true).withProgress(new Lines()));
             KernelEntry kernel = kernels.resolve(KernelSpec.parse(args[2]));
             KernelModules modules = kernels.modules(kernel, names);
             Path next = Path.of(answer + "." + ProcessHandle.current().pid());
@@ -38,7 +38,6 @@ public final class LabKernel {
             Files.move(next, answer, StandardCopyOption.ATOMIC_MOVE);
         } catch (KernelException e) {
             System.err.println("lab: " + e.getMessage());
-            System.exit(1);
         }
     }
 

@@ -24,7 +24,7 @@ public final class LabKernel {
 
     private LabKernel() {}
 
-    /** Says why when there is no such kernel, and writes no ANSWER. An exit status would make Maven print its own stack. */
+    /** Says why when there is no such kernel, and writes no ANSWER. A status would make Maven print its own stack. */
     public static void main(String[] args) throws IOException {
         Path cache = Path.of(args[0]);
         Path answer = Path.of(args[1]);

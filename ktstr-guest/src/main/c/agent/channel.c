@@ -2,6 +2,7 @@
 #include "channel.h"
 
 #include "clock.h"
+#include "doorbell.h"
 #include "textfile.h"
 
 #include <fcntl.h>
@@ -30,8 +31,10 @@ static void find(uint64_t *address, uint64_t *size)
 
 	check(read_text("/proc/cmdline", line, sizeof(line)), "read /proc/cmdline");
 	while ((word = strsep(&rest, " \n"))) {
-		if (strncmp(word, ARGUMENT, strlen(ARGUMENT)) != 0)
+		if (strncmp(word, ARGUMENT, strlen(ARGUMENT)) != 0) {
+			doorbell_consider(word);
 			continue;
+		}
 		word += strlen(ARGUMENT);
 		*address = strtoull(word, &end, 0);
 		if (end == word || *end != ',')
@@ -39,9 +42,9 @@ static void find(uint64_t *address, uint64_t *size)
 		*size = strtoull(end + 1, &end, 10);
 		if (*end || *size < 4096 || *size > UINT32_MAX || *address % 4096 || *size % 4096)
 			fatal("kernel argument " ARGUMENT "%s: expected page-aligned ADDRESS,SIZE", word);
-		return;
 	}
-	fatal("no kernel argument " ARGUMENT "ADDRESS,SIZE: this initramfs boots only under a ktstr host");
+	if (*size == 0)
+		fatal("no kernel argument " ARGUMENT "ADDRESS,SIZE: this initramfs boots only under a ktstr host");
 }
 
 static void open_ring(struct ring *ring, const char *name, uint64_t memory_size, uint32_t offset, uint32_t size,
@@ -59,7 +62,7 @@ static void open_ring(struct ring *ring, const char *name, uint64_t memory_size,
 
 void channel_open(void)
 {
-	uint64_t address, size;
+	uint64_t address = 0, size = 0;
 	uint32_t offsets[2], sizes[2];
 	void *mapped;
 	int fd;
@@ -124,6 +127,7 @@ bool channel_try_send(enum frame_type type, const void *payload, size_t length)
 		fatal("a frame of type 0x%02x with %zu bytes, at most %u go through", type, length, FRAME_PAYLOAD_MAX);
 	switch (ring_write(&to_host, (uint16_t)type, payload, (uint32_t)length, &complaint)) {
 	case RING_OK:
+		doorbell_ring();
 		return true;
 	case RING_AGAIN:
 		return false;

@@ -40,6 +40,9 @@ final class Conversation {
 
     private final FrameWriter writer;
     private final FrameReader reader;
+    /** Whoever waits for a frame at this moment; null if nobody does. */
+    private volatile Thread waiting;
+
     private final Heartbeat heartbeat;
     private final Liveness liveness;
     private final GuestOutput output;
@@ -190,6 +193,12 @@ final class Conversation {
         return false;
     }
 
+    /** There is a frame, so whoever waits for one need not wait longer. Called on any thread. */
+    void ring() {
+        // Nothing happens for null. A ring that comes just before somebody begins to wait costs him one pause.
+        LockSupport.unpark(waiting);
+    }
+
     /** One wait: its deadline, and pauses that grow while nothing happens. */
     private final class Wait {
         private final String waitedFor;
@@ -205,7 +214,9 @@ final class Conversation {
         /** Sleeps a little. Not with {@link Thread#sleep}, which on JDK 17 rounds up to whole milliseconds. */
         void pause() throws InterruptedException {
             checkAlive();
+            waiting = Thread.currentThread();
             LockSupport.parkNanos(pauseNanos);
+            waiting = null;
             pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
             check();
         }

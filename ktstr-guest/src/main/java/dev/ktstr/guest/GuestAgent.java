@@ -88,6 +88,14 @@ public final class GuestAgent {
     }
 
     /**
+     * Ends the pause of whoever waits for the agent, since it has sent something. For hosts that are told so; without it the channel
+     * is looked at from time to time. May be called on any thread.
+     */
+    public void ring() {
+        conversation.ring();
+    }
+
+    /**
      * Writes the channel's header and clears its indices. To be done before the guest starts.
      *
      * @param memory at least {@link ChannelLayout#CHANNEL_SIZE} bytes; its position and order stay as they are

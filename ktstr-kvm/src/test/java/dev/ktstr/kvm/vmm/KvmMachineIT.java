@@ -16,6 +16,7 @@ import dev.ktstr.kvm.jni.Sabotage;
 import dev.ktstr.kvm.memory.GuestMemoryException;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.x86.X86Layout;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +43,7 @@ public class KvmMachineIT {
     /** mov $0x34,%al; mov $0x600,%dx; out %al,(%dx); 1: jmp 1b */
     private static final String POWER_OFF = "b0 34 66 ba 00 06 ee eb fe";
 
-    private final StringBuffer console = new StringBuffer();
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
     private Path directory;
     private Path initramfs;
 
@@ -50,7 +51,7 @@ public class KvmMachineIT {
     public void makeFiles() throws IOException {
         directory = Files.createTempDirectory("kvm-machine");
         initramfs = Files.write(directory.resolve("initramfs"), new byte[4096]);
-        console.setLength(0);
+        console.reset();
     }
 
     @AfterMethod(alwaysRun = true)
@@ -71,7 +72,7 @@ public class KvmMachineIT {
                 TinyKernel.write(directory.resolve("kernel"), code),
                 initramfs,
                 List.of("quiet"),
-                bytes -> console.append(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)),
+                console::writeBytes,
                 directory.resolve("engine.log"));
     }
 
@@ -111,8 +112,6 @@ public class KvmMachineIT {
             MachineDiedException died = awaitEnd(machine);
             assertThat(died.end()).isEqualTo(end);
             assertThat(died).hasMessage(message);
-            machine.close();
-            assertThatThrownBy(machine::checkAlive).hasMessage("tiny was closed");
         }
     }
 
@@ -157,7 +156,9 @@ public class KvmMachineIT {
 
     @Test
     public void aMachineIsPausedLookedAtAndResumed() throws Exception {
+        KvmMachine closed;
         try (KvmMachine machine = start(COUNT)) {
+            closed = machine;
             long before = -1;
             for (int round = 0; round < 5; round++) {
                 machine.pause(SOON);
@@ -175,10 +176,10 @@ public class KvmMachineIT {
             assertThatThrownBy(() -> machine.memory().read(128L << 20, 1))
                     .isInstanceOf(GuestMemoryException.class)
                     .hasMessage("the guest has no RAM for all of the 1 bytes from 0x8000000 on");
-            machine.close();
-            assertThatThrownBy(() -> machine.memory().read(0, 1)).hasMessageContaining("the machine is closed");
-            assertThat(machine.channel().getLong(0)).as("does not end the JVM").isZero();
         }
+        assertThatThrownBy(closed::checkAlive).hasMessage("tiny was closed");
+        assertThatThrownBy(() -> closed.memory().read(0, 1)).hasMessageContaining("the machine is closed");
+        assertThat(closed.channel().getLong(0)).as("does not end the JVM").isZero();
     }
 
     @Test

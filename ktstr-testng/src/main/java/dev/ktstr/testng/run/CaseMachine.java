@@ -34,6 +34,7 @@ final class CaseMachine implements AutoCloseable {
         this.machine = machine;
         this.evidence = evidence;
         this.agent = new GuestAgent(machine.channel(), machine::checkAlive, evidence);
+        machine.onDoorbell(agent::ring);
     }
 
     /**

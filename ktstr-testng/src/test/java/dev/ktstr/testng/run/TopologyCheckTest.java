@@ -26,7 +26,7 @@ public class TopologyCheckTest {
         int first = 0;
         for (int node = 0; node < t.numaNodes(); node++) {
             int firstOfNode = first;
-            for (int llc = 0; llc < t.llcsPerNode(); llc++) {
+            for (int llc = 0; llc < t.nodes().get(node).llcs(); llc++) {
                 int threadsOfLlc = t.coresPerLlc() * t.threadsPerCore();
                 CpuSet shared = CpuSet.range(first, first + threadsOfLlc - 1);
                 for (int core = 0; core < t.coresPerLlc(); core++) {

@@ -5,7 +5,6 @@ import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kvm.host.HostCapacity;
 import dev.ktstr.kvm.host.RunDirectory;
-import dev.ktstr.kvm.qemu.QemuAccelerator;
 import dev.ktstr.kvm.qemu.QemuEngine;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
@@ -55,8 +54,7 @@ public final class Doctor {
         Optional<String> givenQemu = settings.value(Setting.QEMU).map(Settings.Value::text);
         QemuExam qemu =
                 look("qemu", () -> QemuExam.ofThisHost(givenQemu)).orElseGet(() -> new QemuExam(Optional.empty(), ""));
-        KvmExam kvm = look("kvm", KvmExam::ofThisHost)
-                .orElseGet(() -> new KvmExam(Optional.empty(), Optional.empty(), Optional.empty(), ""));
+        KvmExam kvm = look("kvm", KvmExam::ofThisHost).orElseGet(KvmExam::ofNothing);
         EngineExam engine = EngineExam.of(settings.text(Setting.ENGINE), qemu, kvm);
         look("engine", () -> engine);
         look("tools", ToolsExam::ofThisHost);
@@ -69,13 +67,13 @@ public final class Doctor {
                 () -> SpaceExam.ofResults(caller.module().resolve(settings.text(Setting.RESULTS_DIR))));
         Optional<HostCapacity> host = host();
         if (host.isPresent()) {
-            lookAtCapacity(host.get(), engine.accelerator());
+            lookAtCapacity(host.get(), engine.defaultOvercommit());
         }
         look(
                 "settings",
                 () -> new SettingsExam(
                         settings,
-                        valuesOfThisHost(qemu, engine.accelerator(), cache),
+                        valuesOfThisHost(qemu, engine.defaultOvercommit(), cache),
                         unknownOnCommandLine,
                         UnknownName.ofVariables(caller.environment().keySet()),
                         unknownInPom()));
@@ -93,8 +91,8 @@ public final class Doctor {
         look("space for kernels", () -> SpaceExam.ofCache(cache, mustFetch));
     }
 
-    private void lookAtCapacity(HostCapacity host, QemuAccelerator accelerator) throws InterruptedException {
-        int overcommit = positive(Setting.OVERCOMMIT, accelerator.defaultOvercommit());
+    private void lookAtCapacity(HostCapacity host, int defaultOvercommit) throws InterruptedException {
+        int overcommit = positive(Setting.OVERCOMMIT, defaultOvercommit);
         int parallel = positive(Setting.PARALLEL, host.cpus());
         look("capacity", () -> new CapacityExam(host, overcommit, parallel));
         look(
@@ -145,10 +143,9 @@ public final class Doctor {
         }
     }
 
-    private static Map<Setting, String> valuesOfThisHost(
-            QemuExam qemu, QemuAccelerator accelerator, Optional<Path> cache) {
+    private static Map<Setting, String> valuesOfThisHost(QemuExam qemu, int defaultOvercommit, Optional<Path> cache) {
         Map<Setting, String> values = new EnumMap<>(Setting.class);
-        values.put(Setting.OVERCOMMIT, Integer.toString(accelerator.defaultOvercommit()));
+        values.put(Setting.OVERCOMMIT, Integer.toString(defaultOvercommit));
         values.put(Setting.PARALLEL, Integer.toString(Runtime.getRuntime().availableProcessors()));
         qemu.binary().ifPresent(binary -> values.put(Setting.QEMU, binary.path()));
         cache.ifPresent(directory -> values.put(Setting.CACHE_DIR, directory.toString()));

@@ -26,6 +26,11 @@ record EngineExam(String setting, boolean hasQemu, KvmProbe.Result kvm) implemen
         return Engines.SETTINGS.contains(setting) ? List.of(chosen()) : List.of();
     }
 
+    /** {@return vCPUs for each host CPU, where the setting does not say} */
+    int defaultOvercommit() {
+        return QemuAccelerator.on(kvm).defaultOvercommit();
+    }
+
     private Diagnosis chosen() {
         if (setting.equals("kvm") && !kvm.usable()) {
             return Diagnosis.fail(SUBJECT, "ktstr.engine=kvm, but " + kvm.reason(), "use ktstr.engine=auto");

@@ -32,6 +32,15 @@ record KvmExam(KvmProbe.Result probed, Optional<String> group, Optional<String> 
                 System.getProperty("user.name"));
     }
 
+    /** {@return what there is to say where nothing could be read} */
+    static KvmExam ofNothing() {
+        return new KvmExam(
+                new KvmProbe.Result(KvmProbe.State.BROKEN, "it could not be examined"),
+                Optional.empty(),
+                Optional.empty(),
+                "");
+    }
+
     private static Optional<String> group(Path device) {
         try {
             PosixFileAttributes attributes = Files.readAttributes(device, PosixFileAttributes.class);

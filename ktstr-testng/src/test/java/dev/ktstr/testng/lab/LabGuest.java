@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.lab;
+
+import dev.ktstr.guest.GuestAgent;
+import dev.ktstr.guest.GuestBinaries;
+import dev.ktstr.guest.GuestOutput;
+import dev.ktstr.guest.Program;
+import dev.ktstr.guest.ProgramStreams;
+import dev.ktstr.guest.initramfs.Initramfs;
+import dev.ktstr.guest.report.ReadyReport;
+import dev.ktstr.kernel.Kernels;
+import dev.ktstr.kernel.KernelsConfig;
+import dev.ktstr.kernel.cache.CacheDirs;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.kvm.topology.Topology;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A guest with the agent, its machine, and no harness around them. */
+final class LabGuest implements AutoCloseable {
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
+
+    private final Machine machine;
+    private final GuestAgent agent;
+    private final ByteArrayOutputStream console;
+
+    private LabGuest(Machine machine, ByteArrayOutputStream console) {
+        this.machine = machine;
+        this.console = console;
+        this.agent = new GuestAgent(machine.channel(), machine::checkAlive, GuestOutput.NONE);
+        machine.onDoorbell(agent::ring);
+    }
+
+    /** {@return the kernel that everything in the lab boots} */
+    static KernelEntry kernel() throws IOException, InterruptedException {
+        return Kernels.of(KernelsConfig.of(CacheDirs.defaultRoot()))
+                .resolve(KernelSpec.parse(System.getProperty("ktstr.kernel", "distro:7.0")));
+    }
+
+    /** {@return an initial file system with the agent, in this directory} */
+    static Path initramfs(Path directory) throws IOException {
+        Path file = directory.resolve("initramfs.cpio");
+        Initramfs.pack(GuestBinaries.ofHost().agent(), Path.of("/bin/busybox"), file);
+        return file;
+    }
+
+    /** Starts a guest; it is booting when this returns. */
+    static LabGuest start(
+            MachineEngine engine,
+            Topology topology,
+            int memoryMiB,
+            Path kernel,
+            Path initramfs,
+            List<String> kernelArguments)
+            throws InterruptedException {
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        MachineConfig config = new MachineConfig(
+                "lab",
+                topology,
+                memoryMiB,
+                kernel,
+                initramfs,
+                kernelArguments,
+                console::writeBytes,
+                initramfs.resolveSibling("engine.log"));
+        return new LabGuest(engine.start(config, GuestAgent::prepare), console);
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    ReadyReport awaitReady(Duration limit) throws InterruptedException {
+        return agent.awaitReady(limit);
+    }
+
+    /** What the kernel has printed. */
+    String console() {
+        return console.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Runs a command in the guest's shell and returns what it printed. */
+    String run(String command) throws InterruptedException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        agent.exec(
+                Program.shell(command),
+                new ProgramStreams() {
+                    @Override
+                    public void output(byte[] bytes) {
+                        printed.writeBytes(bytes);
+                    }
+                },
+                COMMAND_LIMIT);
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        machine.close();
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ktstr.guest.report.ReadyReport;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kvm.topology.MemoryPerformance;
+import dev.ktstr.kvm.topology.NumaDistances;
+import dev.ktstr.kvm.topology.NumaNode;
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.kvm.topology.TopologyPreset;
+import dev.ktstr.kvm.vmm.KvmEngine;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+/**
+ * Boots every preset up to {@code -Dlab.maxCpus} (32) CPUs, from {@code -Dlab.minCpus} (1) on, and what no preset has, and compares
+ * what the guest's kernel, lscpu and hwloc see with the declaration.
+ */
+public class TopologyLab {
+    private static final int MIN_CPUS = Integer.getInteger("lab.minCpus", 1);
+    private static final int MAX_CPUS = Integer.getInteger("lab.maxCpus", 32);
+    private static final Duration BOOT_LIMIT = Duration.ofSeconds(Integer.getInteger("lab.bootSeconds", 300));
+
+    private final KvmEngine engine = KvmEngine.open();
+    private Path directory;
+    private KernelEntry kernel;
+    private Path initramfs;
+
+    @BeforeClass
+    public void prepare() throws Exception {
+        directory = Files.createTempDirectory("topology-lab");
+        kernel = LabGuest.kernel();
+        initramfs = LabGuest.initramfs(directory);
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void removeFiles() throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    @DataProvider
+    public Object[][] topologies() {
+        List<Object[]> cases = new ArrayList<>();
+        for (TopologyPreset preset : TopologyPreset.ALL) {
+            int cpus = preset.topology().cpus();
+            if (cpus >= MIN_CPUS && cpus <= MAX_CPUS) {
+                cases.add(new Object[] {preset.name(), preset.topology(), Math.max(512, cpus * 16)});
+            }
+        }
+        if (MIN_CPUS == 1) {
+            cases.add(new Object[] {"uneven", UNEVEN, 1024});
+        }
+        return cases.toArray(Object[][]::new);
+    }
+
+    /** Two unlike nodes with CPUs and one of CXL memory, unevenly far from each other. */
+    private static final Topology UNEVEN = new Topology(
+                    List.of(
+                            NumaNode.withLlcs(2),
+                            NumaNode.withLlcs(1),
+                            NumaNode.memoryOnly(256)
+                                    .withPerformance(new MemoryPerformance(400, 10_000, OptionalInt.of(64)))),
+                    2,
+                    1)
+            .withDistances(new NumaDistances(List.of(List.of(10, 21, 33), List.of(21, 10, 28), List.of(33, 28, 10))));
+
+    @Test(dataProvider = "topologies")
+    public void theGuestSeesWhatWasDeclared(String name, Topology declared, int memoryMiB) throws Exception {
+        long begun = System.nanoTime();
+        try (LabGuest guest = LabGuest.start(engine, declared, memoryMiB, kernel.vmlinux(), initramfs, List.of())) {
+            ReadyReport ready;
+            try {
+                ready = guest.awaitReady(BOOT_LIMIT);
+            } catch (RuntimeException e) {
+                throw new AssertionError(name + " came as far as: " + lastLines(guest.console()), e);
+            }
+            System.out.printf(
+                    "%s %s (%d CPUs): agent ready after %.1f s%n",
+                    name, declared, declared.cpus(), (System.nanoTime() - begun) / 1e9);
+            assertThat(ready.cpus()).hasSize(declared.cpus());
+            compare(declared, SysfsCopy.write(directory.resolve(name), guest.run(SysfsCopy.COMMAND)));
+            if (declared.equals(UNEVEN)) {
+                assertThat(guest.run("cat /sys/devices/system/node/node2/access0/initiators/read_latency"))
+                        .as("of CXL memory, from node 1, which is nearest: 400 ns x 28 / 10")
+                        .isEqualTo("1120\n");
+            }
+        }
+    }
+
+    private static String lastLines(String console) {
+        List<String> lines = console.lines().toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
+    }
+
+    private static void compare(Topology declared, SysfsCopy sysfs) throws Exception {
+        List<int[]> cpus = sysfs.lscpu();
+        assertThat(cpus).as("CPUs of lscpu").hasSize(declared.cpus());
+        Map<Integer, List<Integer>> cores = groups(cpus, 0);
+        Map<Integer, List<Integer>> sockets = groups(cpus, 1);
+        Map<Integer, List<Integer>> nodes = groups(cpus, 2);
+        Map<Integer, List<Integer>> llcs = groups(cpus, 3);
+        List<List<Integer>> declaredNodes = IntStream.range(0, declared.numaNodes())
+                .mapToObj(declared::cpusOfNode)
+                .filter(members -> !members.isEmpty())
+                .toList();
+        List<List<Integer>> declaredLlcs = IntStream.range(0, declared.llcs())
+                .mapToObj(declared::cpusOfLlc)
+                .toList();
+        List<List<Integer>> declaredCores = IntStream.range(0, declared.cpus() / declared.threadsPerCore())
+                .mapToObj(core -> IntStream.range(0, declared.threadsPerCore())
+                        .mapToObj(thread -> core * declared.threadsPerCore() + thread)
+                        .toList())
+                .toList();
+        assertThat(cores.values()).as("cores of lscpu").containsExactlyInAnyOrderElementsOf(declaredCores);
+        assertThat(llcs.values()).as("L3 of lscpu").containsExactlyInAnyOrderElementsOf(declaredLlcs);
+        assertThat(nodes.values()).as("nodes of lscpu").containsExactlyInAnyOrderElementsOf(declaredNodes);
+        assertThat(sockets.values()).as("sockets of lscpu").containsExactlyInAnyOrderElementsOf(declaredNodes);
+
+        assertThat(sysfs.hwloc("Core")).as("cores of hwloc").isEqualTo(masks(declaredCores));
+        assertThat(sysfs.hwloc("L3Cache")).as("L3 of hwloc").isEqualTo(masks(declaredLlcs));
+        assertThat(sysfs.hwloc("Package")).as("packages of hwloc").isEqualTo(masks(declaredNodes));
+        for (int node = 0; node < declared.numaNodes(); node++) {
+            int from = node;
+            assertThat(sysfs.read("sys/devices/system/node/node" + node + "/distance"))
+                    .as("distances from node " + node)
+                    .isEqualTo(String.join(
+                            " ",
+                            IntStream.range(0, declared.numaNodes())
+                                    .mapToObj(to -> Integer.toString(
+                                            declared.distances().between(from, to)))
+                                    .toList()));
+        }
+    }
+
+    private static Map<Integer, List<Integer>> groups(List<int[]> cpus, int column) {
+        Map<Integer, List<Integer>> groups = new TreeMap<>();
+        for (int cpu = 0; cpu < cpus.size(); cpu++) {
+            groups.computeIfAbsent(cpus.get(cpu)[column], key -> new ArrayList<>())
+                    .add(cpu);
+        }
+        return groups;
+    }
+
+    /** As hwloc prints them: words of 32 bits, the highest first. */
+    private static List<String> masks(Collection<List<Integer>> groups) {
+        List<String> masks = new ArrayList<>();
+        for (List<Integer> group : groups) {
+            BigInteger bits = BigInteger.ZERO;
+            for (int cpu : group) {
+                bits = bits.setBit(cpu);
+            }
+            StringBuilder text = new StringBuilder();
+            int words = (bits.bitLength() + 31) / 32;
+            for (int word = words - 1; word >= 0; word--) {
+                long value = bits.shiftRight(32 * word).longValue() & 0xffff_ffffL;
+                text.append(String.format(
+                        "%s0x%s", text.isEmpty() ? "" : ",", value == 0 ? "0" : String.format("%08x", value)));
+            }
+            masks.add(text.toString());
+        }
+        masks.sort(null);
+        return masks;
+    }
+}

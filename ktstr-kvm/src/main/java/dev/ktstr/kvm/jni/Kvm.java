@@ -30,6 +30,7 @@ public final class Kvm implements AutoCloseable {
         IMMEDIATE_EXIT(136),
         MAX_VCPU_ID(128),
         TSC_DEADLINE_TIMER(72),
+        HALT_POLL(182),
         X2APIC_API(129);
 
         private final int number;

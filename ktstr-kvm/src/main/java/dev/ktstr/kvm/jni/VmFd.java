@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.jni;
 
+import dev.ktstr.kvm.jni.Kvm.Capability;
 import java.nio.ByteBuffer;
 
 /** A virtual machine. Its CPUs must be closed before it. */
 public final class VmFd implements AutoCloseable {
-    private static final int CAP_X2APIC_API = 129;
     /** Ids of 32 bits in routing and state, and no meaning of id 255 as "all". Source: KVM_CAP_X2APIC_API in api.rst. */
     private static final long X2APIC_32BIT_IDS_WITHOUT_BROADCAST = 1 | 2;
 
@@ -60,8 +60,20 @@ public final class VmFd implements AutoCloseable {
     /** Lets APIC ids be longer than eight bits. */
     public void useLongApicIds() {
         Call.make(
-                () -> enableCapability0(fd.number(), CAP_X2APIC_API, X2APIC_32BIT_IDS_WITHOUT_BROADCAST),
+                () -> enableCapability0(
+                        fd.number(), Capability.X2APIC_API.number(), X2APIC_32BIT_IDS_WITHOUT_BROADCAST),
                 () -> "KVM_ENABLE_CAP(X2APIC_API)");
+    }
+
+    /**
+     * Says for how long the kernel keeps a host CPU busy for a guest's CPU that halted, in case it is soon woken up.
+     *
+     * @param nanos at most so long; 0 gives the host CPU to others at once
+     */
+    public void setHaltPoll(int nanos) {
+        Call.make(
+                () -> enableCapability0(fd.number(), Capability.HALT_POLL.number(), nanos),
+                () -> "KVM_ENABLE_CAP(HALT_POLL, " + nanos + ")");
     }
 
     /** Raises or lowers an interrupt line. */

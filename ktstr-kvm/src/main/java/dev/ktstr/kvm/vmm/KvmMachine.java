@@ -93,6 +93,7 @@ public final class KvmMachine implements Machine {
             VmFd vm = open(opened, kvm.createVm());
             giveMemory(vm, layout, ram, channel);
             addChips(vm, config);
+            spareHostCpus(kvm, vm, config);
             Ending ending = new Ending();
             Doorbell doorbell = open(opened, Doorbell.open(vm, config.name(), ending));
             BootState boot = load(config, layout, ram);
@@ -134,6 +135,14 @@ public final class KvmMachine implements Machine {
         vm.createPit();
         if (ApicIds.of(config.topology()).last().isLong()) {
             vm.useLongApicIds();
+        }
+    }
+
+    /** With more CPUs than the host has, one that waits for work takes the time of one that has some. */
+    private static void spareHostCpus(Kvm kvm, VmFd vm, MachineConfig config) {
+        boolean crowded = config.topology().cpus() > Runtime.getRuntime().availableProcessors();
+        if (crowded && kvm.check(Capability.HALT_POLL) > 0) {
+            vm.setHaltPoll(0);
         }
     }
 

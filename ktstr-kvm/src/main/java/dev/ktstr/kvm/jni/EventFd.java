@@ -11,6 +11,7 @@ public final class EventFd implements AutoCloseable {
 
     /** {@return a new one, at 0} */
     public static EventFd create() {
+        NativeLibrary.load();
         return new EventFd(new Descriptor(Call.makeInt(EventFd::create0, () -> "eventfd()"), "the eventfd"));
     }
 

@@ -26,6 +26,7 @@ public final class Mapping implements AutoCloseable {
 
     /** {@return so many bytes of zeroed memory, which take none of the host's until they are touched} */
     public static Mapping ofMemory(long length) {
+        NativeLibrary.load();
         Mapping mapping =
                 new Mapping(Call.make(() -> mapMemory0(length), () -> "mmap(" + length + " bytes of memory)"), length);
         try {

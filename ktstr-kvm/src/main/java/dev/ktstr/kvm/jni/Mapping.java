@@ -61,9 +61,14 @@ public final class Mapping implements AutoCloseable {
         int ignored = useHugePages0(address, length);
     }
 
-    /** Gives its pages back to the host; it reads as zeros from then on. */
-    public void discard() {
-        Call.make(() -> discard0(address, length), () -> "madvise(" + length + " bytes, MADV_DONTNEED)");
+    /**
+     * Gives its pages back to the host; it reads as zeros from then on. Does nothing to one that was closed: its addresses may be
+     * somebody else's by then.
+     */
+    public synchronized void discard() {
+        if (mapped) {
+            Call.make(() -> discard0(address, length), () -> "madvise(" + length + " bytes, MADV_DONTNEED)");
+        }
     }
 
     /** {@return all of it as one little-endian buffer; for a mapping of less than 2 GiB} */

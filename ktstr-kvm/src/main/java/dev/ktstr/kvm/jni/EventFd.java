@@ -18,7 +18,17 @@ public final class EventFd implements AutoCloseable {
     /** Waits until something was added since the last call, however often. Only one thread at a time. */
     public void await() {
         NativeStruct value = new NativeStruct(Long.BYTES);
-        value.call(at -> read0(fd.number(), at), () -> "read(eventfd)");
+        while (true) {
+            try {
+                value.call(at -> read0(fd.number(), at), () -> "read(eventfd)");
+                return;
+            } catch (KvmException e) {
+                // A signal, which is no event.
+                if (!e.errno().equals(Errno.EINTR)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Adds one. */

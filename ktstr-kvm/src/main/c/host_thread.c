@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Threads of this process as the host's kernel sees them. gettid(2), tgkill(2), sched_setaffinity(2), sched_setattr(2). */
+/* Threads of this process as the host's kernel sees them. gettid(2), tgkill(2), sched_setaffinity(2), sched_setscheduler(2). */
 #include "native.h"
 
 #include "dev_ktstr_kvm_jni_HostThread.h"

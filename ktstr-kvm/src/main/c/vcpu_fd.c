@@ -65,7 +65,7 @@ JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_VcpuFd_setCpuid0(JNIEnv *env, jcla
 
 #define REGS(field) offsetof(struct kvm_regs, field)
 
-/* The order of Regs.Register, and the size at last. */
+/* The order of Register, and the size at last. */
 JNIEXPORT jintArray JNICALL Java_dev_ktstr_kvm_jni_VcpuFd_regsOffsets0(JNIEnv *env, jclass class)
 {
 	RETURN_OFFSETS(env, REGS(rax), REGS(rbx), REGS(rcx), REGS(rdx), REGS(rsi), REGS(rdi), REGS(rsp), REGS(rbp), REGS(r8), REGS(r9),

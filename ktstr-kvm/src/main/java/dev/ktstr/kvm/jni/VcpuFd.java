@@ -178,7 +178,7 @@ public final class VcpuFd implements AutoCloseable {
         return sregsOffsets0();
     }
 
-    private static int[] regsOffsets() {
+    static int[] regsOffsets() {
         NativeLibrary.load();
         return regsOffsets0();
     }

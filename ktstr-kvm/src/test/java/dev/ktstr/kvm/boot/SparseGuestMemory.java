@@ -9,13 +9,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Guest memory on the heap that holds only the pages that were written, so that a guest of 5 GiB costs nothing. */
-final class SparseGuestMemory implements GuestMemory {
+public final class SparseGuestMemory implements GuestMemory {
     private static final int PAGE = 4096;
 
     private final MemoryLayout layout;
     private final SortedMap<Long, byte[]> pages = new TreeMap<>();
 
-    SparseGuestMemory(MemoryLayout layout) {
+    public SparseGuestMemory(MemoryLayout layout) {
         this.layout = layout;
     }
 

@@ -11,7 +11,7 @@ public enum MachineEnd {
     PANICKED,
     /** A signal ended the process that played the machine: somebody on the host, the kernel for lack of memory, or its own crash. */
     ENGINE_KILLED,
-    /** The process that played the machine ended by itself, and not because the guest did. */
+    /** What played the machine, a process or KVM, could not go on, and not because the guest ended. */
     ENGINE_FAILED,
     /** We closed it. */
     CLOSED

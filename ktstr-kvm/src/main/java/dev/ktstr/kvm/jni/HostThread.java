@@ -11,7 +11,9 @@ import java.util.Collection;
 public final class HostThread {
     private static final int PROCESS = (int) ProcessHandle.current().pid();
     /** As many CPUs as the kernel's largest CONFIG_NR_CPUS. */
-    private static final int MASK_BYTES = 8192 / Byte.SIZE;
+    private static final int MAX_CPUS = 8192;
+
+    private static final int MASK_BYTES = MAX_CPUS / Byte.SIZE;
 
     private final int id;
 
@@ -55,7 +57,12 @@ public final class HostThread {
      */
     public void pinTo(Collection<Integer> hostCpus) {
         BitSet bits = new BitSet();
-        hostCpus.forEach(bits::set);
+        for (int cpu : hostCpus) {
+            if (cpu < 0 || cpu >= MAX_CPUS) {
+                throw new IllegalArgumentException("no host has a CPU " + cpu + "; expected 0 to " + (MAX_CPUS - 1));
+            }
+            bits.set(cpu);
+        }
         NativeStruct mask = new NativeStruct(MASK_BYTES);
         mask.bytes().put(0, bits.toByteArray());
         mask.call(at -> setAffinity0(id, at, MASK_BYTES), () -> "sched_setaffinity(" + id + ", " + hostCpus + ")");

@@ -59,14 +59,15 @@ public enum Outcome {
     /** The guest's agent was asked for something it could not do. */
     REQUEST_REFUSED("the agent's message above names what failed in the guest"),
     /** The machine that booted is not the one that was declared. */
-    MACHINE_WRONG("this is a bug of ktstr or of qemu, not of the scheduler; mvn ktstr:doctor tells which qemu is used"),
+    MACHINE_WRONG(
+            "this is a bug of ktstr or of qemu, not of the scheduler; mvn ktstr:doctor tells which engine is used"),
 
     /** There is no program that could run a machine. */
     ENGINE_MISSING("mvn ktstr:doctor tells what is missing and how to install it"),
     /** The program that runs the machine was killed on the host. */
     ENGINE_KILLED("somebody killed qemu on the host, or the host ran out of memory: see dmesg there"),
-    /** The program that runs the machine did not start, or ended by itself. */
-    ENGINE_FAILED("qemu's own words are above, and in qemu.log; mvn ktstr:doctor examines this host"),
+    /** What runs the machine, a program or the host's KVM, could not start it or could not go on. */
+    ENGINE_FAILED("the engine's own words are above, qemu's also in qemu.log; mvn ktstr:doctor examines this host"),
     /** Something else kept the case from being carried out. */
     HARNESS_FAILED;
 

@@ -11,7 +11,10 @@ import java.util.Set;
 public enum Setting {
     KERNEL("kernel", "distro:7.0", "the kernel guests boot: distro:SERIES, the path of an image, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
-    ENGINE("engine", "auto", "what runs guests: auto, kvm or qemu"),
+    ENGINE(
+            "engine",
+            "auto",
+            "what runs guests: kvm (ktstr's own machine), qemu, or auto: kvm where KVM works, else qemu"),
     QEMU("qemu", null, "the qemu-system-x86_64 to use; by default the first in PATH"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),

@@ -24,7 +24,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.testng.ITestResult;
 import org.testng.annotations.AfterClass;
+import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -56,6 +58,15 @@ public class TopologyLab {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /** At once, since the next boot may take minutes. */
+    @AfterMethod
+    public void tell(ITestResult result) {
+        if (!result.isSuccess()) {
+            System.out.println("FAILED: " + result.getParameters()[0]);
+            result.getThrowable().printStackTrace(System.out);
         }
     }
 

@@ -105,11 +105,11 @@ record QemuCommand(
             options.addAll(List.of("-numa", "node,nodeid=" + node + ",memdev=ram" + node));
         }
         for (int llc = 0; llc < t.llcs(); llc++) {
-            int node = t.nodeOf(llc * t.cpusPerLlc());
+            // A socket of one die has no dies to be named.
+            String die = diesPerSocket(t) == 1 ? "" : ",die-id=" + llc % diesPerSocket(t);
             options.addAll(List.of(
                     "-numa",
-                    "cpu,node-id=" + node + ",socket-id=" + llc / diesPerSocket(t) + ",die-id="
-                            + llc % diesPerSocket(t)));
+                    "cpu,node-id=" + t.nodeOf(llc * t.cpusPerLlc()) + ",socket-id=" + llc / diesPerSocket(t) + die));
         }
         if (!t.distances().equals(NumaDistances.usual(t.numaNodes()))) {
             options.addAll(distanceOptions(t.distances()));

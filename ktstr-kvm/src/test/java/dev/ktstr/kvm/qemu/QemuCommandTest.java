@@ -60,6 +60,13 @@ public class QemuCommandTest {
     }
 
     @Test
+    public void aSocketOfOneDieHasNoDies() {
+        assertThat(command(new Topology(2, 2, 2, 1), 512).arguments())
+                .contains("cpu,node-id=1,socket-id=1")
+                .noneMatch(argument -> argument.contains("die-id"));
+    }
+
+    @Test
     public void nodesThatDifferShareASocket() {
         Topology uneven = new Topology(
                         List.of(NumaNode.withLlcs(2), NumaNode.withLlcs(1), NumaNode.memoryOnly(128)), 1, 1)

@@ -174,10 +174,15 @@ final class Vcpu implements AutoCloseable {
         }
     }
 
-    /** What the guest read goes into its registers only when it is entered again; a paused CPU is to show them right. */
+    /**
+     * What the guest read goes into its registers only when it is entered again; a paused CPU is to show them right. An access that
+     * KVM tells in parts has its next part then.
+     */
     private void completeExit() {
         fd.setImmediateExit(true);
-        boolean ignored = fd.run();
+        while (fd.run()) {
+            count(fd.dispatch(handler));
+        }
     }
 
     private void count(ExitKind kind) {

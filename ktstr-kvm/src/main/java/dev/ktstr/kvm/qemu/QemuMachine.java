@@ -24,7 +24,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -244,15 +243,11 @@ final class QemuMachine implements Machine {
     public List<VcpuTime> vcpuTimes() {
         List<VcpuTime> times = new ArrayList<>();
         for (Map.Entry<Integer, Path> vcpu : vcpuSchedstat.entrySet()) {
-            try {
-                // Time on CPU, time waiting on a runqueue, timeslices. Source: Documentation/scheduler/sched-stats.rst.
-                String[] fields = Files.readString(vcpu.getValue()).strip().split(" ", -1);
-                times.add(new VcpuTime(vcpu.getKey(), Long.parseLong(fields[0]), Long.parseLong(fields[1])));
-            } catch (IOException | RuntimeException e) {
-                // A host kernel without schedstats, or a machine that is gone: there is nothing to say, and no reason
-                // to fail.
+            Optional<VcpuTime> time = VcpuTime.read(vcpu.getKey(), vcpu.getValue());
+            if (time.isEmpty()) {
                 return List.of();
             }
+            times.add(time.get());
         }
         return times;
     }

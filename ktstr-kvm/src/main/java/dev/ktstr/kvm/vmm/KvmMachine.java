@@ -52,7 +52,7 @@ public final class KvmMachine implements Machine {
     private final Board board;
     private final Ending ending;
     private final long createdNanos;
-    /** All that must be closed, the last opened first. Guarded by this object's lock. */
+    /** All that must be closed, the last opened first. Guarded by its own lock. */
     private final Deque<AutoCloseable> opened;
 
     private volatile boolean closed;

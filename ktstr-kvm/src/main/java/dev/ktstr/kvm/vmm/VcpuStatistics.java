@@ -3,8 +3,6 @@ package dev.ktstr.kvm.vmm;
 
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.jni.ExitKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,20 +21,9 @@ public record VcpuStatistics(int cpu, Map<ExitKind, Long> exits, Optional<VcpuTi
     }
 
     static VcpuStatistics of(Vcpu vcpu) {
-        return new VcpuStatistics(vcpu.cpu(), vcpu.exits(), timeOf(vcpu), vcpu.outsideNanos());
-    }
-
-    private static Optional<VcpuTime> timeOf(Vcpu vcpu) {
-        try {
-            // Time on CPU, time waiting on a runqueue, timeslices. Source: Documentation/scheduler/sched-stats.rst.
-            String[] fields =
-                    Files.readString(vcpu.hostThread().schedstat()).strip().split(" ", -1);
-            return Optional.of(new VcpuTime(
-                    vcpu.cpu(), Long.parseLong(fields[0]), Long.parseLong(fields[1]) + vcpu.outsideNanos()));
-        } catch (IOException | RuntimeException e) {
-            // A host kernel without schedstats, or a machine that is gone: there is nothing to say, and no reason to
-            // fail.
-            return Optional.empty();
-        }
+        long outside = vcpu.outsideNanos();
+        Optional<VcpuTime> time = VcpuTime.read(vcpu.cpu(), vcpu.hostThread().schedstat())
+                .map(host -> new VcpuTime(host.cpu(), host.runNanos(), host.delayNanos() + outside));
+        return new VcpuStatistics(vcpu.cpu(), vcpu.exits(), time, outside);
     }
 }

@@ -30,8 +30,6 @@ public final class X86Layout {
 
     /** Registers of the I/O APIC. */
     public static final long IO_APIC = 0xfec0_0000L;
-    /** Its lines: GSI 0 to 23. */
-    public static final int IO_APIC_LINES = 24;
     /** Registers of each CPU's local APIC. */
     public static final long LOCAL_APIC = 0xfee0_0000L;
     /** Three pages that KVM on Intel processors needs for itself. */

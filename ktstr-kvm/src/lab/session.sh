@@ -15,7 +15,7 @@ $bb ip link set lo up
 others() {
     for process in /proc/[0-9]*; do
         case ${process#/proc/} in
-        1 | "$output" | "$errors") ;;
+        1 | "$heart" | "$output" | "$errors") ;;
         *) [ ! -e "$process/exe" ] || echo "${process#/proc/}" ;;
         esac
     done
@@ -51,6 +51,10 @@ run() {
     done
     wait "$output" "$errors"
 }
+
+# The host sends a byte 20 times a second, since a CPU here can lose an interrupt and notices with the next one.
+{ until [ -c /dev/vport0p2 ]; do $bb usleep 10000; done; exec $bb cat /dev/vport0p2 >/dev/null; } &
+heart=$!
 
 : >$lab/started
 if [ -s $lab/terminal ]; then

@@ -145,7 +145,8 @@ record QemuCommand(
     }
 
     List<String> kernelArguments() {
-        List<String> arguments = new ArrayList<>(KernelArguments.common(channelAddress()));
+        List<String> arguments = new ArrayList<>(
+                KernelArguments.common(channelAddress(), config.topology().cpus()));
         if (accelerator == QemuAccelerator.TCG) {
             // Measuring delays and clocks against each other does not come to an end with many vCPUs on one host CPU.
             arguments.addAll(List.of("lpj=4000000", "tsc=reliable"));

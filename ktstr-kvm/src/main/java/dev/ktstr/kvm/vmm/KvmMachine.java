@@ -140,8 +140,7 @@ public final class KvmMachine implements Machine {
 
     /** With more CPUs than the host has, one that waits for work takes the time of one that has some. */
     private static void spareHostCpus(Kvm kvm, VmFd vm, MachineConfig config) {
-        boolean crowded = config.topology().cpus() > Runtime.getRuntime().availableProcessors();
-        if (crowded && kvm.check(Capability.HALT_POLL) > 0) {
+        if (KernelArguments.areCrowded(config.topology().cpus()) && kvm.check(Capability.HALT_POLL) > 0) {
             vm.setHaltPoll(0);
         }
     }
@@ -153,7 +152,8 @@ public final class KvmMachine implements Machine {
     }
 
     private static List<String> kernelArguments(MachineConfig config, MemoryLayout layout) {
-        List<String> arguments = new ArrayList<>(KernelArguments.common(layout.channel()));
+        List<String> arguments = new ArrayList<>(
+                KernelArguments.common(layout.channel(), config.topology().cpus()));
         arguments.add("ktstr.doorbell=0x" + Integer.toHexString(X86Layout.DOORBELL_PORT));
         // There is none, and looking for it takes exits.
         arguments.add("pci=off");

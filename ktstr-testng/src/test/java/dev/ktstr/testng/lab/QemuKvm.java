@@ -52,7 +52,7 @@ final class QemuKvm implements AutoCloseable {
                     .order(ByteOrder.LITTLE_ENDIAN);
         }
         GuestAgent.prepare(channel);
-        List<String> arguments = new ArrayList<>(KernelArguments.common(CHANNEL));
+        List<String> arguments = new ArrayList<>(KernelArguments.common(CHANNEL, cpus));
         arguments.add("memmap=" + KernelArguments.CHANNEL_BYTES + "$0x" + Long.toHexString(CHANNEL));
         List<String> command = new ArrayList<>(List.of("qemu-system-x86_64", "-no-user-config", "-nodefaults"));
         command.addAll(List.of("-display", "none", "-no-reboot", "-S", "-qmp", "stdio"));

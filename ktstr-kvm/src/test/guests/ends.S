@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # A guest without a kernel that prints "hello" and then does what the last letter of its command line says:
 # h halts, r resets itself by a triple fault, p powers off, n prints a line of 65535 x and resets,
-# f prints without end, m fills 32 MiB with noise, prints "full" and halts.
+# f prints without end, m fills 32 MiB with noise, prints "full" and halts, c prints the alphabet again and again, with the
+# next letter in memory.
 # Starts as qemu starts a PVH kernel: 32 bits, flat, no paging, %ebx at struct hvm_start_info.
 
 	.section .note.pvh, "a", @note
@@ -31,6 +32,8 @@ start:
 	je flood
 	cmp $'m', %bl
 	je noise
+	cmp $'c', %bl
+	je alphabet
 halt:	cli
 	hlt
 	jmp halt
@@ -71,6 +74,19 @@ noise:	mov $0x1000000, %edi		# 16 MiB
 	mov $full, %esi
 	call print
 	jmp halt
+
+alphabet:
+	movb $'a', 0x1000000		# 16 MiB
+1:	mov 0x1000000, %al
+	call put
+	inc %al
+	cmp $'z', %al
+	jbe 2f
+	mov $'a', %al
+2:	mov %al, 0x1000000
+	mov $200000, %ecx
+3:	loop 3b
+	jmp 1b
 
 print:	lodsb
 	test %al, %al

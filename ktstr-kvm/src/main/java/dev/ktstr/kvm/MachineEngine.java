@@ -34,4 +34,9 @@ public interface MachineEngine {
      * @throws InterruptedException if the thread was interrupted; nothing is left behind then
      */
     Machine start(MachineConfig config, Consumer<ByteBuffer> channelSetup) throws InterruptedException;
+
+    /** {@return how machines of this engine are started from an image, or, in a sentence without a full stop, why they cannot be} */
+    default Imaging imaging() throws MachineException {
+        throw new MachineException("the engine " + name() + " cannot start machines from an image yet");
+    }
 }

@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  * @param path the program
  * @param major its version, before the first point
  * @param minor its version, after the first point
+ * @param build what it says of its version itself, with that of the distribution's package
  */
-public record QemuBinary(String path, int major, int minor) {
+public record QemuBinary(String path, int major, int minor, String build) {
     private static final String NAME = "qemu-system-x86_64";
     /** Where Fedora's KVM-only build lives. */
     private static final String FEDORA_KVM_ONLY = "/usr/libexec/qemu-kvm";
@@ -40,7 +41,8 @@ public record QemuBinary(String path, int major, int minor) {
             throw new EngineMissingException(path + " --version did not print a version, so it is no qemu"
                     + given.map(p -> " (ktstr.qemu names it)").orElse("") + "; it printed: " + firstLine(said));
         }
-        return new QemuBinary(path, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
+        return new QemuBinary(
+                path, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)), firstLine(said));
     }
 
     private static void requireProgram(String path) {
@@ -98,6 +100,11 @@ public record QemuBinary(String path, int major, int minor) {
     /** {@return whether machines may have APIC ids of more than 8 bits without KVM's interrupt controller} */
     public boolean hasLongApicIds() {
         return isAtLeast(9, 0);
+    }
+
+    /** {@return whether machines can be started from an image: private memory from files that are only read, and state in files} */
+    public boolean hasImages() {
+        return isAtLeast(8, 2);
     }
 
     private boolean isAtLeast(int wantedMajor, int wantedMinor) {

@@ -14,12 +14,14 @@ import java.util.OptionalInt;
  * The command line of a qemu that plays a machine. Pure: a function of what was asked.
  *
  * @param tscKiloHertz the frequency of the TSC of guests that are translated; empty if it is not known
+ * @param ram where its RAM comes from
  */
 record QemuCommand(
         QemuBinary qemu,
         QemuAccelerator accelerator,
         OptionalInt tscKiloHertz,
         MachineConfig config,
+        QemuRam ram,
         Path qmpSocket,
         Path consoleSocket,
         Path channelFile) {
@@ -55,11 +57,12 @@ record QemuCommand(
                 "-initrd",
                 config.initramfs().toString()));
         command.addAll(List.of("-append", String.join(" ", kernelArguments())));
+        command.addAll(ram.options());
         return command;
     }
 
     /** In qemu's options a comma ends a value; two are one. */
-    private static String escaped(Path path) {
+    static String escaped(Path path) {
         return path.toString().replace(",", ",,");
     }
 
@@ -101,7 +104,7 @@ record QemuCommand(
         options.add("size=" + config.memoryMiB() + "M,slots=1,maxmem=" + (config.memoryMiB() + 2 * GIB / MIB) + "M");
         List<Integer> memory = t.memoryOfNodes(config.memoryMiB());
         for (int node = 0; node < t.numaNodes(); node++) {
-            options.addAll(List.of("-object", "memory-backend-ram,id=ram" + node + ",size=" + memory.get(node) + "M"));
+            options.addAll(List.of("-object", ram.backend(node, memory.get(node))));
             options.addAll(List.of("-numa", "node,nodeid=" + node + ",memdev=ram" + node));
         }
         for (int llc = 0; llc < t.llcs(); llc++) {

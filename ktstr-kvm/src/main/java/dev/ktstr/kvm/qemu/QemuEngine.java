@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.qemu;
 
+import dev.ktstr.kvm.Imaging;
 import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.MemoryPerformance;
 import dev.ktstr.kvm.topology.NumaNode;
@@ -97,6 +99,16 @@ public final class QemuEngine implements MachineEngine {
 
     @Override
     public Machine start(MachineConfig config, Consumer<ByteBuffer> channelSetup) throws InterruptedException {
-        return QemuMachine.start(qemu, accelerator, tscKiloHertz, runDirectory, config, channelSetup);
+        return QemuMachine.start(
+                qemu, accelerator, tscKiloHertz, runDirectory, config, new QemuRam.Anonymous(), channelSetup);
+    }
+
+    @Override
+    public Imaging imaging() {
+        if (!qemu.hasImages()) {
+            throw new MachineException(
+                    "qemu " + qemu.major() + "." + qemu.minor() + " cannot start machines from an image; qemu 8.2 can");
+        }
+        return new QemuImaging(qemu, accelerator, tscKiloHertz, runDirectory);
     }
 }

@@ -6,11 +6,11 @@ import com.google.gson.JsonObject;
 import dev.ktstr.kvm.EngineMissingException;
 import dev.ktstr.kvm.Evidence;
 import dev.ktstr.kvm.KernelArguments;
-import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEnd;
 import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.SavableMachine;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.host.EvidenceFiles;
 import dev.ktstr.kvm.host.HeldProcess;
@@ -39,7 +39,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A machine played by a qemu process. */
-final class QemuMachine implements Machine {
+final class QemuMachine implements SavableMachine {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
     private static final Duration CONNECT_POLL = Duration.ofMillis(2);
     private static final Duration DUMP_LIMIT = Duration.ofSeconds(25);
@@ -56,6 +56,7 @@ final class QemuMachine implements Machine {
 
     private final MachineConfig config;
     private final List<String> command;
+    private final QemuRam ram;
     private final HeldProcess process;
     private final Qmp qmp;
     private final ConsoleReader console;
@@ -69,6 +70,7 @@ final class QemuMachine implements Machine {
     private QemuMachine(
             MachineConfig config,
             List<String> command,
+            QemuRam ram,
             HeldProcess process,
             Qmp qmp,
             ConsoleReader console,
@@ -76,6 +78,7 @@ final class QemuMachine implements Machine {
             Map<Integer, Path> vcpuSchedstat) {
         this.config = config;
         this.command = List.copyOf(command);
+        this.ram = ram;
         this.process = process;
         this.qmp = qmp;
         this.console = console;
@@ -89,6 +92,7 @@ final class QemuMachine implements Machine {
             OptionalInt tscKiloHertz,
             RunDirectory runDirectory,
             MachineConfig config,
+            QemuRam ram,
             Consumer<ByteBuffer> channelSetup)
             throws InterruptedException {
         // What a start that fails must undo, the last first.
@@ -100,6 +104,7 @@ final class QemuMachine implements Machine {
                     accelerator,
                     tscKiloHertz,
                     config,
+                    ram,
                     directory.resolve("qmp"),
                     directory.resolve("console"),
                     directory.resolve("channel"));
@@ -117,13 +122,28 @@ final class QemuMachine implements Machine {
                 opened.push(console);
                 Qmp qmp = Qmp.open(qmpSocket, config.name());
                 Map<Integer, Path> vcpus = vcpuThreads(qmp);
+                if (ram instanceof QemuRam.CopyOnWrite copied) {
+                    load(qmp, copied.image(), process, config);
+                }
                 opened.clear();
-                return new QemuMachine(config, command.arguments(), process, qmp, console, channel, vcpus);
+                return new QemuMachine(config, command.arguments(), ram, process, qmp, console, channel, vcpus);
             }
         } catch (IOException e) {
             throw new MachineException("cannot start " + config.name() + ": " + e.getMessage(), e);
         } finally {
             opened.forEach(QemuMachine::closeQuietly);
+        }
+    }
+
+    private static void load(Qmp qmp, Path image, HeldProcess process, MachineConfig config)
+            throws InterruptedException {
+        try {
+            DeviceState.load(qmp, image);
+        } catch (MachineException e) {
+            // A qemu that cannot use what it is given says why and ends.
+            throw process.await(HANG_UP_LIMIT)
+                    ? didNotStart(config, process.exitStatus(), complaint(config.engineLog()))
+                    : e;
         }
     }
 
@@ -250,6 +270,14 @@ final class QemuMachine implements Machine {
             times.add(time.get());
         }
         return times;
+    }
+
+    @Override
+    public void save() throws InterruptedException {
+        if (!(ram instanceof QemuRam.Kept kept)) {
+            throw new IllegalStateException(config.name() + " was not booted to be saved");
+        }
+        DeviceState.save(qmp, kept.image());
     }
 
     @Override

@@ -41,7 +41,7 @@ public class QemuBinaryTest {
     @Test
     public void aGivenPathIsUsedAsItIs() throws Exception {
         write("#!/bin/sh\necho QEMU emulator version 7.2.17\n", "rwx------");
-        assertThat(find()).isEqualTo(new QemuBinary(program.toString(), 7, 2));
+        assertThat(find()).isEqualTo(new QemuBinary(program.toString(), 7, 2, "QEMU emulator version 7.2.17"));
     }
 
     @Test

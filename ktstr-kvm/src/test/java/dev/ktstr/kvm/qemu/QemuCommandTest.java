@@ -13,14 +13,17 @@ import java.util.OptionalInt;
 import org.testng.annotations.Test;
 
 public class QemuCommandTest {
-    private static final QemuBinary QEMU = new QemuBinary("qemu", 8, 1);
+    private static final QemuBinary QEMU = new QemuBinary("qemu", 8, 1, "a build");
 
     @Test
     public void threadsTranslateOnlyWhereThatIsSafe() {
         assertThat(QEMU.threadedTranslationIsSafe()).isTrue();
-        assertThat(new QemuBinary("qemu", 10, 0).threadedTranslationIsSafe()).isTrue();
-        assertThat(new QemuBinary("qemu", 8, 0).threadedTranslationIsSafe()).isFalse();
-        assertThat(new QemuBinary("qemu", 7, 2).threadedTranslationIsSafe()).isFalse();
+        assertThat(new QemuBinary("qemu", 10, 0, "a build").threadedTranslationIsSafe())
+                .isTrue();
+        assertThat(new QemuBinary("qemu", 8, 0, "a build").threadedTranslationIsSafe())
+                .isFalse();
+        assertThat(new QemuBinary("qemu", 7, 2, "a build").threadedTranslationIsSafe())
+                .isFalse();
     }
 
     private static QemuCommand command(Topology topology, int memoryMiB) {
@@ -43,6 +46,7 @@ public class QemuCommandTest {
                 accelerator,
                 tscKiloHertz,
                 config,
+                new QemuRam.Anonymous(),
                 Path.of("/r/qmp"),
                 Path.of("/r,with comma/console"),
                 Path.of("/r/channel"));
@@ -119,7 +123,7 @@ public class QemuCommandTest {
     @Test
     public void machinesThatNeedLongApicIdsAreRefusedWhereThereAreNone() {
         Topology large = new Topology(1, 14, 9, 2);
-        QemuBinary old = new QemuBinary("qemu", 7, 2);
+        QemuBinary old = new QemuBinary("qemu", 7, 2, "a build");
         QemuEngine engine = new QemuEngine(old, QemuAccelerator.TCG, OptionalInt.empty(), null);
         assertThat(engine.cannotRun(new Topology(1, 15, 8, 2))).isEmpty();
         assertThat(engine.cannotRun(large))
@@ -127,7 +131,8 @@ public class QemuCommandTest {
                         "1n14l9c2t takes APIC ids up to 511, and qemu 7.2 without KVM has none above 255; qemu 9.0 has");
         assertThat(new QemuEngine(old, QemuAccelerator.KVM, OptionalInt.empty(), null).cannotRun(large))
                 .isEmpty();
-        assertThat(new QemuEngine(new QemuBinary("qemu", 9, 0), QemuAccelerator.TCG, OptionalInt.empty(), null)
+        assertThat(new QemuEngine(
+                                new QemuBinary("qemu", 9, 0, "a build"), QemuAccelerator.TCG, OptionalInt.empty(), null)
                         .cannotRun(large))
                 .isEmpty();
     }

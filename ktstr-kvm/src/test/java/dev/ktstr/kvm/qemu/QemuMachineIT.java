@@ -207,7 +207,7 @@ public class QemuMachineIT {
 
     @Test
     public void aQemuThatCannotBeExecutedIsMissing() {
-        assertThatThrownBy(() -> start("h", new QemuBinary("/no/such/qemu", 10, 0)))
+        assertThatThrownBy(() -> start("h", new QemuBinary("/no/such/qemu", 10, 0, "a build")))
                 .isInstanceOf(EngineMissingException.class)
                 .hasMessageContaining("/no/such/qemu");
     }

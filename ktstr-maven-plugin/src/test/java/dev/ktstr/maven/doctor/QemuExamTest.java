@@ -11,7 +11,7 @@ import org.testng.annotations.Test;
 
 public class QemuExamTest {
     private static QemuExam qemu(int major, int minor) {
-        return new QemuExam(Optional.of(new QemuBinary("/usr/bin/qemu-system-x86_64", major, minor)), "");
+        return new QemuExam(Optional.of(new QemuBinary("/usr/bin/qemu-system-x86_64", major, minor, "")), "");
     }
 
     @Test

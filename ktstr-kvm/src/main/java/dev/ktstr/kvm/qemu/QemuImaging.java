@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.qemu;
+
+import dev.ktstr.kvm.EngineMissingException;
+import dev.ktstr.kvm.ImageRefusedException;
+import dev.ktstr.kvm.Imaging;
+import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.SavableMachine;
+import dev.ktstr.kvm.host.HostCpu;
+import dev.ktstr.kvm.host.RunDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Images of qemu's machines. */
+record QemuImaging(QemuBinary qemu, QemuAccelerator accelerator, OptionalInt tscKiloHertz, RunDirectory runDirectory)
+        implements Imaging {
+    private static final int KILO_HERTZ_PER_MEGA_HERTZ = 1000;
+
+    @Override
+    public SortedMap<String, String> identity() {
+        SortedMap<String, String> identity = new TreeMap<>();
+        identity.put("engine", "qemu/" + accelerator.optionName());
+        identity.put("qemu", qemu.build());
+        identity.put("host CPU", HostCpu.describe());
+        // The image's kernel believes in the frequency it was told. Each run measures it anew, a few kHz from the last
+        // time.
+        tscKiloHertz.ifPresent(kiloHertz ->
+                identity.put("TSC in MHz", Long.toString(Math.round((double) kiloHertz / KILO_HERTZ_PER_MEGA_HERTZ))));
+        return identity;
+    }
+
+    @Override
+    public SavableMachine boot(MachineConfig config, Path image, Consumer<ByteBuffer> channelSetup)
+            throws InterruptedException {
+        return QemuMachine.start(
+                qemu, accelerator, tscKiloHertz, runDirectory, config, new QemuRam.Kept(image), channelSetup);
+    }
+
+    @Override
+    public Machine start(MachineConfig config, Path image, Consumer<ByteBuffer> channelSetup)
+            throws InterruptedException {
+        requireSizes(config, image);
+        try {
+            return QemuMachine.start(
+                    qemu,
+                    accelerator,
+                    tscKiloHertz,
+                    runDirectory,
+                    config,
+                    new QemuRam.CopyOnWrite(image),
+                    channelSetup);
+        } catch (EngineMissingException e) {
+            throw e;
+        } catch (MachineException e) {
+            throw new ImageRefusedException(
+                    config.name() + " cannot be started from " + image + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** qemu takes files that are too short, and is killed when the guest gets to their end. */
+    private static void requireSizes(MachineConfig config, Path image) {
+        List<Integer> memory = config.topology().memoryOfNodes(config.memoryMiB());
+        for (int node = 0; node < memory.size(); node++) {
+            Path file = QemuRam.file(image, node);
+            long expected = (long) memory.get(node) << 20;
+            try {
+                long size = Files.size(file);
+                if (size != expected) {
+                    throw new ImageRefusedException(file + " has " + size + " bytes, expected " + expected);
+                }
+            } catch (IOException e) {
+                throw new ImageRefusedException("cannot read " + file + ": " + e.getMessage(), e);
+            }
+        }
+    }
+}

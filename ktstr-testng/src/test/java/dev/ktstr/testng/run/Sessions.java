@@ -49,7 +49,10 @@ final class Sessions {
                 new Provenance.LocalFile("/boot/vmlinux"),
                 KernelEntry.Origin.HIT);
         QemuEngine engine = new QemuEngine(
-                new QemuBinary("qemu-system-x86_64", 7, 2, "a build"), QemuAccelerator.TCG, OptionalInt.empty(), runDirectory);
+                new QemuBinary("qemu-system-x86_64", 7, 2, "a build"),
+                QemuAccelerator.TCG,
+                OptionalInt.empty(),
+                runDirectory);
         return new RunSession(
                 settings,
                 kernel,

@@ -14,12 +14,10 @@ import java.util.function.Consumer;
  */
 public interface Imaging {
     /**
-     * {@return what of engine and host shapes an image, by what it is; an image of another identity must not be started}
-     *
-     * <p>Together with the kernel's and the initramfs's contents, the topology, the memory's size and the kernel arguments this is all
-     * that does.
+     * {@return all that shapes the image of such a machine but the contents of its kernel and initramfs, by what it is; an image of
+     * another identity must not be started}
      */
-    SortedMap<String, String> identity();
+    SortedMap<String, String> identity(MachineConfig config);
 
     /**
      * Starts a machine whose state can be saved; its kernel is booting when this returns.

@@ -26,16 +26,33 @@ record QemuImaging(QemuBinary qemu, QemuAccelerator accelerator, OptionalInt tsc
     private static final int KILO_HERTZ_PER_MEGA_HERTZ = 1000;
 
     @Override
-    public SortedMap<String, String> identity() {
+    public SortedMap<String, String> identity(MachineConfig config) {
         SortedMap<String, String> identity = new TreeMap<>();
-        identity.put("engine", "qemu/" + accelerator.optionName());
         identity.put("qemu", qemu.build());
         identity.put("host CPU", HostCpu.describe());
-        // The image's kernel believes in the frequency it was told. Each run measures it anew, a few kHz from the last
-        // time.
-        tscKiloHertz.ifPresent(kiloHertz ->
-                identity.put("TSC in MHz", Long.toString(Math.round((double) kiloHertz / KILO_HERTZ_PER_MEGA_HERTZ))));
+        // What is a name of this run, or a path, is the same for all.
+        Path nowhere = Path.of("/");
+        MachineConfig nameless = new MachineConfig(
+                "",
+                config.topology(),
+                config.memoryMiB(),
+                nowhere,
+                nowhere,
+                config.kernelArguments(),
+                config.console(),
+                nowhere);
+        QemuCommand command = new QemuCommand(
+                qemu, accelerator, roundedTsc(), nameless, new QemuRam.Anonymous(), nowhere, nowhere, nowhere);
+        identity.put("command", String.join(" ", command.arguments()));
         return identity;
+    }
+
+    /** The image's kernel believes in the frequency it was told. Each run measures it anew, a few kHz from the last time. */
+    private OptionalInt roundedTsc() {
+        return tscKiloHertz.isEmpty()
+                ? tscKiloHertz
+                : OptionalInt.of(Math.round((float) tscKiloHertz.getAsInt() / KILO_HERTZ_PER_MEGA_HERTZ)
+                        * KILO_HERTZ_PER_MEGA_HERTZ);
     }
 
     @Override

@@ -139,9 +139,13 @@ public class QemuImagingIT {
 
     @Test
     public void whatShapesAnImageIsNamedAndDoesNotFollowTheNoiseOfAMeasurement() throws Exception {
-        assertThat(imaging.identity()).containsOnlyKeys("engine", "host CPU", "qemu", "TSC in MHz");
-        assertThat(imaging.identity()).containsEntry("TSC in MHz", "2596").containsEntry("engine", "qemu/tcg");
-        assertThat(imaging.identity().get("qemu")).startsWith("QEMU emulator version ");
+        MachineConfig config = config(256, new ByteArrayOutputStream());
+        assertThat(imaging.identity(config)).containsOnlyKeys("command", "host CPU", "qemu");
+        assertThat(imaging.identity(config).get("qemu")).startsWith("QEMU emulator version ");
+        assertThat(imaging.identity(config).get("command"))
+                .contains("-accel tcg", "size=256M", "tsc_early_khz=2596000")
+                .doesNotContain(guest.toString(), config.name());
+        assertThat(imaging.identity(config(512, new ByteArrayOutputStream()))).isNotEqualTo(imaging.identity(config));
     }
 
     @DataProvider

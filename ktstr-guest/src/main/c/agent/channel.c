@@ -16,6 +16,9 @@
 #define LAST_WORD_NANOS NANOS_PER_SECOND
 
 static unsigned char *memory;
+static uint64_t memory_address;
+static uint64_t memory_size;
+static uint32_t generation; /* of the channel that was begun on */
 static struct ring to_guest;
 static struct ring to_host;
 
@@ -47,23 +50,24 @@ static void find(uint64_t *address, uint64_t *size)
 		fatal("no kernel argument " ARGUMENT "ADDRESS,SIZE: this initramfs boots only under a ktstr host");
 }
 
-static void open_ring(struct ring *ring, const char *name, uint64_t memory_size, uint32_t offset, uint32_t size,
-		      uint32_t write_at, uint32_t read_at)
+static void open_ring(struct ring *ring, const char *name, uint32_t offset, uint32_t size, uint32_t write_at,
+		      uint32_t read_at)
 {
 	if (size < 2 * (FRAME_HEADER_SIZE + FRAME_PAYLOAD_MAX) || (size & (size - 1)) != 0 || offset < 0x1000 ||
 	    offset % FRAME_ALIGNMENT != 0 || (uint64_t)offset + size > memory_size)
 		fatal("channel: ring %s at 0x%x of %u bytes does not fit an object of %" PRIu64 " bytes", name, offset,
 		      size, memory_size);
-	ring->data = memory + offset;
-	ring->size = size;
-	ring->write_index = (uint32_t *)(memory + write_at);
-	ring->read_index = (uint32_t *)(memory + read_at);
+	*ring = (struct ring){
+		.data = memory + offset,
+		.size = size,
+		.write_index = (uint32_t *)(memory + write_at),
+		.read_index = (uint32_t *)(memory + read_at),
+	};
 }
 
 void channel_open(void)
 {
 	uint64_t address = 0, size = 0;
-	uint32_t offsets[2], sizes[2];
 	void *mapped;
 	int fd;
 
@@ -77,19 +81,42 @@ void channel_open(void)
 	check(madvise(mapped, size, MADV_DONTFORK), "madvise the channel");
 
 	memory = mapped;
+	memory_address = address;
+	memory_size = size;
+	channel_begin();
+}
+
+bool channel_was_replaced(void)
+{
+	uint32_t there = header_u32(CHANNEL_AT_GENERATION);
+
+	/* 0: the host is still writing the header. */
+	return there != 0 && there != generation;
+}
+
+void channel_begin(void)
+{
+	uint32_t offsets[2], sizes[2];
+
+	/* Until the header is found good there is nothing that a last word could go to. */
+	to_guest = to_host = (struct ring){ 0 };
+	/* First, as the host stores it last. */
+	generation = header_u32(CHANNEL_AT_GENERATION);
 	if (header_u32(CHANNEL_AT_MAGIC) != CHANNEL_MAGIC)
 		fatal("channel: magic 0x%08x at guest address 0x%" PRIx64 ", expected 0x%08x",
-		      header_u32(CHANNEL_AT_MAGIC), address, CHANNEL_MAGIC);
+		      header_u32(CHANNEL_AT_MAGIC), memory_address, CHANNEL_MAGIC);
 	if (header_u32(CHANNEL_AT_VERSION) != CHANNEL_VERSION)
 		fatal("channel: the host speaks version %u, this agent %u", header_u32(CHANNEL_AT_VERSION),
 		      CHANNEL_VERSION);
+	if (generation == 0)
+		fatal("channel: generation 0 at guest address 0x%" PRIx64 ", expected any other number", memory_address);
 	offsets[0] = header_u32(CHANNEL_AT_HOST_TO_GUEST_OFFSET);
 	sizes[0] = header_u32(CHANNEL_AT_HOST_TO_GUEST_SIZE);
 	offsets[1] = header_u32(CHANNEL_AT_GUEST_TO_HOST_OFFSET);
 	sizes[1] = header_u32(CHANNEL_AT_GUEST_TO_HOST_SIZE);
-	open_ring(&to_guest, "host to guest", size, offsets[0], sizes[0], CHANNEL_AT_HOST_TO_GUEST_WRITE,
+	open_ring(&to_guest, "host to guest", offsets[0], sizes[0], CHANNEL_AT_HOST_TO_GUEST_WRITE,
 		  CHANNEL_AT_HOST_TO_GUEST_READ);
-	open_ring(&to_host, "guest to host", size, offsets[1], sizes[1], CHANNEL_AT_GUEST_TO_HOST_WRITE,
+	open_ring(&to_host, "guest to host", offsets[1], sizes[1], CHANNEL_AT_GUEST_TO_HOST_WRITE,
 		  CHANNEL_AT_GUEST_TO_HOST_READ);
 	channel_heartbeat();
 }

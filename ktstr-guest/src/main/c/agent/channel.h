@@ -7,8 +7,14 @@
 
 #include <stdbool.h>
 
-/* Maps the object that the kernel command line names; without one there is nobody to report to, and the guest ends. */
+/* Maps the object that the kernel command line names and begins; without one there is nobody to report to, and the guest ends. */
 void channel_open(void);
+
+/* Whether there is another channel at the same place than the one that was begun on. Only reads. */
+bool channel_was_replaced(void);
+
+/* Begins on the channel that is there now as channel_open() does on the first. */
+void channel_begin(void);
 
 /* Says to the host that the agent lives. */
 void channel_heartbeat(void);

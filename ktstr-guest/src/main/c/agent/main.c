@@ -7,6 +7,8 @@
 #include "exec.h"
 #include "files.h"
 #include "mounts.h"
+#include "park.h"
+#include "renew.h"
 #include "reply.h"
 #include "run.h"
 #include "scheduler.h"
@@ -51,6 +53,10 @@ static void obey(const struct frame *frame)
 		return run_plan(frame);
 	case FRAME_EXEC:
 		return exec_program(frame);
+	case FRAME_PARK:
+		return park(frame);
+	case FRAME_RENEW:
+		return renew(frame);
 	case FRAME_POWER_OFF:
 		power_off();
 	default:

@@ -15,6 +15,7 @@
  *   0x00c   4     host_to_guest_size    its size in bytes, a power of two
  *   0x010   4     guest_to_host_offset  where the ring the guest writes begins
  *   0x014   4     guest_to_host_size    its size in bytes, a power of two
+ *   0x018   4     generation            which channel this is: a random number, never 0, stored last of all
  *   0x040   4     host_to_guest.write   free-running byte index, stored by the host
  *   0x080   4     host_to_guest.read    free-running byte index, stored by the guest
  *   0x0c0   4     guest_to_host.write   free-running byte index, stored by the guest
@@ -59,6 +60,7 @@
 #define CHANNEL_AT_HOST_TO_GUEST_SIZE 0x00cu
 #define CHANNEL_AT_GUEST_TO_HOST_OFFSET 0x010u
 #define CHANNEL_AT_GUEST_TO_HOST_SIZE 0x014u
+#define CHANNEL_AT_GENERATION 0x018u
 #define CHANNEL_AT_HOST_TO_GUEST_WRITE 0x040u
 #define CHANNEL_AT_HOST_TO_GUEST_READ 0x080u
 #define CHANNEL_AT_GUEST_TO_HOST_WRITE 0x0c0u
@@ -152,18 +154,38 @@ enum frame_type {
 	/* Kills what EXEC runs, and all in its process group ({}). Not answered: EXEC is. */
 	FRAME_EXEC_KILL = 0x43,
 
+	/*
+	 * Makes the guest ready for being saved, so that later ones can start where this one stands ({}).
+	 * DONE:   {"request": N}
+	 * FAILED where a scheduler was not stopped, or a process other than the agent is left: each start would have it.
+	 * After DONE the agent stores nothing in the channel, no heartbeat either, and reads nothing but `generation`. Once
+	 * that is neither 0 nor the one it knew, there is a fresh channel at the same address: the agent checks its
+	 * header, begins at index and sequence 0, and sends READY as if it had just been started.
+	 */
+	FRAME_PARK = 0x50,
+	/*
+	 * Gives a guest that was started from a saved state what must not be the same for all of them:
+	 *   {"realtimeNanos": 1767225600000000000, "entropy": "00ff...", "bootId": "01234567-89ab-4cde-8f01-23456789abcd"}
+	 * realtimeNanos: CLOCK_REALTIME to be set, from 1970 until before 2200. entropy: 64 bytes for the kernel's random
+	 * numbers, credited in full and used from now on, as 128 hexadecimal digits. bootId: what
+	 * /proc/sys/kernel/random/boot_id reads from now on. Digits are in lower case.
+	 * DONE:   {"request": N}
+	 * FAILED with nothing done where a value is wrong; otherwise what stands before that which failed is done.
+	 */
+	FRAME_RENEW = 0x51,
+
 	/* Powers the guest off ({}). */
 	FRAME_POWER_OFF = 0x7f,
 
 	/* --- guest to host --- */
 
 	/*
-	 * The agent is up; sent once, first of all:
+	 * The agent is up; sent once in each channel, first of all:
 	 *   {"protocol": 1, "kernel": "7.0.13", "memoryBytes": N, "schedExt": true,
 	 *    "cpus": [{"id": 0, "package": 0, "die": 0, "core": 0, "node": 0, "siblings": "0-1",
 	 *              "caches": [{"level": 3, "type": "Unified", "sizeBytes": N, "shared": "0-3"}]}],
 	 *    "nodes": [{"id": 0, "cpus": "0-3", "memoryBytes": N, "distances": [10, 20]}],
-	 *    "agentStartedNanos": CLOCK_MONOTONIC when the agent began, "atNanos": now}
+	 *    "agentStartedNanos": CLOCK_MONOTONIC when the agent began, or found a fresh channel after PARK, "atNanos": now}
 	 */
 	FRAME_READY = 0x81,
 	/* {"request": sequence of the request, ...} as said at each request. */

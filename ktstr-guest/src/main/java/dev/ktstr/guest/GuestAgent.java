@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest;
 
+import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_GENERATION;
 import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_OFFSET;
 import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_GUEST_TO_HOST_SIZE;
 import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_AT_HOST_TO_GUEST_OFFSET;
@@ -30,8 +31,10 @@ import dev.ktstr.guest.report.SchedulerExit;
 import dev.ktstr.guest.report.SchedulerStop;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,8 @@ import java.util.Optional;
 public final class GuestAgent {
     /** How long an agent may take over something it should do at once. Generous: an emulated guest is slow. */
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Conversation conversation;
     private final Duration patience;
@@ -96,7 +101,8 @@ public final class GuestAgent {
     }
 
     /**
-     * Writes the channel's header and clears its indices. To be done before the guest starts.
+     * Writes the channel's header and clears its indices. To be done before the guest starts, also before each start from a
+     * {@link #park parked} guest: the channel gets a random generation, by which that guest knows it from the former one.
      *
      * @param memory at least {@link ChannelLayout#CHANNEL_SIZE} bytes; its position and order stay as they are
      */
@@ -113,6 +119,15 @@ public final class GuestAgent {
         header.putInt(CHANNEL_AT_HOST_TO_GUEST_SIZE, CHANNEL_HOST_TO_GUEST_SIZE);
         header.putInt(CHANNEL_AT_GUEST_TO_HOST_OFFSET, CHANNEL_GUEST_TO_HOST_OFFSET);
         header.putInt(CHANNEL_AT_GUEST_TO_HOST_SIZE, CHANNEL_GUEST_TO_HOST_SIZE);
+        // A parked guest that shares this memory already begins as soon as it sees the generation.
+        VarHandle.releaseFence();
+        header.putInt(CHANNEL_AT_GENERATION, newGeneration());
+    }
+
+    /** {@return any number but 0, which stands for a header that is not complete} */
+    private static int newGeneration() {
+        int generation = RANDOM.nextInt();
+        return generation == 0 ? 1 : generation;
     }
 
     /**
@@ -325,6 +340,30 @@ public final class GuestAgent {
     /** {@return the kernel's debug dump of the scheduler that was started last; empty where it made none} */
     public String schedExtDump() {
         return conversation.schedulerWords().dump();
+    }
+
+    /**
+     * Makes the guest ready for being saved. When this returns, the agent leaves the channel alone and waits for a fresh
+     * one: {@link #prepare} memory for the guest that starts from what was saved, at the same guest address, and talk to it
+     * with a new {@code GuestAgent}, which hears that it is {@link #awaitReady ready} first and should {@link #renew} it.
+     * This one is of no use any more.
+     *
+     * @throws RequestFailedException where a scheduler was not stopped, or a process that was started is left
+     */
+    public void park() throws InterruptedException {
+        int request = send(FrameType.PARK, new JsonObject());
+        answer(request, "the guest to park", "park", patience);
+    }
+
+    /**
+     * Gives a guest that was started from a saved state a time, random numbers and a boot ID of its own.
+     *
+     * @throws RequestFailedException where the guest's kernel refuses one of them; the message says which, and those before
+     *     it, in the order of {@link GuestIdentity}, are in force
+     */
+    public void renew(GuestIdentity identity) throws InterruptedException {
+        int request = send(FrameType.RENEW, identity.toJson());
+        answer(request, "the guest to take its identity", "take its identity", patience);
     }
 
     /** Asks the guest to power itself off and returns at once: the end of the machine is for its owner to see. */

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a host asks of a guest, call by call, with every way in which a hostile guest may end it. */
 enum HostCall {
@@ -53,12 +55,28 @@ enum HostCall {
         void on(GuestAgent agent) throws InterruptedException {
             agent.exec(Program.shell("true"), new ProgramStreams() {}, PATIENCE);
         }
+    },
+    RENEW {
+        @Override
+        void on(GuestAgent agent) throws InterruptedException {
+            agent.renew(IDENTITY);
+        }
+    },
+    PARK {
+        @Override
+        void on(GuestAgent agent) throws InterruptedException {
+            agent.park();
+        }
     };
 
     static final Duration PATIENCE = Duration.ofMillis(200);
 
     static final RunPlan PLAN =
             new RunPlan(Duration.ofMillis(1), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
+
+    /** The same in every run, as an input of the fuzzer must do the same each time. */
+    private static final GuestIdentity IDENTITY =
+            new GuestIdentity(Instant.EPOCH, "0".repeat(2 * GuestIdentity.ENTROPY_BYTES), new UUID(1, 2));
 
     /**
      * Ends a wait as soon as the guest is silent. As a correct agent's answers can lie in the ring before they are asked
@@ -86,7 +104,9 @@ enum HostCall {
                 answer(12, FrameType.DONE, Messages.done(4, 2)),
                 answer(13, FrameType.DONE, "{\"request\":5,\"signal\":15}"),
                 answer(14, FrameType.EXEC_OUTPUT, "\1hello"),
-                answer(15, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"));
+                answer(15, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"),
+                answer(16, FrameType.DONE, "{\"request\":7}"),
+                answer(17, FrameType.DONE, "{\"request\":8}"));
     }
 
     /** {@return contents as they should be; a type without a place in {@link #answers} gets what most have} */

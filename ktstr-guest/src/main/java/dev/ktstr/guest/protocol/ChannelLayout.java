@@ -23,6 +23,7 @@ public final class ChannelLayout {
     public static final int CHANNEL_AT_HOST_TO_GUEST_SIZE = 0x00c;
     public static final int CHANNEL_AT_GUEST_TO_HOST_OFFSET = 0x010;
     public static final int CHANNEL_AT_GUEST_TO_HOST_SIZE = 0x014;
+    public static final int CHANNEL_AT_GENERATION = 0x018;
     public static final int CHANNEL_AT_HOST_TO_GUEST_WRITE = 0x040;
     public static final int CHANNEL_AT_HOST_TO_GUEST_READ = 0x080;
     public static final int CHANNEL_AT_GUEST_TO_HOST_WRITE = 0x0c0;

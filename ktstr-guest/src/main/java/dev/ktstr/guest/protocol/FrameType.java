@@ -18,6 +18,8 @@ public enum FrameType {
     EXEC_INPUT(0x41),
     EXEC_RESIZE(0x42),
     EXEC_KILL(0x43),
+    PARK(0x50),
+    RENEW(0x51),
     POWER_OFF(0x7f),
 
     READY(0x81),

@@ -4,6 +4,7 @@ package dev.ktstr.guest.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ktstr.guest.GuestIdentity;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
@@ -40,7 +41,7 @@ public class ChannelLayoutTest {
                 java.put(field.getName(), field.getInt(null));
             }
         }
-        assertThat(java).isEqualTo(defines("protocol.h")).hasSize(21);
+        assertThat(java).isEqualTo(defines("protocol.h")).hasSize(22);
     }
 
     @Test
@@ -67,6 +68,7 @@ public class ChannelLayoutTest {
         assertThat(Work.MAX_ITERATIONS).isEqualTo(plan.get("PLAN_UNITS_MAX"));
         // With the NUL behind it.
         assertThat(CgroupPlan.MAX_NAME_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
+        assertThat(GuestIdentity.ENTROPY_BYTES).isEqualTo(defines("identity.h").get("IDENTITY_ENTROPY_SIZE"));
         assertThat(CpuSet.MAX_CPUS).isEqualTo(defines("cpulist.h").get("CPU_MAX"));
         assertThat(Files.readString(AGENT.resolve("plan.h")))
                 .contains("#define PLAN_NANOS_MAX (UINT64_C(86400) * 1000000000)");

@@ -55,12 +55,19 @@ public class GoldenFramesTest {
     private static final String EXEC = "{\"argv\":[\"/bin/sh\",\"-l\"],"
             + "\"terminal\":{\"rows\":24,\"columns\":80,\"type\":\"xterm-256color\"}}";
 
+    private static final String RENEW = "{\"realtimeNanos\":1767225600000000001,\"entropy\":\""
+            + "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+            + "202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f"
+            + "\",\"bootId\":\"123e4567-e89b-12d3-a456-426614174000\"}";
+
     @DataProvider
     public Object[][] frames() {
         return new Object[][] {
             {"put-file", FrameType.PUT_FILE, "{\"path\":\"/ktstr/bin/x\",\"mode\":493,\"size\":5}".getBytes(UTF_8)},
             {"file-data", FrameType.FILE_DATA, new byte[] {0x7f, 'E', 'L', 'F', 0}},
             {"run-plan", FrameType.RUN_PLAN, Frame.utf8(RunPlanJson.write(PLAN).toString())},
+            {"park", FrameType.PARK, Frame.utf8("{}")},
+            {"renew", FrameType.RENEW, Frame.utf8(RENEW)},
             {"power-off", FrameType.POWER_OFF, Frame.utf8("{}")},
             {"started", FrameType.STARTED, Frame.utf8("{\"request\":1,\"atNanos\":123456789}")},
             {"wake-samples", FrameType.WAKE_SAMPLES, wakeSamples()},

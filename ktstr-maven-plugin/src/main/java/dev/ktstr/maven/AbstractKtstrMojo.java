@@ -34,6 +34,14 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Parameter(property = "ktstr.engine")
     private String engine;
 
+    /** How guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the engine can. */
+    @Parameter(property = "ktstr.boot")
+    private String boot;
+
+    /** How much disk the images of booted guests may take, in MiB. */
+    @Parameter(property = "ktstr.imageCacheMiB")
+    private String imageCacheMiB;
+
     /** vCPUs for each host CPU; by default 1 with KVM, 8 without. */
     @Parameter(property = "ktstr.overcommit")
     private String overcommit;
@@ -121,6 +129,8 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         put(configuration, Setting.KERNEL, kernel);
         put(configuration, Setting.CACHE_DIR, cacheDir);
         put(configuration, Setting.ENGINE, engine);
+        put(configuration, Setting.BOOT, boot);
+        put(configuration, Setting.IMAGE_CACHE_MIB, imageCacheMiB);
         put(configuration, Setting.OVERCOMMIT, overcommit);
         put(configuration, Setting.PARALLEL, parallel);
         put(configuration, Setting.NO_SKIP, noSkip);

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.testng.annotations.Test;
 
 public class HostCpuTest {
-    private static final String EPYC =
-            """
+    private static final String EPYC = """
             processor\t: 0
             vendor_id\t: AuthenticAMD
             cpu family\t: 25

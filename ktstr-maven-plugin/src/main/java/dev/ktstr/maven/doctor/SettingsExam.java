@@ -2,6 +2,7 @@
 package dev.ktstr.maven.doctor;
 
 import dev.ktstr.kvm.Engines;
+import dev.ktstr.testng.run.BootMode;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
@@ -101,7 +102,9 @@ record SettingsExam(
         switch (setting) {
             case KERNEL -> KernelChoice.spec(settings);
             case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
-            case OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT -> settings.positive(setting);
+            case BOOT -> settings.oneOf(setting, BootMode.names());
+            case IMAGE_CACHE_MIB, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
+                settings.positive(setting);
             case NO_SKIP, KEEP -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
             case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {

@@ -30,6 +30,7 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
     private final BoundedLog console;
     private final AgentLog remarks;
     private Optional<BoundedLog> schedulerLog = Optional.empty();
+    private boolean warm;
     private Optional<ReadyReport> ready = Optional.empty();
     private CasePhase phase = CasePhase.PREPARING;
     private long phaseBegunNanos = begunNanos;
@@ -67,9 +68,19 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
         if (phase == CasePhase.CLOSING) {
             return;
         }
-        phases.put(phase, sincePhaseBegan());
+        phases.merge(phase, sincePhaseBegan(), Duration::plus);
         phaseBegunNanos = System.nanoTime();
         phase = next;
+    }
+
+    /** The machine is not booted for this case, so how long its kernel took is no time of this case. */
+    void startedWarm() {
+        warm = true;
+    }
+
+    /** {@return whether the machine was started from an image; false before that, too} */
+    boolean isWarm() {
+        return warm;
     }
 
     private Duration sincePhaseBegan() {
@@ -85,7 +96,8 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
     CaseTimes times() {
         return new CaseTimes(
                 new EnumMap<>(phases),
-                ready.map(report -> Duration.ofNanos(report.agentStartedNanos())),
+                warm,
+                ready.filter(report -> !warm).map(report -> Duration.ofNanos(report.agentStartedNanos())),
                 ready.map(report -> Duration.ofNanos(report.atNanos() - report.agentStartedNanos())));
     }
 

@@ -24,17 +24,20 @@ import java.util.Optional;
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
     private final CasePlan plan;
+    private final GuestStarter starter;
+    private final StartedGuest guest;
     private final Machine machine;
     private final GuestAgent agent;
     private final CaseEvidence evidence;
     private Optional<String> schedulerOps = Optional.empty();
 
-    private CaseMachine(CasePlan plan, Machine machine, CaseEvidence evidence) {
+    private CaseMachine(CasePlan plan, GuestStarter starter, StartedGuest guest, CaseEvidence evidence) {
         this.plan = plan;
-        this.machine = machine;
+        this.starter = starter;
+        this.guest = guest;
+        this.machine = guest.machine();
+        this.agent = guest.agent();
         this.evidence = evidence;
-        this.agent = new GuestAgent(machine.channel(), machine::checkAlive, evidence);
-        machine.onDoorbell(agent::ring);
     }
 
     /**
@@ -48,7 +51,7 @@ final class CaseMachine implements AutoCloseable {
     record Measurement(
             RunReport report, VcpuTimeline delays, Optional<String> schedulerOps, Optional<Duration> lossToldAfter) {}
 
-    /** Starts the machine of a case; its guest is booting when this returns. */
+    /** Starts the machine of a case; its guest may still be booting when this returns. */
     static CaseMachine start(RunSession session, CasePlan plan, CaseEvidence evidence) throws InterruptedException {
         evidence.enter(CasePhase.STARTING_MACHINE);
         MachineConfig config = new MachineConfig(
@@ -60,13 +63,17 @@ final class CaseMachine implements AutoCloseable {
                 plan.scheduler().kernelArgs(),
                 evidence.console(),
                 evidence.engineLog());
-        return new CaseMachine(plan, session.engine().start(config, GuestAgent::prepare), evidence);
+        StartedGuest guest = session.starter().start(config, evidence);
+        if (guest.ready().isPresent()) {
+            evidence.startedWarm();
+        }
+        return new CaseMachine(plan, session.starter(), guest, evidence);
     }
 
     /** Waits for the guest and starts the scheduler: this method is the table of contents of a start. */
     void bringUp(Duration bootTimeout, Optional<Path> scheduler) throws InterruptedException, IOException {
         evidence.enter(CasePhase.BOOTING);
-        ReadyReport ready = agent.awaitReady(bootTimeout);
+        ReadyReport ready = starter.awaitReady(guest, bootTimeout, evidence);
         evidence.ready(ready);
         requireDeclaredTopology(ready);
         if (scheduler.isPresent()) {

@@ -4,6 +4,7 @@ package dev.ktstr.testng.run;
 /** How far a case has come. */
 enum CasePhase {
     PREPARING("before its machine was started"),
+    MAKING_IMAGE("while the image that its machine starts from was made"),
     STARTING_MACHINE("while its machine was started"),
     BOOTING("while the guest booted"),
     STARTING_SCHEDULER("while the scheduler was started"),

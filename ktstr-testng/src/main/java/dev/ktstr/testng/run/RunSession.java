@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kvm.EngineChoice;
 import dev.ktstr.kvm.Engines;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.host.HostCapacity;
 import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.testng.image.ImageStore;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +39,8 @@ public final class RunSession {
     private final EngineChoice engine;
     private final Admission admission;
     private final Path initramfs;
+    private final GuestStarter starter;
+    private final BootCounts boots;
     private final SchedulerBinary schedulers;
     private final Results ownResults;
     private final Optional<EvidenceStore> evidence;
@@ -44,6 +51,7 @@ public final class RunSession {
             EngineChoice engine,
             Admission admission,
             Path initramfs,
+            BootCounts boots,
             SchedulerBinary schedulers,
             Results ownResults) {
         this.settings = settings;
@@ -51,6 +59,13 @@ public final class RunSession {
         this.engine = engine;
         this.admission = admission;
         this.initramfs = initramfs;
+        this.boots = boots;
+        this.starter = GuestStarter.of(
+                BootMode.of(settings),
+                engine.engine(),
+                boots,
+                imaging ->
+                        new WarmStarts(imaging, images(settings), contents(kernel, initramfs), bootTimeout(), boots));
         this.schedulers = schedulers;
         this.ownResults = ownResults;
         this.evidence = settings.flag(Setting.KEEP) ? Optional.of(new EvidenceStore()) : Optional.empty();
@@ -121,12 +136,28 @@ public final class RunSession {
                 engine,
                 admission,
                 InitialFileSystem.pack(directory),
+                new BootCounts(),
                 new SchedulerBinary(settings, module, directory.path().resolve("schedulers")),
                 results);
         opened.requireValidSettings();
         Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
                 + engine.engine().name() + " since " + engine.reason());
         return opened;
+    }
+
+    private static ImageStore images(Settings settings) {
+        return new ImageStore(
+                new KernelCacheLayout(KernelChoice.cacheDirectory(settings)),
+                (long) settings.positive(Setting.IMAGE_CACHE_MIB).orElseThrow() << 20,
+                new ConsoleProgress());
+    }
+
+    private static Map<String, String> contents(KernelEntry kernel, Path initramfs) {
+        try {
+            return Map.of("kernel", kernel.key(), "initramfs", Sha256.of(initramfs));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the guest's initial file system", e);
+        }
     }
 
     /** A wrong value is told before the first case, not when it is first needed. */
@@ -151,6 +182,9 @@ public final class RunSession {
     /** Prints the last line of a run, if there was one. */
     public static synchronized void finish() {
         if (results != null) {
+            if (session != null) {
+                session.boots.line().ifPresent(line -> Console.print("guests: " + line));
+            }
             results.printSummary();
         }
         if (session == null) {
@@ -170,6 +204,10 @@ public final class RunSession {
 
     Admission admission() {
         return admission;
+    }
+
+    GuestStarter starter() {
+        return starter;
     }
 
     Path initramfs() {

@@ -17,14 +17,14 @@ import java.util.stream.IntStream;
  * Compares the machine a guest found with the one that was declared. A result from another machine than the declared one would
  * be a lie, so this is done at every boot.
  */
-final class TopologyCheck {
+public final class TopologyCheck {
     /** Every engine gives its machines three levels of cache. */
     private static final int LLC_LEVEL = 3;
 
     private TopologyCheck() {}
 
     /** {@return what differs, one line each; empty if the machine is right} */
-    static List<String> differences(Topology declared, ReadyReport found) {
+    public static List<String> differences(Topology declared, ReadyReport found) {
         List<String> differences = new ArrayList<>();
         if (found.cpus().size() != declared.cpus()) {
             differences.add("the guest has " + found.cpus().size() + " CPUs, declared are " + declared.cpus());

@@ -16,6 +16,11 @@ public enum Setting {
             "auto",
             "what runs guests: kvm (ktstr's own machine), qemu, or auto: kvm where KVM works, else qemu"),
     QEMU("qemu", null, "the qemu-system-x86_64 to use; by default the first in PATH"),
+    BOOT(
+            "boot",
+            "auto",
+            "how guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the engine can"),
+    IMAGE_CACHE_MIB("imageCacheMiB", "8192", "how much disk the images of booted guests may take, in MiB"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
     NO_SKIP("noSkip", "false", "true: a case that does not fit on this host fails instead of being skipped"),

@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.testng.TestNG;
 
 /**
- * A case that does nothing, from its method's begin to its verdict, against a plain qemu that boots the same kernel and powers
- * off. Taken in turns, so that a busy host slows both.
+ * A case that does nothing, from its method's begin to its verdict, its guest booted or started from an image, against a plain qemu
+ * that boots the same kernel and powers off. Taken in turns, so that a busy host slows all.
  */
 public final class NoOpBenchmark {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final int CROWD = 4;
 
     private NoOpBenchmark() {}
 
@@ -34,60 +34,74 @@ public final class NoOpBenchmark {
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 20;
         Path directory = Files.createDirectories(Path.of("target", "benchmark")).toAbsolutePath();
-        Path results = directory.resolve("ktstr");
-        System.setProperty("ktstr.resultsDir", results.toString());
         KernelEntry kernel =
                 Kernels.of(KernelsConfig.of(CacheDirs.defaultRoot())).resolve(KernelSpec.parse("distro:7.0"));
-        // The first case also opens the session: it chooses the engine and packs the initial file system, once for a
-        // run.
-        runCase();
-        String engine = lastResult(results).get("engine").getAsString();
-        String accelerator = engine.substring(engine.indexOf('/') + 1);
-        PlainBoot plain =
-                new PlainBoot(QemuBinary.find(Optional.empty()).path(), accelerator, kernel.vmlinux(), directory);
-        plain.run();
-        List<Double> plainMillis = new ArrayList<>();
-        List<Double> caseMillis = new ArrayList<>();
-        Map<String, List<Double>> parts = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            plainMillis.add(millis(plain::run));
-            caseMillis.add(millis(NoOpBenchmark::runCase));
-            addParts(parts, lastResult(results));
+        Path coldResults = directory.resolve("cold");
+        Path warmResults = directory.resolve("warm");
+        try (CaseJvm cold = CaseJvm.start("cold", coldResults);
+                CaseJvm warm = CaseJvm.start("warm", warmResults)) {
+            // The first case also opens the session: it chooses the engine and packs the initial file system, and makes
+            // the image.
+            cold.caseMillis();
+            warm.caseMillis();
+            String engine = lastResult(coldResults).get("engine").getAsString();
+            PlainBoot plain = new PlainBoot(
+                    QemuBinary.find(Optional.empty()).path(),
+                    engine.substring(engine.indexOf('/') + 1),
+                    kernel.vmlinux(),
+                    directory);
+            plain.run();
+            List<Double> plainMillis = new ArrayList<>();
+            List<Double> coldMillis = new ArrayList<>();
+            List<Double> warmMillis = new ArrayList<>();
+            Map<String, List<Double>> coldParts = new LinkedHashMap<>();
+            Map<String, List<Double>> warmParts = new LinkedHashMap<>();
+            for (int round = 0; round < rounds; round++) {
+                plainMillis.add(millis(plain));
+                coldMillis.add(cold.caseMillis());
+                addParts(coldParts, lastResult(coldResults));
+                warmMillis.add(warm.caseMillis());
+                addParts(warmParts, lastResult(warmResults));
+            }
+            System.out.printf(
+                    Locale.ROOT,
+                    "%nkernel %s, engine %s, 1n1l2c1t, 2048 MiB, %d rounds in turns%n",
+                    kernel.release(),
+                    engine,
+                    rounds);
+            print("plain qemu, start to power-off", plainMillis);
+            print("no-op case cold, method in to verdict out", coldMillis);
+            print("no-op case warm, method in to verdict out", warmMillis);
+            System.out.printf(
+                    Locale.ROOT,
+                    "median ratios to plain qemu: cold %.2f, warm %.2f%n",
+                    median(coldMillis) / median(plainMillis),
+                    median(warmMillis) / median(plainMillis));
+            System.out.println("\nwhere the time of a cold case goes:");
+            coldParts.forEach(NoOpBenchmark::print);
+            System.out.println("\nwhere the time of a warm case goes:");
+            warmParts.forEach(NoOpBenchmark::print);
+            System.out.println();
+            memory("cold", cold);
+            memory("warm", warm);
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%nkernel %s, engine %s, 1n1l2c1t, 2048 MiB, %d rounds in turns%n",
-                kernel.release(),
-                engine,
-                rounds);
-        print("plain qemu, start to power-off", plainMillis);
-        print("no-op case, method in to verdict out", caseMillis);
-        System.out.printf(
-                Locale.ROOT,
-                "median ratio %.2f%n%nwhere the time of the case goes:%n",
-                median(caseMillis) / median(plainMillis));
-        parts.forEach(NoOpBenchmark::print);
     }
 
-    private interface Action {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static double millis(Action action) throws IOException, InterruptedException {
+    private static double millis(PlainBoot plain) throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        action.run();
+        plain.run();
         return (System.nanoTime() - begun) / NANOS_PER_MILLI;
     }
 
-    /** TestNG's own share included. */
-    private static void runCase() {
-        TestNG testNg = new TestNG(false);
-        testNg.setVerbose(0);
-        testNg.setTestClasses(new Class<?>[] {NoOpCase.class});
-        testNg.run();
-        if (testNg.hasFailure() || testNg.hasSkip()) {
-            throw new IllegalStateException("the no-op case did not pass");
-        }
+    private static void memory(String name, CaseJvm jvm) throws IOException {
+        double one = jvm.crowdMiB(1);
+        double crowd = jvm.crowdMiB(CROWD);
+        System.out.printf(
+                Locale.ROOT,
+                "memory of the host, %s: the first machine %.0f MiB, each further one %.0f MiB%n",
+                name,
+                one,
+                (crowd - one) / (CROWD - 1));
     }
 
     private static JsonObject lastResult(Path results) throws IOException {
@@ -97,16 +111,23 @@ public final class NoOpBenchmark {
 
     private static void addParts(Map<String, List<Double>> parts, JsonObject result) {
         JsonObject phases = result.getAsJsonObject("phaseMillis");
-        double booting = phases.get("BOOTING").getAsDouble();
-        double kernel = result.get("kernelBootMillis").getAsDouble();
-        double agent = result.get("agentStartMillis").getAsDouble();
-        add(
-                parts,
-                "  start qemu, until it answers",
-                phases.get("STARTING_MACHINE").getAsDouble());
-        add(parts, "  firmware and loading the kernel", booting - kernel - agent);
-        add(parts, "  kernel, until /init", kernel);
-        add(parts, "  agent, until it is ready", agent);
+        if (result.get("boot").getAsString().equals("warm")) {
+            add(
+                    parts,
+                    "  start qemu, load the image, until the agent is ready",
+                    phases.get("STARTING_MACHINE").getAsDouble());
+        } else {
+            double booting = phases.get("BOOTING").getAsDouble();
+            double kernel = result.get("kernelBootMillis").getAsDouble();
+            double agent = result.get("agentStartMillis").getAsDouble();
+            add(
+                    parts,
+                    "  start qemu, until it answers",
+                    phases.get("STARTING_MACHINE").getAsDouble());
+            add(parts, "  firmware and loading the kernel", booting - kernel - agent);
+            add(parts, "  kernel, until /init", kernel);
+            add(parts, "  agent, until it is ready", agent);
+        }
         add(parts, "  the test method itself", phases.get("WORKING").getAsDouble());
         add(parts, "  close the machine", phases.get("CLOSING").getAsDouble());
     }
@@ -119,7 +140,7 @@ public final class NoOpBenchmark {
         List<Double> sorted = sorted(millis);
         System.out.printf(
                 Locale.ROOT,
-                "%-38s median %7.0f ms   (least %.0f, most %.0f)%n",
+                "%-55s median %7.0f ms   (least %.0f, most %.0f)%n",
                 name,
                 median(millis),
                 sorted.get(0),

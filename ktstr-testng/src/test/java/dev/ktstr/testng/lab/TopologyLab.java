@@ -11,6 +11,7 @@ import dev.ktstr.kvm.topology.NumaNode;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.kvm.vmm.KvmEngine;
+import dev.ktstr.testng.run.TopologyCheck;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -39,6 +40,9 @@ public class TopologyLab {
     private static final int MIN_CPUS = Integer.getInteger("lab.minCpus", 1);
     private static final int MAX_CPUS = Integer.getInteger("lab.maxCpus", 32);
     private static final Duration BOOT_LIMIT = Duration.ofSeconds(Integer.getInteger("lab.bootSeconds", 300));
+
+    /** With more of them, a shell that prints all of sysfs takes longer in the lab than the boot; the agent has read it, too. */
+    private static final int MOST_CPUS_FOR_TOOLS = 32;
 
     private final KvmEngine engine = KvmEngine.open();
     private Path directory;
@@ -109,7 +113,10 @@ public class TopologyLab {
             System.out.printf(
                     "%s %s (%d CPUs): agent ready after %.1f s%n",
                     name, declared, declared.cpus(), (System.nanoTime() - begun) / 1e9);
-            assertThat(ready.cpus()).hasSize(declared.cpus());
+            assertThat(TopologyCheck.differences(declared, ready)).isEmpty();
+            if (declared.cpus() > MOST_CPUS_FOR_TOOLS) {
+                return;
+            }
             compare(declared, SysfsCopy.write(directory.resolve(name), guest.run(SysfsCopy.COMMAND)));
             if (declared.equals(UNEVEN)) {
                 assertThat(guest.run("cat /sys/devices/system/node/node2/access0/initiators/read_latency"))

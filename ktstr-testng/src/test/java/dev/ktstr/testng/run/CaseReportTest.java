@@ -249,6 +249,7 @@ public class CaseReportTest {
                 Optional.ofNullable(report),
                 new CaseTimes(
                         Map.of(CasePhase.BOOTING, Duration.ofMillis(4_100)),
+                        false,
                         Optional.of(Duration.ofMillis(2_300)),
                         Optional.of(Duration.ofMillis(70))));
     }

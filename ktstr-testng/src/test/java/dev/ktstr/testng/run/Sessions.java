@@ -59,6 +59,7 @@ final class Sessions {
                 new EngineChoice(engine, "it was chosen for this test"),
                 new Admission(new HostCapacity(64, 20_000), 4),
                 directory.resolve("initramfs.cpio"),
+                new BootCounts(),
                 new SchedulerBinary(settings, directory, directory.resolve("schedulers")),
                 new Results(directory.resolve("results"), "run"));
     }

@@ -101,6 +101,7 @@ static void bad_identities(void)
 	refuses(TIME, ENTROPY, "01234567-89ab-4cde-8f01-23456789abc", "\"bootId\" is \"01234567-");
 	refuses(TIME, ENTROPY, BOOT_ID "0", "expected a string of at most 36 bytes");
 	refuses(TIME, ENTROPY, "0123456-789ab-4cde-8f01-23456789abcd", "\"bootId\" is \"0123456-7");
+	refuses(TIME, ENTROPY, "01234567-89ab-4cde-8f01023456789abcd", "\"bootId\" is \"01234567-89ab-4cde-8f010");
 	refuses(TIME, ENTROPY, "g1234567-89ab-4cde-8f01-23456789abcd", "\"bootId\" is \"g1234567");
 	refuses(TIME, ENTROPY, "01234567-89AB-4cde-8f01-23456789abcd", "\"bootId\" is \"01234567-89AB");
 	refuses(TIME, ENTROPY, "../../../../../../../../../../etc/pw", "\"bootId\" is \"..");

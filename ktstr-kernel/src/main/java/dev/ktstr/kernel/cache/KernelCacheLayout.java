@@ -12,6 +12,7 @@ import java.nio.file.Path;
  * ROOT/kernels/KEY/vmlinux           uncompressed, what the VM boots
  * ROOT/modules/KEY/*.ko              modules of the entry of the same key, uncompressed: those that were asked for
  * ROOT/modules/KEY/SHA256SUMS        their digests, in an order in which they can be loaded
+ * ROOT/images/vFORMAT/ID/            saved states of machines, written by the harness on top of this module
  * ROOT/index/SPEC.json               which entry answers a spec, and when that was last asked
  * ROOT/locks/*.lock                  never deleted: a deleted lock file can be locked twice
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
@@ -47,6 +48,14 @@ public record KernelCacheLayout(Path root) {
 
     Path modules(String key) {
         return root.resolve("modules").resolve(key);
+    }
+
+    /**
+     * {@return the directory of machine images of one format} Each format has its own, so that versions of ktstr that
+     * share a cache never meet, judge or replace each other's images.
+     */
+    public Path images(int format) {
+        return root.resolve("images").resolve("v" + format);
     }
 
     Path index(String name) {

@@ -2,12 +2,9 @@
 package dev.ktstr.kernel.cache;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,14 +48,14 @@ final class KernelCacheWriter {
     /** Moves a sealed draft to its place, which must be free. */
     Path publish(Path staging, Manifest manifest) throws IOException {
         for (FileSeal file : manifest.files()) {
-            sync(staging.resolve(file.name()));
+            SyncedFiles.sync(staging.resolve(file.name()));
         }
-        writeSynced(staging.resolve(KernelCacheLayout.MANIFEST), ManifestJson.write(manifest));
-        sync(staging);
+        SyncedFiles.write(staging.resolve(KernelCacheLayout.MANIFEST), ManifestJson.write(manifest));
+        SyncedFiles.sync(staging);
         Files.createDirectories(layout.kernels());
         Path entry = layout.entry(manifest.key());
         Files.move(staging, entry, StandardCopyOption.ATOMIC_MOVE);
-        sync(layout.kernels());
+        SyncedFiles.sync(layout.kernels());
         return entry;
     }
 
@@ -66,9 +63,9 @@ final class KernelCacheWriter {
     void reseal(Manifest manifest) throws IOException {
         Path entry = layout.entry(manifest.key());
         Path next = entry.resolve(KernelCacheLayout.MANIFEST + ".new");
-        writeSynced(next, ManifestJson.write(manifest));
+        SyncedFiles.write(next, ManifestJson.write(manifest));
         Files.move(next, entry.resolve(KernelCacheLayout.MANIFEST), StandardCopyOption.ATOMIC_MOVE);
-        sync(entry);
+        SyncedFiles.sync(entry);
     }
 
     /** Moves a damaged entry away, with the reason beside it. Replaces an earlier one of the same key. */
@@ -77,19 +74,7 @@ final class KernelCacheWriter {
         Files.createDirectories(quarantine.getParent());
         Trees.delete(quarantine);
         Files.move(layout.entry(key), quarantine, StandardCopyOption.ATOMIC_MOVE);
-        writeSynced(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
+        SyncedFiles.write(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
         return quarantine;
-    }
-
-    static void writeSynced(Path file, String text) throws IOException {
-        Files.writeString(file, text, StandardCharsets.UTF_8);
-        sync(file);
-    }
-
-    /** Forces a file, or the names in a directory, to the disk. */
-    static void sync(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -75,17 +75,17 @@ public final class ModuleStore {
         for (String file : files) {
             Path module = modules.resolve(file);
             sums.append(Sha256.of(module)).append("  ").append(file).append('\n');
-            KernelCacheWriter.sync(module);
+            SyncedFiles.sync(module);
         }
-        KernelCacheWriter.writeSynced(modules.resolve(SUMS), sums.toString());
-        KernelCacheWriter.sync(modules);
+        SyncedFiles.write(modules.resolve(SUMS), sums.toString());
+        SyncedFiles.sync(modules);
         Path place = layout.modules(key);
         Files.createDirectories(place.getParent());
         if (Files.exists(place)) {
             Files.move(place, staging.file("replaced"), StandardCopyOption.ATOMIC_MOVE);
         }
         Files.move(modules, place, StandardCopyOption.ATOMIC_MOVE);
-        KernelCacheWriter.sync(place.getParent());
+        SyncedFiles.sync(place.getParent());
         return new KernelModules(place, files);
     }
 

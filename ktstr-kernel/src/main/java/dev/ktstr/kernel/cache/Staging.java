@@ -33,7 +33,8 @@ public final class Staging implements AutoCloseable {
         this.lock = lock;
     }
 
-    static Staging open(KernelCacheLayout layout) throws IOException, InterruptedException {
+    /** Opens a place to make an entry in, and clears away what dead writers left. */
+    public static Staging open(KernelCacheLayout layout) throws IOException, InterruptedException {
         // Under one lock, so that nobody takes a lock file that is made but not yet locked for a dead writer's.
         return FileMutex.hold(layout.lock("tmp"), () -> {}, () -> {
             Path tmp = Files.createDirectories(layout.tmp());

@@ -100,6 +100,23 @@ public final class ImageStore {
         });
     }
 
+    /**
+     * Removes an image that no machine can be started from, although it is what was stored.
+     *
+     * @param problem completes the sentence "Machine image X ..."
+     */
+    public void discard(ImageKey key, String problem) throws InterruptedException {
+        try {
+            withKey(key, () -> {
+                removal.remove(directory(key));
+                progress.message(describe(directory(key), problem) + ". It was removed.");
+                return null;
+            });
+        } catch (IOException e) {
+            progress.message(describe(directory(key), problem) + ", and could not be removed (" + e + "). Remove it.");
+        }
+    }
+
     /** {@return how messages begin that are about an image with a problem} */
     static String describe(Path directory, String problem) {
         return "Machine image " + directory.getFileName() + " in " + directory.getParent() + " " + problem;

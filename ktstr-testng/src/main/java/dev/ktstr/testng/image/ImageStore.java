@@ -189,6 +189,12 @@ public final class ImageStore {
                 throw interrupted(key);
             } catch (IOException e) {
                 throw NoRoom.explain(e, key, staging.directory());
+            } catch (RuntimeException e) {
+                // Whoever fills a disk through a mapped file is killed by SIGBUS, and its maker sees only that.
+                if (NoRoom.isFull(staging.directory())) {
+                    throw NoRoom.explain(new IOException(e.getMessage(), e), key, staging.directory());
+                }
+                throw e;
             }
             return Image.of(directory(key), key);
         }

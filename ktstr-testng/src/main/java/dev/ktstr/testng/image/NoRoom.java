@@ -33,6 +33,11 @@ final class NoRoom {
         }
     }
 
+    /** {@return whether the disk that a directory is on has next to no room left} */
+    static boolean isFull(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace() < NEXT_TO_NOTHING;
+    }
+
     private static boolean isNoRoom(IOException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");

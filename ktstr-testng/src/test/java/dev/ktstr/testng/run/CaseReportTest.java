@@ -312,6 +312,7 @@ public class CaseReportTest {
                         "verdict",
                         "elapsedMillis",
                         "phaseMillis",
+                        "boot",
                         "kernelBootMillis",
                         "agentStartMillis",
                         "kernel",

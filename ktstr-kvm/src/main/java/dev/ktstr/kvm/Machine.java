@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm;
 
+import dev.ktstr.kvm.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,13 @@ public interface Machine extends AutoCloseable {
      * ({@code ktstr.channel=0xADDRESS,SIZE}).
      */
     ByteBuffer channel();
+
+    /**
+     * {@return the guest's RAM, to be looked into while it runs, valid until the machine is closed}
+     *
+     * @throws MachineException if this engine cannot look there; says why
+     */
+    GuestMemory memory() throws InterruptedException;
 
     /**
      * Sets what is done when the guest's agent says that there is something to read in the channel, on a thread of the machine;

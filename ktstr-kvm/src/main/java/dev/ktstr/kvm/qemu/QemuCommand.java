@@ -5,6 +5,7 @@ import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.topology.NumaDistances;
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.kvm.x86.MemoryRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +139,26 @@ record QemuCommand(
                         + escaped(channelFile),
                 "-device",
                 "pc-dimm,id=channel0,memdev=channel,addr=" + channelAddress());
+    }
+
+    /** {@return the guest's RAM, as q35 lays it out: node after node, what does not fit below 4 GiB from there on} */
+    List<MemoryRange> ranges() {
+        long low = config.memoryMiB() * MIB >= Q35_SPLIT ? Q35_LOW : config.memoryMiB() * MIB;
+        List<MemoryRange> ranges = new ArrayList<>();
+        List<Integer> memory = config.topology().memoryOfNodes(config.memoryMiB());
+        long before = 0;
+        for (int node = 0; node < memory.size(); node++) {
+            long size = memory.get(node) * MIB;
+            long below = Math.max(0, Math.min(size, low - before));
+            if (below > 0) {
+                ranges.add(new MemoryRange(node, before, below));
+            }
+            if (size > below) {
+                ranges.add(new MemoryRange(node, 4 * GIB + before + below - low, size - below));
+            }
+            before += size;
+        }
+        return ranges;
     }
 
     /** {@return where the guest finds the channel: the start of qemu's area for memory devices} */

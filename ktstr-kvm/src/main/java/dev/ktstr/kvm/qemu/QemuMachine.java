@@ -15,6 +15,7 @@ import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.host.EvidenceFiles;
 import dev.ktstr.kvm.host.HeldProcess;
 import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.memory.GuestMemory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -55,8 +56,7 @@ final class QemuMachine implements SavableMachine {
     private static final int NOT_FOUND = 127;
 
     private final MachineConfig config;
-    private final List<String> command;
-    private final QemuRam ram;
+    private final QemuCommand command;
     private final HeldProcess process;
     private final Qmp qmp;
     private final ConsoleReader console;
@@ -64,26 +64,29 @@ final class QemuMachine implements SavableMachine {
     /** Host thread of each vCPU, as files of /proc. */
     private final Map<Integer, Path> vcpuSchedstat;
 
+    private final Path anyThread;
+    private QemuMemory memory;
     private volatile boolean closed;
     private Optional<QemuEnd> end = Optional.empty();
 
     private QemuMachine(
             MachineConfig config,
-            List<String> command,
-            QemuRam ram,
+            QemuCommand command,
             HeldProcess process,
             Qmp qmp,
             ConsoleReader console,
             ByteBuffer channel,
             Map<Integer, Path> vcpuSchedstat) {
         this.config = config;
-        this.command = List.copyOf(command);
-        this.ram = ram;
+        this.command = command;
         this.process = process;
         this.qmp = qmp;
         this.console = console;
         this.channel = channel;
-        this.vcpuSchedstat = vcpuSchedstat;
+        // Where one thread plays all vCPUs, its times say nothing about any of them.
+        this.vcpuSchedstat =
+                Set.copyOf(vcpuSchedstat.values()).size() == vcpuSchedstat.size() ? vcpuSchedstat : Map.of();
+        this.anyThread = vcpuSchedstat.values().iterator().next();
     }
 
     static QemuMachine start(
@@ -126,7 +129,7 @@ final class QemuMachine implements SavableMachine {
                     load(qmp, copied.image(), process, config);
                 }
                 opened.clear();
-                return new QemuMachine(config, command.arguments(), ram, process, qmp, console, channel, vcpus);
+                return new QemuMachine(config, command, process, qmp, console, channel, vcpus);
             }
         } catch (IOException e) {
             throw new MachineException("cannot start " + config.name() + ": " + e.getMessage(), e);
@@ -212,13 +215,25 @@ final class QemuMachine implements SavableMachine {
             Path proc = Path.of("/proc", cpu.get("thread-id").getAsString(), "schedstat");
             threads.put(cpu.get("cpu-index").getAsInt(), proc);
         }
-        // Where one thread plays all vCPUs, its times say nothing about any of them.
-        return Set.copyOf(threads.values()).size() == threads.size() ? threads : Map.of();
+        return threads;
     }
 
     @Override
     public ByteBuffer channel() {
         return channel;
+    }
+
+    @Override
+    public synchronized GuestMemory memory() throws InterruptedException {
+        if (closed) {
+            throw new MachineDiedException(MachineEnd.CLOSED, config.name() + " was closed");
+        }
+        if (memory == null) {
+            // The thread of any vCPU has the memory of them all.
+            Path mem = anyThread.resolveSibling("mem");
+            memory = QemuMemory.open(qmp, mem, command.ranges());
+        }
+        return memory;
     }
 
     @Override
@@ -274,7 +289,7 @@ final class QemuMachine implements SavableMachine {
 
     @Override
     public void save() throws InterruptedException {
-        if (!(ram instanceof QemuRam.Kept kept)) {
+        if (!(command.ram() instanceof QemuRam.Kept kept)) {
             throw new IllegalStateException(config.name() + " was not booted to be saved");
         }
         DeviceState.save(qmp, kept.image());
@@ -283,7 +298,7 @@ final class QemuMachine implements SavableMachine {
     @Override
     public Evidence saveEvidence(Path directory, long maxBytes) throws InterruptedException {
         EvidenceFiles files = new EvidenceFiles(directory, maxBytes);
-        files.add("qemu.txt", (String.join("\n", command) + "\n").getBytes(StandardCharsets.UTF_8));
+        files.add("qemu.txt", (String.join("\n", command.arguments()) + "\n").getBytes(StandardCharsets.UTF_8));
         byte[] shared = new byte[KernelArguments.CHANNEL_BYTES];
         channel.get(0, shared);
         files.add("channel.bin", shared);
@@ -292,9 +307,16 @@ final class QemuMachine implements SavableMachine {
         return files.evidence();
     }
 
+    private synchronized void closeMemory() {
+        if (memory != null) {
+            memory.close();
+        }
+    }
+
     @Override
     public void close() {
         closed = true;
+        closeMemory();
         qmp.close();
         try {
             process.close();

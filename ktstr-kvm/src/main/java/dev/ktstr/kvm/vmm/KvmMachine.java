@@ -213,7 +213,7 @@ public final class KvmMachine implements Machine {
         }
     }
 
-    /** {@return the guest's memory} */
+    @Override
     public GuestMemory memory() {
         return ram;
     }

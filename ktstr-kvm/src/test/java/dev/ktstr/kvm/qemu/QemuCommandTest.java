@@ -7,6 +7,7 @@ import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.topology.NumaDistances;
 import dev.ktstr.kvm.topology.NumaNode;
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.kvm.x86.MemoryRange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -61,6 +62,20 @@ public class QemuCommandTest {
                 .containsSubsequence("-object", "memory-backend-ram,id=ram1,size=1025M")
                 .containsSubsequence("-numa", "cpu,node-id=1,socket-id=1,die-id=0")
                 .doesNotContain("dist,src=0,dst=1,val=20");
+    }
+
+    @Test
+    public void ramThatDoesNotFitBelow4GiBGoesOnThere() {
+        assertThat(command(new Topology(2, 2, 1, 1), 512).ranges())
+                .containsExactly(new MemoryRange(0, 0, 256L << 20), new MemoryRange(1, 256L << 20, 256L << 20));
+        // q35 keeps 2 GiB below as soon as there are 2.75.
+        assertThat(command(new Topology(2, 2, 1, 1), 6144).ranges())
+                .containsExactly(
+                        new MemoryRange(0, 0, 2L << 30),
+                        new MemoryRange(0, 4L << 30, 1L << 30),
+                        new MemoryRange(1, 5L << 30, 3L << 30));
+        assertThat(command(new Topology(1, 1, 1, 1), 2815).ranges())
+                .containsExactly(new MemoryRange(0, 0, 2815L << 20));
     }
 
     @Test

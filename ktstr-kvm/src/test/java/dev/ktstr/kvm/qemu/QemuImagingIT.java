@@ -10,6 +10,7 @@ import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.SavableMachine;
 import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.memory.GuestMemoryException;
 import dev.ktstr.kvm.topology.Topology;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -146,6 +147,37 @@ public class QemuImagingIT {
                 .contains("-accel tcg", "size=256M", "tsc_early_khz=2596000")
                 .doesNotContain(guest.toString(), config.name());
         assertThat(imaging.identity(config(512, new ByteArrayOutputStream()))).isNotEqualTo(imaging.identity(config));
+    }
+
+    @Test
+    public void memoryIsReadAndWrittenWhereTheGuestHasItWarmAndCold() throws Exception {
+        long letter = 0x1000000; // the guest's
+        long ofTheOtherNode = 200L << 20;
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        try (SavableMachine machine = imaging.boot(config(256, console), image, channel -> {})) {
+            awaitLonger(console, 40);
+            assertThat((char) machine.memory().read(letter, 1)[0]).isBetween('a', 'z');
+            machine.memory().write(ofTheOtherNode, new byte[] {1, 2, 3});
+            machine.save();
+        }
+        console.reset();
+        try (Machine warm = imaging.start(config(256, console), image, channel -> {})) {
+            assertThat(warm.memory().read(ofTheOtherNode, 3)).containsExactly(1, 2, 3);
+            // Over the edge between the nodes, and not to the image.
+            warm.memory().write((128L << 20) - 2, new byte[] {4, 5, 6, 7});
+            assertThat(warm.memory().read((128L << 20) - 2, 4)).containsExactly(4, 5, 6, 7);
+            // The guest may just be about to store its own next letter.
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (!console.toString(StandardCharsets.ISO_8859_1).contains("Y") && System.nanoTime() < deadline) {
+                warm.memory().write(letter, new byte[] {'Y'});
+                Thread.sleep(5);
+            }
+            assertThat(console.toString(StandardCharsets.ISO_8859_1)).contains("Y");
+            assertThatThrownBy(() -> warm.memory().read((256L << 20) - 1, 2)).isInstanceOf(GuestMemoryException.class);
+        }
+        try (Machine other = imaging.start(config(256, console), image, channel -> {})) {
+            assertThat(other.memory().read((128L << 20) - 2, 4)).containsExactly(0, 0, 0, 0);
+        }
     }
 
     @DataProvider

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.qemu;
+
+import com.google.gson.JsonObject;
+import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.memory.GuestMemory;
+import dev.ktstr.kvm.memory.GuestMemoryException;
+import dev.ktstr.kvm.x86.MemoryRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The RAM of a guest of qemu, read and written where qemu has it: {@code /proc/PID/mem}. The guest is not stopped for it. That a machine
+ * started from an image maps its RAM privately makes no difference here, as it would to who maps the files.
+ *
+ * <p>Where that is, the monitor's {@code info ramblock} says, from QEMU 7.1 on.
+ */
+final class QemuMemory implements GuestMemory, AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Name, page size, offset, used, total, and where it is in qemu. */
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)^ *(\\S+) +\\S+ \\S+ +0x[0-9a-f]+ 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]{1,16}) ");
+
+    private final FileChannel memory;
+    private final List<Part> parts;
+
+    private QemuMemory(FileChannel memory, List<Part> parts) {
+        this.memory = memory;
+        this.parts = parts;
+    }
+
+    /** A stretch of guest-physical memory and its place in qemu. */
+    record Part(long address, long size, long inQemu) {
+        long end() {
+            return address + size;
+        }
+    }
+
+    /**
+     * Opens it.
+     *
+     * @param mem qemu's {@code mem} file in /proc
+     * @param ranges the guest's RAM
+     * @throws MachineException if qemu does not say where it is, or this user may not look there
+     */
+    static QemuMemory open(Qmp qmp, Path mem, List<MemoryRange> ranges) throws InterruptedException {
+        JsonObject arguments = new JsonObject();
+        arguments.addProperty("command-line", "info ramblock");
+        String said = qmp.execute("human-monitor-command", arguments, LIMIT).getAsString();
+        List<Part> parts = parts(said, ranges);
+        try {
+            return new QemuMemory(FileChannel.open(mem, StandardOpenOption.READ, StandardOpenOption.WRITE), parts);
+        } catch (IOException e) {
+            throw new MachineException("cannot open the memory of qemu: " + e, e);
+        }
+    }
+
+    static List<Part> parts(String said, List<MemoryRange> ranges) {
+        Map<String, Part> blocks = new HashMap<>();
+        Matcher block = BLOCK.matcher(said);
+        while (block.find()) {
+            blocks.put(
+                    block.group(1),
+                    new Part(
+                            0, Long.parseUnsignedLong(block.group(2), 16), Long.parseUnsignedLong(block.group(3), 16)));
+        }
+        List<Part> parts = new ArrayList<>();
+        Map<Integer, Long> used = new HashMap<>();
+        for (MemoryRange range : ranges) {
+            Part ram = blocks.get("ram" + range.node());
+            long before = used.getOrDefault(range.node(), 0L);
+            if (ram == null || before + range.size() > ram.size()) {
+                throw new MachineException("qemu does not say where the RAM of node " + range.node()
+                        + " is (qemu 7.1 does); its monitor printed: " + QemuEnd.words(said));
+            }
+            parts.add(new Part(range.address(), range.size(), ram.inQemu() + before));
+            used.put(range.node(), before + range.size());
+        }
+        return List.copyOf(parts);
+    }
+
+    @Override
+    public void write(long address, ByteBuffer source) {
+        access(address, source, memory::write);
+    }
+
+    @Override
+    public void read(long address, ByteBuffer target) {
+        access(address, target, memory::read);
+    }
+
+    /** Moves bytes between a buffer and a place in qemu. */
+    private interface Access {
+        int at(ByteBuffer buffer, long place) throws IOException;
+    }
+
+    private void access(long address, ByteBuffer buffer, Access access) {
+        int length = buffer.remaining();
+        requireRam(address, length);
+        int end = buffer.limit();
+        try {
+            for (long at = address; at - address < length; ) {
+                Part part = partOf(at);
+                buffer.limit(buffer.position() + (int) Math.min(part.end() - at, end - buffer.position()));
+                int moved = access.at(buffer, part.inQemu() + at - part.address());
+                buffer.limit(end);
+                if (moved <= 0) {
+                    throw new MachineException("the guest's memory is gone: the machine has ended");
+                }
+                at += moved;
+            }
+        } catch (IOException e) {
+            throw new MachineException("the guest's memory is gone: " + e.getMessage(), e);
+        } finally {
+            buffer.limit(end);
+        }
+    }
+
+    /** Before anything is written: a write that does not fit is not to be half done. */
+    private void requireRam(long address, int length) {
+        for (long at = address; at - address < length; ) {
+            Part part = partOf(at);
+            if (part == null) {
+                throw new GuestMemoryException(address, length);
+            }
+            at = part.end();
+        }
+    }
+
+    private Part partOf(long address) {
+        for (Part part : parts) {
+            if (address >= part.address() && address < part.end()) {
+                return part;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        try {
+            memory.close();
+        } catch (IOException e) {
+            // Nothing of it is worth keeping.
+        }
+    }
+}

@@ -30,9 +30,8 @@ public final class KernelArguments {
                 "rdinit=/init",
                 "ktstr.channel=0x" + Long.toHexString(channelAddress) + "," + CHANNEL_BYTES));
         if (areCrowded(cpus)) {
-            // From Linux 6.5 on, all CPUs are woken at once and spin until the first lets each go on, in turn: it then
-            // gets
-            // little of the few host CPUs.
+            // From Linux 6.5 on, all CPUs are woken at once and spin until the first lets each go on, in turn. It gets
+            // little of the few host CPUs then.
             arguments.add("cpuhp.parallel=0");
         }
         return List.copyOf(arguments);

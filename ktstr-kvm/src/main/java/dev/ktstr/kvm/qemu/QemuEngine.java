@@ -7,6 +7,7 @@ import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.host.HostCpu;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.MemoryPerformance;
 import dev.ktstr.kvm.topology.NumaNode;
@@ -109,6 +110,6 @@ public final class QemuEngine implements MachineEngine {
             throw new MachineException(
                     "qemu " + qemu.major() + "." + qemu.minor() + " cannot start machines from an image; qemu 8.2 can");
         }
-        return new QemuImaging(qemu, accelerator, tscKiloHertz, runDirectory);
+        return new QemuImaging(qemu, accelerator, tscKiloHertz, runDirectory, HostCpu.describe());
     }
 }

@@ -8,7 +8,6 @@ import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.SavableMachine;
-import dev.ktstr.kvm.host.HostCpu;
 import dev.ktstr.kvm.host.RunDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,8 +19,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** Images of qemu's machines. */
-record QemuImaging(QemuBinary qemu, QemuAccelerator accelerator, OptionalInt tscKiloHertz, RunDirectory runDirectory)
+/**
+ * Images of qemu's machines.
+ *
+ * @param hostCpu the processor of this host, asked for once: each start has to know it
+ */
+record QemuImaging(
+        QemuBinary qemu,
+        QemuAccelerator accelerator,
+        OptionalInt tscKiloHertz,
+        RunDirectory runDirectory,
+        String hostCpu)
         implements Imaging {
     private static final int KILO_HERTZ_PER_MEGA_HERTZ = 1000;
 
@@ -29,7 +37,7 @@ record QemuImaging(QemuBinary qemu, QemuAccelerator accelerator, OptionalInt tsc
     public SortedMap<String, String> identity(MachineConfig config) {
         SortedMap<String, String> identity = new TreeMap<>();
         identity.put("qemu", qemu.build());
-        identity.put("host CPU", HostCpu.describe());
+        identity.put("host CPU", hostCpu);
         // What is a name of this run, or a path, is the same for all.
         Path nowhere = Path.of("/");
         MachineConfig nameless = new MachineConfig(

@@ -78,11 +78,6 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
         warm = true;
     }
 
-    /** {@return whether the machine was started from an image; false before that, too} */
-    boolean isWarm() {
-        return warm;
-    }
-
     private Duration sincePhaseBegan() {
         return Duration.ofNanos(System.nanoTime() - phaseBegunNanos);
     }

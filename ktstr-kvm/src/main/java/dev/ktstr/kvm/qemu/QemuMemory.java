@@ -3,14 +3,12 @@ package dev.ktstr.kvm.qemu;
 
 import com.google.gson.JsonObject;
 import dev.ktstr.kvm.MachineException;
-import dev.ktstr.kvm.memory.GuestMemory;
-import dev.ktstr.kvm.memory.GuestMemoryException;
+import dev.ktstr.kvm.memory.StretchedMemory;
 import dev.ktstr.kvm.x86.MemoryRange;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,26 +23,25 @@ import java.util.regex.Pattern;
  *
  * <p>Where that is, the monitor's {@code info ramblock} says, from QEMU 7.1 on.
  */
-final class QemuMemory implements GuestMemory, AutoCloseable {
+final class QemuMemory extends StretchedMemory implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
     /** Name, page size, offset, used, total, and where it is in qemu. */
     private static final Pattern BLOCK =
             Pattern.compile("(?m)^ *(\\S+) +\\S+ \\S+ +0x[0-9a-f]+ 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]{1,16}) ");
 
-    private final FileChannel memory;
+    /** Not a channel: an interrupt of a thread that reads would close it for all of them. Guarded by itself. */
+    private final RandomAccessFile memory;
+
     private final List<Part> parts;
 
-    private QemuMemory(FileChannel memory, List<Part> parts) {
+    private QemuMemory(RandomAccessFile memory, List<MemoryRange> ranges, List<Part> parts) {
+        super(ranges);
         this.memory = memory;
         this.parts = parts;
     }
 
     /** A stretch of guest-physical memory and its place in qemu. */
-    record Part(long address, long size, long inQemu) {
-        long end() {
-            return address + size;
-        }
-    }
+    record Part(long address, long size, long inQemu) {}
 
     /**
      * Opens it.
@@ -59,7 +56,7 @@ final class QemuMemory implements GuestMemory, AutoCloseable {
         String said = qmp.execute("human-monitor-command", arguments, LIMIT).getAsString();
         List<Part> parts = parts(said, ranges);
         try {
-            return new QemuMemory(FileChannel.open(mem, StandardOpenOption.READ, StandardOpenOption.WRITE), parts);
+            return new QemuMemory(new RandomAccessFile(mem.toFile(), "rw"), ranges, parts);
         } catch (IOException e) {
             throw new MachineException("cannot open the memory of qemu: " + e, e);
         }
@@ -91,59 +88,38 @@ final class QemuMemory implements GuestMemory, AutoCloseable {
 
     @Override
     public void write(long address, ByteBuffer source) {
-        access(address, source, memory::write);
+        access(address, source, buffer -> {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(bytes);
+            memory.write(bytes);
+        });
     }
 
     @Override
     public void read(long address, ByteBuffer target) {
-        access(address, target, memory::read);
+        access(address, target, buffer -> {
+            byte[] bytes = new byte[buffer.remaining()];
+            memory.readFully(bytes);
+            buffer.put(bytes);
+        });
     }
 
-    /** Moves bytes between a buffer and a place in qemu. */
+    /** Moves bytes between a buffer and the place in qemu that the file stands at. */
     private interface Access {
-        int at(ByteBuffer buffer, long place) throws IOException;
+        void with(ByteBuffer buffer) throws IOException;
     }
 
     private void access(long address, ByteBuffer buffer, Access access) {
-        int length = buffer.remaining();
-        requireRam(address, length);
-        int end = buffer.limit();
-        try {
-            for (long at = address; at - address < length; ) {
-                Part part = partOf(at);
-                buffer.limit(buffer.position() + (int) Math.min(part.end() - at, end - buffer.position()));
-                int moved = access.at(buffer, part.inQemu() + at - part.address());
-                buffer.limit(end);
-                if (moved <= 0) {
-                    throw new MachineException("the guest's memory is gone: the machine has ended");
+        transfer(address, buffer, (stretch, offset, part) -> {
+            synchronized (memory) {
+                try {
+                    memory.seek(parts.get(stretch).inQemu() + offset);
+                    access.with(part);
+                } catch (IOException e) {
+                    throw new MachineException("the guest's memory is gone: the machine has ended (" + e + ")", e);
                 }
-                at += moved;
             }
-        } catch (IOException e) {
-            throw new MachineException("the guest's memory is gone: " + e.getMessage(), e);
-        } finally {
-            buffer.limit(end);
-        }
-    }
-
-    /** Before anything is written: a write that does not fit is not to be half done. */
-    private void requireRam(long address, int length) {
-        for (long at = address; at - address < length; ) {
-            Part part = partOf(at);
-            if (part == null) {
-                throw new GuestMemoryException(address, length);
-            }
-            at = part.end();
-        }
-    }
-
-    private Part partOf(long address) {
-        for (Part part : parts) {
-            if (address >= part.address() && address < part.end()) {
-                return part;
-            }
-        }
-        return null;
+        });
     }
 
     @Override

@@ -4,7 +4,9 @@ package dev.ktstr.kvm.boot;
 import dev.ktstr.kvm.memory.GuestMemory;
 import dev.ktstr.kvm.memory.GuestMemoryException;
 import dev.ktstr.kvm.x86.MemoryLayout;
+import dev.ktstr.kvm.x86.MemoryRange;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -46,17 +48,14 @@ public final class SparseGuestMemory implements GuestMemory {
         }
     }
 
-    private void requireRam(long address, long length) {
-        for (long at = address; at < address + length; at = rangeEnd(at, address, length)) {
-            // Each turn reaches the end of a range.
-        }
+    @Override
+    public List<MemoryRange> ranges() {
+        return layout.ranges();
     }
 
-    private long rangeEnd(long at, long address, long length) {
-        return layout.ranges().stream()
-                .filter(range -> range.address() <= at && at < range.end())
-                .findAny()
-                .orElseThrow(() -> new GuestMemoryException(address, length))
-                .end();
+    private void requireRam(long address, long length) {
+        if (!has(address, length)) {
+            throw new GuestMemoryException(address, length);
+        }
     }
 }

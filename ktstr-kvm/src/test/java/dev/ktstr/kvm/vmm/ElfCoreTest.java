@@ -159,6 +159,11 @@ public class ElfCoreTest {
         private static final byte[] NOTHING = new byte[1 << 20];
 
         @Override
+        public List<MemoryRange> ranges() {
+            throw new UnsupportedOperationException("is told");
+        }
+
+        @Override
         public void write(long address, ByteBuffer source) {
             throw new UnsupportedOperationException("is only read");
         }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng;
 
+import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * What a test method works with: its case and the case's machine. The machine is booted when it is first needed and ends with
@@ -42,4 +44,27 @@ public interface Ctx {
      * @throws dev.ktstr.testng.run.CaseBrokenException if it took longer, or the guest died
      */
     ExecResult exec(String command, Duration limit);
+
+    /**
+     * {@return the guest's kernel, seen from outside: variables by name, BPF programs and maps, the scheduler's globals}
+     *
+     * <p>The guest runs on meanwhile and does not notice. It is started if it is not there yet.
+     *
+     * <pre>{@code
+     * ctx.kernel().bpf().global("nr_dispatched").asLong();
+     * ctx.kernel().perCpu("runqueues", 0).get("nr_running").asLong();
+     * }</pre>
+     *
+     * @throws dev.ktstr.testng.run.CaseBrokenException if this kernel cannot be looked at: it has no BTF, or no symbols
+     */
+    LiveKernel kernel();
+
+    /**
+     * Does something to the guest's kernel while the next workload runs: {@code ctx.at(Duration.ofSeconds(2), kernel ->
+     * kernel.bpf().global("crash").set(1))}.
+     *
+     * @param afterStart how long after the workers were released; less than the workload's duration
+     * @param action done on a thread of its own; what it throws fails {@link #run}
+     */
+    void at(Duration afterStart, Consumer<LiveKernel> action);
 }

@@ -7,6 +7,8 @@ import dev.ktstr.guest.RequestFailedException;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.report.ProcessExit;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Ctx;
@@ -14,6 +16,7 @@ import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.WorkerChecks;
+import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.testng.SkipException;
 
 /** One case while it runs. Used by one thread, the one that runs the test method. */
@@ -41,6 +45,8 @@ public final class CaseContext implements Ctx {
     private Optional<CaseReport> report = Optional.empty();
     private Optional<Throwable> refusal = Optional.empty();
     private Duration waited = Duration.ZERO;
+    /** For the next workload. */
+    private final List<TimedAction> timed = new ArrayList<>();
     /** Empty until its turn has come: a case that is skipped before that took no time. */
     private OptionalLong startedNanos = OptionalLong.empty();
 
@@ -187,9 +193,32 @@ public final class CaseContext implements Ctx {
         RunSession session = RunSession.current();
         RunPlan workload = new RunPlan(
                 plan().duration(), Arrays.stream(cgroups).map(this::planned).toList());
-        CaseReport judged = work(session, running -> judge(session, workload, running.measure(workload)));
+        List<TimedAction> actions = List.copyOf(timed);
+        timed.clear();
+        requireInTime(actions);
+        CaseReport judged = work(session, running -> judge(session, workload, running.measure(workload, actions)));
         report = Optional.of(judged);
         judged.throwUnlessPassed(session.inconclusiveFails());
+    }
+
+    @Override
+    public void at(Duration afterStart, Consumer<LiveKernel> action) {
+        timed.add(new TimedAction(afterStart, () -> action.accept(kernel())));
+    }
+
+    private void requireInTime(List<TimedAction> actions) {
+        for (TimedAction action : actions) {
+            if (action.after().isNegative() || action.after().compareTo(plan().duration()) >= 0) {
+                throw new IllegalArgumentException(plan().name() + " is to do something "
+                        + action.after().toMillis() + " ms after its workload has begun, which runs for "
+                        + plan().duration().toMillis() + " ms; expected 0 ms or more, and less than that");
+            }
+        }
+    }
+
+    @Override
+    public LiveKernel kernel() {
+        return work(RunSession.current(), running -> running.kernel().live());
     }
 
     @Override
@@ -221,6 +250,7 @@ public final class CaseContext implements Ctx {
 
     private static boolean isHarmless(Exception e) {
         return e instanceof RequestFailedException
+                || e instanceof KernelException
                 || (e instanceof ProgramTimeoutException timeout && timeout.agentGoesOn());
     }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.testng.inside.GuestKernel;
+import dev.ktstr.testng.inside.SchedExtState;
+import dev.ktstr.testng.monitor.MonitorSeries;
+import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.guest.GuestAgent;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramResult;
@@ -29,11 +34,18 @@ final class CaseMachine implements AutoCloseable {
     private final Machine machine;
     private final GuestAgent agent;
     private final CaseEvidence evidence;
+    private final Insides insides;
+    private final boolean monitored;
+    /** Found when it is first looked at. */
+    private Optional<GuestKernel> kernel = Optional.empty();
+
     private Optional<String> schedulerOps = Optional.empty();
 
-    private CaseMachine(CasePlan plan, GuestStarter starter, StartedGuest guest, CaseEvidence evidence) {
+    private CaseMachine(CasePlan plan, RunSession session, StartedGuest guest, CaseEvidence evidence) {
         this.plan = plan;
-        this.starter = starter;
+        this.starter = session.starter();
+        this.insides = session.insides();
+        this.monitored = session.monitored();
         this.guest = guest;
         this.machine = guest.machine();
         this.agent = guest.agent();
@@ -47,9 +59,16 @@ final class CaseMachine implements AutoCloseable {
      * @param delays what the host gave the vCPUs
      * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
      * @param lossToldAfter how long after the loss of the scheduler the host knew all about it; empty where it was not lost
+     * @param monitor what the host saw of the guest's runqueues; empty where it did not look
+     * @param worst sched_ext at the moment when a task had waited longest; empty where none had waited long
      */
     record Measurement(
-            RunReport report, VcpuTimeline delays, Optional<String> schedulerOps, Optional<Duration> lossToldAfter) {}
+            RunReport report,
+            VcpuTimeline delays,
+            Optional<String> schedulerOps,
+            Optional<Duration> lossToldAfter,
+            Optional<MonitorSeries> monitor,
+            Optional<SchedExtState> worst) {}
 
     /** Starts the machine of a case; its guest may still be booting when this returns. */
     static CaseMachine start(RunSession session, CasePlan plan, CaseEvidence evidence) throws InterruptedException {
@@ -67,7 +86,7 @@ final class CaseMachine implements AutoCloseable {
         if (guest.ready().isPresent()) {
             evidence.startedWarm();
         }
-        return new CaseMachine(plan, session.starter(), guest, evidence);
+        return new CaseMachine(plan, session, guest, evidence);
     }
 
     /** Waits for the guest and starts the scheduler: this method is the table of contents of a start. */
@@ -91,23 +110,52 @@ final class CaseMachine implements AutoCloseable {
         }
     }
 
-    /** Runs a workload and reads what the host gives the vCPUs meanwhile. */
-    Measurement measure(RunPlan workload) throws InterruptedException {
-        try (VcpuSampler sampler = new VcpuSampler(machine, plan.name())) {
+    /**
+     * {@return the kernel of the guest, seen from outside}
+     *
+     * @throws KernelException if it cannot be looked at; says why
+     */
+    GuestKernel kernel() throws InterruptedException {
+        if (kernel.isEmpty()) {
+            kernel = Optional.of(insides.find(machine, plan.topology().cpus()));
+        }
+        return kernel.get();
+    }
+
+    /** Runs a workload, does to the guest what is to be done meanwhile, and looks at it from outside. */
+    Measurement measure(RunPlan workload, List<TimedAction> timed) throws InterruptedException {
+        try (RunSampler sampler = new RunSampler(machine, view(), plan.name());
+                TimedActions actions = new TimedActions(timed, plan.name())) {
             RunClock clock = new RunClock(System::nanoTime);
             RunReport report = agent.run(workload, new RunListener() {
                 @Override
                 public void started(long atNanos) {
                     clock.started(atNanos);
                     sampler.start();
+                    actions.start();
                 }
             });
+            RunSampler.Seen seen = sampler.finish();
+            actions.finish();
             clock.requireSane(report.wall());
             Optional<Duration> lossToldAfter = report.scheduler()
                     .map(SchedulerState::lostAtNanos)
                     .filter(lost -> lost.isPresent())
                     .map(lost -> clock.since(lost.getAsLong()));
-            return new Measurement(report, sampler.finish(), schedulerOps, lossToldAfter);
+            return new Measurement(report, seen.vcpus(), schedulerOps, lossToldAfter, seen.monitor(), seen.worst());
+        }
+    }
+
+    /** What the sampler looks at the kernel with; nothing where it cannot, which is said once in a run and fails no test. */
+    private Optional<RunSampler.View> view() throws InterruptedException {
+        if (!monitored) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new RunSampler.View(kernel().runqueues(), kernel().schedExt()));
+        } catch (KernelException e) {
+            insides.sayOnce("no monitor: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

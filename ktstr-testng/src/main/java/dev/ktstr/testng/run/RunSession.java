@@ -41,6 +41,7 @@ public final class RunSession {
     private final Path initramfs;
     private final GuestStarter starter;
     private final BootCounts boots;
+    private final Insides insides;
     private final SchedulerBinary schedulers;
     private final Results ownResults;
     private final Optional<EvidenceStore> evidence;
@@ -66,6 +67,7 @@ public final class RunSession {
                 boots,
                 imaging ->
                         new WarmStarts(imaging, images(settings), contents(kernel, initramfs), bootTimeout(), boots));
+        this.insides = Insides.of(kernel.vmlinux());
         this.schedulers = schedulers;
         this.ownResults = ownResults;
         this.evidence = settings.flag(Setting.KEEP) ? Optional.of(new EvidenceStore()) : Optional.empty();
@@ -164,6 +166,7 @@ public final class RunSession {
     private void requireValidSettings() {
         noSkip();
         inconclusiveFails();
+        monitored();
         bootTimeout();
     }
 
@@ -208,6 +211,15 @@ public final class RunSession {
 
     GuestStarter starter() {
         return starter;
+    }
+
+    Insides insides() {
+        return insides;
+    }
+
+    /** {@return whether workloads are looked at from outside} */
+    boolean monitored() {
+        return settings.flag(Setting.MONITOR);
     }
 
     Path initramfs() {

@@ -25,6 +25,7 @@ public enum Setting {
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
     NO_SKIP("noSkip", "false", "true: a case that does not fit on this host fails instead of being skipped"),
     INCONCLUSIVE("inconclusive", "skip", "what a case becomes whose failure the host explains: skip or fail"),
+    MONITOR("monitor", "true", "false: the host does not look at the guest's runqueues while a workload runs"),
     KEEP("keep", "false", "true: the whole evidence of a failed case is kept: guest memory, channel, command line"),
     BOOT_TIMEOUT("bootTimeoutSeconds", "90", "how long a guest may take until its agent is ready, in seconds"),
     RESULTS_DIR("resultsDir", "target/ktstr", "where console logs and results.jsonl go, relative to the module"),

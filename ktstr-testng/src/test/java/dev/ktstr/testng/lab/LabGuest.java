@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A guest with the agent, its machine, and no harness around them. */
-final class LabGuest implements AutoCloseable {
+public final class LabGuest implements AutoCloseable {
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
     private final Machine machine;
@@ -40,20 +40,20 @@ final class LabGuest implements AutoCloseable {
     }
 
     /** {@return the kernel that everything in the lab boots} */
-    static KernelEntry kernel() throws IOException, InterruptedException {
+    public static KernelEntry kernel() throws IOException, InterruptedException {
         return Kernels.of(KernelsConfig.of(CacheDirs.defaultRoot()))
                 .resolve(KernelSpec.parse(System.getProperty("ktstr.kernel", "distro:7.0")));
     }
 
     /** {@return an initial file system with the agent, in this directory} */
-    static Path initramfs(Path directory) throws IOException {
+    public static Path initramfs(Path directory) throws IOException {
         Path file = directory.resolve("initramfs.cpio");
         Initramfs.pack(GuestBinaries.ofHost().agent(), Path.of("/bin/busybox"), file);
         return file;
     }
 
     /** Starts a guest; it is booting when this returns. */
-    static LabGuest start(
+    public static LabGuest start(
             MachineEngine engine,
             Topology topology,
             int memoryMiB,
@@ -74,21 +74,21 @@ final class LabGuest implements AutoCloseable {
         return new LabGuest(engine.start(config, GuestAgent::prepare), console);
     }
 
-    Machine machine() {
+    public Machine machine() {
         return machine;
     }
 
-    ReadyReport awaitReady(Duration limit) throws InterruptedException {
+    public ReadyReport awaitReady(Duration limit) throws InterruptedException {
         return agent.awaitReady(limit);
     }
 
     /** What the kernel has printed. */
-    String console() {
+    public String console() {
         return console.toString(StandardCharsets.UTF_8);
     }
 
     /** Runs a command in the guest's shell and returns what it printed. */
-    String run(String command) throws InterruptedException {
+    public String run(String command) throws InterruptedException {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         agent.exec(
                 Program.shell(command),

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.VcpuTimeline;
+import dev.ktstr.testng.inside.RunqueueReader;
+import dev.ktstr.testng.inside.SchedExtReader;
+import dev.ktstr.testng.inside.SchedExtState;
+import dev.ktstr.testng.monitor.DomainSample;
+import dev.ktstr.testng.monitor.MonitorRecorder;
+import dev.ktstr.testng.monitor.MonitorSeries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at a machine on a thread of its own while a workload runs: what the host gives its vCPUs and, from outside, what its kernel
+ * does with them. The guest runs on and does not notice.
+ */
+final class RunSampler implements AutoCloseable {
+    private static final long PERIOD_NANOS = MonitorSeries.PERIOD.toNanos();
+    /** Tasks that wait are looked for less often: every one of them is several readings. */
+    private static final int LOOKS_BETWEEN_STATES = 10;
+    /** A wait that is worth the reading of the scheduler's globals. */
+    private static final long LONG_WAIT_MILLIS = 1000;
+
+    private final Machine machine;
+    private final Optional<View> view;
+    private final Thread thread;
+    /** Guarded by itself, with the recorder and the worst state. */
+    private final List<VcpuTimeline.Sample> samples = new ArrayList<>();
+
+    private final MonitorRecorder recorder = new MonitorRecorder();
+    private Optional<List<DomainSample>> domains = Optional.empty();
+    private Optional<SchedExtState> worst = Optional.empty();
+
+    private volatile long startedNanos;
+
+    /** What a sampler looks with. */
+    record View(RunqueueReader runqueues, SchedExtReader schedExt) {}
+
+    /**
+     * What was seen.
+     *
+     * @param vcpus what the host gave
+     * @param monitor what the kernel did; empty where nothing looked at it
+     * @param worst sched_ext at the moment when a task had waited longest
+     */
+    record Seen(VcpuTimeline vcpus, Optional<MonitorSeries> monitor, Optional<SchedExtState> worst) {}
+
+    /**
+     * @param view empty where the kernel is not to be looked at
+     */
+    RunSampler(Machine machine, Optional<View> view, String name) {
+        this.machine = machine;
+        this.view = view;
+        this.thread = new Thread(this::sampleUntilInterrupted, "monitor-" + name);
+        thread.setDaemon(true);
+        // Before the workload is released: it takes longer than a look.
+        this.domains = view.flatMap(v -> v.runqueues().domains());
+    }
+
+    /** Begins; the workload has been released just now. */
+    void start() {
+        startedNanos = System.nanoTime();
+        thread.start();
+    }
+
+    private void sampleUntilInterrupted() {
+        try {
+            for (int look = 0; !Thread.interrupted(); look++) {
+                sample(look);
+                // By the clock, so that the time a look takes does not add up; what the host made late is left out.
+                long sinceStart = System.nanoTime() - startedNanos;
+                TimeUnit.NANOSECONDS.sleep(PERIOD_NANOS - sinceStart % PERIOD_NANOS);
+            }
+        } catch (InterruptedException e) {
+            // Asked to end, which is all an interrupt means here.
+        }
+    }
+
+    private void sample(int look) {
+        VcpuTimeline.Sample vcpus = new VcpuTimeline.Sample(System.nanoTime() - startedNanos, machine.vcpuTimes());
+        synchronized (samples) {
+            samples.add(vcpus);
+        }
+        view.ifPresent(v -> {
+            look(v);
+            if (look % LOOKS_BETWEEN_STATES == LOOKS_BETWEEN_STATES - 1) {
+                lookForWaiting(v);
+            }
+        });
+    }
+
+    private void look(View v) {
+        try {
+            var sample = v.runqueues().look(System.nanoTime() - startedNanos);
+            synchronized (samples) {
+                recorder.add(sample);
+            }
+        } catch (RuntimeException e) {
+            synchronized (samples) {
+                recorder.failed(Causes.messages(e));
+            }
+        }
+    }
+
+    private void lookForWaiting(View v) {
+        try {
+            Optional<SchedExtState> now = v.schedExt().readBriefly();
+            long wait = now.map(SchedExtState::longestWaitMillis).orElse(0L);
+            if (wait >= LONG_WAIT_MILLIS && wait > longestWait()) {
+                Optional<SchedExtState> whole = v.schedExt().read();
+                synchronized (samples) {
+                    worst = SchedExtState.worse(worst, whole);
+                }
+            }
+        } catch (RuntimeException e) {
+            // The state is for people, when something has failed; the looks themselves are counted.
+        }
+    }
+
+    private long longestWait() {
+        synchronized (samples) {
+            return worst.map(SchedExtState::longestWaitMillis).orElse(0L);
+        }
+    }
+
+    /** Ends, and takes a last sample if it had begun. */
+    Seen finish() throws InterruptedException {
+        boolean begun = thread.isAlive();
+        close();
+        thread.join();
+        if (begun) {
+            sample(0);
+        }
+        synchronized (samples) {
+            Optional<MonitorSeries> series = view.map(
+                    v -> recorder.series(v.runqueues().hz(), domains, v.runqueues().domains()));
+            return new Seen(new VcpuTimeline(samples), series, worst);
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

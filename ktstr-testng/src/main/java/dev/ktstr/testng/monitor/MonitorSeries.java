@@ -47,13 +47,13 @@ public record MonitorSeries(
         return new MonitorSeries(samples, gaps, DEFAULT_HZ, Optional.empty(), Optional.empty());
     }
 
-    /**
-     * {@return whether a look is missing just before this sample, so that nothing can be said of the time between}
-     *
-     * @param index of the sample, from 0 on; before the first there is nothing to miss
-     */
+    /** {@return whether a look is missing between two samples, so that nothing can be said of the time between} */
+    static boolean gapBetween(MonitorSample before, MonitorSample after) {
+        return after.atNanos() - before.atNanos() >= 2 * PERIOD.toNanos();
+    }
+
+    /** {@return whether a look is missing just before the sample of this index; before the first there is nothing to miss} */
     boolean gapBefore(int index) {
-        return index > 0
-                && samples.get(index).atNanos() - samples.get(index - 1).atNanos() >= 2 * PERIOD.toNanos();
+        return index > 0 && gapBetween(samples.get(index - 1), samples.get(index));
     }
 }

@@ -14,6 +14,7 @@ import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.WorkerChecks;
+import dev.ktstr.testng.monitor.MonitorReport;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -266,7 +267,13 @@ public final class CaseContext implements Ctx {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan(), measured.report(), console));
         findings.addAll(SchedulerCheck.findings(plan(), measured));
         findings.addAll(checks.findings());
-        return new CaseReport(where(session), findings, checks.stats(), measured, evidence);
+        MonitorReport monitor = MonitorReport.of(
+                measured.monitor(),
+                plan().thresholds().monitor(),
+                measured.delays(),
+                plan().scheduler().binary().isPresent());
+        findings.addAll(monitor.findings());
+        return new CaseReport(where(session), findings, checks.stats(), measured, monitor, evidence);
     }
 
     /** {@return the row, which stands in the case's name} */

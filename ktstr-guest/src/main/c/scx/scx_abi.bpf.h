@@ -76,5 +76,7 @@ void scx_bpf_dsq_insert(struct task_struct *p, u64 dsq_id, u64 slice, u64 enq_fl
 bool scx_bpf_dsq_move_to_local(u64 dsq_id) __ksym;
 void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
+/* A message in the style of printf, its arguments as 64-bit numbers, and the bytes that these take. */
+void scx_bpf_error_bstr(char *format, unsigned long long *data, u32 data__sz) __ksym;
 
 #endif

@@ -7,7 +7,8 @@
  * (on the CPU where they wake up), because a kernel without its workers could neither notice the stall nor report it.
  * Outside of the stall are also: other scheduling classes (real-time and deadline tasks are not ours), a task that is
  * in the middle of its slice (it ends, and the task is queued then), and tasks that the kernel never hands to
- * ops.enqueue (exiting ones and those with migration disabled).
+ * ops.enqueue (exiting ones and those with migration disabled). With stall_kthreads kernel threads stall as well, and the
+ * guest is wedged: only a host that looks from outside can tell what it waits for.
  */
 #include "scx_abi.bpf.h"
 
@@ -23,6 +24,11 @@ u64 nr_direct;     /* the part of nr_dispatched that went past the shared queue 
 
 /* Written by the loader once attached; 0 = never. On the clock of bpf_ktime_get_ns, which is CLOCK_MONOTONIC. */
 u64 stall_at_ns;
+/* Kernel threads stall, too: nothing of the kernel but interrupts is left to notice. */
+u32 stall_kthreads;
+
+/* Written by a host that looks into guest memory: not 0 makes the scheduler report an error of its own. */
+u32 crash;
 
 /* Why the kernel took the scheduler out. The sizes are those of the kernel's own buffers or larger. */
 u32 exit_kind;
@@ -36,9 +42,19 @@ static bool stalling(void)
 	return at && bpf_ktime_get_ns() >= at;
 }
 
-static bool is_kthread(const struct task_struct *p)
+/* Whether the stall does not concern this task, which the kernel needs. */
+static bool is_exempt(const struct task_struct *p)
 {
-	return p->flags & PF_KTHREAD;
+	return p->flags & PF_KTHREAD && !(stall_kthreads && stalling());
+}
+
+static void crash_on_request(void)
+{
+	static char message[] = "ktstr: host-triggered crash";
+	unsigned long long nothing = 0; /* the verifier wants memory, even where the message takes no arguments */
+
+	if (crash)
+		scx_bpf_error_bstr(message, &nothing, sizeof(nothing));
 }
 
 static void insert_local(struct task_struct *p, u64 enq_flags)
@@ -54,7 +70,7 @@ s32 BPF_PROG(ktstr_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_fla
 	bool idle = false;
 	s32 cpu;
 
-	if (stalling() && !is_kthread(p))
+	if (stalling() && !is_exempt(p))
 		return prev_cpu;
 
 	cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags, &idle);
@@ -68,7 +84,8 @@ void BPF_PROG(ktstr_enqueue, struct task_struct *p, u64 enq_flags)
 {
 	bool last = enq_flags & KERNEL_VALUE(scx_enq_flags, SCX_ENQ_LAST);
 
-	if (is_kthread(p) || (last && !stalling())) {
+	crash_on_request();
+	if (is_exempt(p) || (last && !stalling())) {
 		insert_local(p, enq_flags);
 		/* Nothing else would make this CPU, about to go idle, look at its queue again. */
 		if (last)
@@ -82,6 +99,7 @@ void BPF_PROG(ktstr_enqueue, struct task_struct *p, u64 enq_flags)
 SEC("struct_ops/ktstr_dispatch")
 void BPF_PROG(ktstr_dispatch, s32 cpu, struct task_struct *prev)
 {
+	crash_on_request();
 	if (!stalling() && scx_bpf_dsq_move_to_local(SHARED_DSQ))
 		__sync_fetch_and_add(&nr_dispatched, 1);
 }

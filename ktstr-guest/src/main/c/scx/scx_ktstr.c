@@ -47,6 +47,7 @@ static const uint64_t ops_enq_last = 1 << 1; /* SCX_OPS_ENQ_LAST */
 
 struct options {
 	bool stall;
+	bool stall_kthreads;
 	double stall_after;
 	uint32_t watchdog_ms;
 	const struct fault *fault; /* or null */
@@ -60,6 +61,7 @@ struct scheduler {
 	struct bpf_map *ops;
 	const volatile uint64_t *nr_enqueued, *nr_dispatched, *nr_direct;
 	volatile uint64_t *stall_at_ns;
+	volatile uint32_t *stall_kthreads;
 	const volatile uint32_t *exit_kind;
 	const char *exit_reason, *exit_msg;
 };
@@ -85,6 +87,7 @@ static void usage(void)
 	       "                    user space, this program included: they are queued and stay there until the\n"
 	       "                    kernel's watchdog ejects the scheduler. Kernel threads and real-time tasks\n"
 	       "                    go on. Default: never\n"
+	       "  --wedge-after S   the same, and kernel threads stop as well: the guest hardly does anything any more\n"
 	       "  --watchdog-ms N   after how many milliseconds without running a runnable task makes the kernel\n"
 	       "                    eject the scheduler, 1 to %d. Default: %d\n"
 	       "  --die-at-start    end with status 1 before anything is loaded\n"
@@ -131,6 +134,7 @@ static struct options parse_options(int argc, char **argv)
 {
 	static const struct option table[] = {
 		{ "stall-after", required_argument, NULL, 's' },
+		{ "wedge-after", required_argument, NULL, 'g' },
 		{ "watchdog-ms", required_argument, NULL, 'w' },
 		{ "die-at-start", no_argument, NULL, 'd' },
 		{ "never-attach", no_argument, NULL, 'n' },
@@ -147,6 +151,11 @@ static struct options parse_options(int argc, char **argv)
 		case 's':
 			options.stall = true;
 			options.stall_after = parse_seconds("--stall-after", optarg);
+			break;
+		case 'g':
+			options.stall = true;
+			options.stall_kthreads = true;
+			options.stall_after = parse_seconds("--wedge-after", optarg);
 			break;
 		case 'w':
 			options.watchdog_ms = parse_watchdog_ms("--watchdog-ms", optarg);
@@ -251,6 +260,7 @@ static struct scheduler load(const struct options *options)
 	scheduler.nr_dispatched = global(object, "nr_dispatched", sizeof(uint64_t));
 	scheduler.nr_direct = global(object, "nr_direct", sizeof(uint64_t));
 	scheduler.stall_at_ns = global(object, "stall_at_ns", sizeof(uint64_t));
+	scheduler.stall_kthreads = global(object, "stall_kthreads", sizeof(uint32_t));
 	scheduler.exit_kind = global(object, "exit_kind", sizeof(uint32_t));
 	scheduler.exit_reason = global(object, "exit_reason", 128);
 	scheduler.exit_msg = global(object, "exit_msg", 1024);
@@ -354,6 +364,7 @@ int main(int argc, char **argv)
 		fail(EXIT_FAILURE, "cannot attach the scheduler: %s%s", strerror(errno),
 		     errno == EBUSY ? " (another sched_ext scheduler is running)" : "");
 	printf("attached: watchdog_ms=%u\n", options.watchdog_ms);
+	*scheduler.stall_kthreads = options.stall_kthreads;
 	if (options.stall)
 		*scheduler.stall_at_ns = monotonic_ns() + (uint64_t)(options.stall_after * NSEC_PER_SEC);
 

@@ -3,6 +3,7 @@ package dev.ktstr.kvm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * What the host gave each vCPU while a workload ran, sampled.
@@ -24,10 +25,10 @@ public record VcpuTimeline(List<Sample> samples) {
             times = List.copyOf(times);
         }
 
-        private long delayOf(int cpu) {
+        private long of(int cpu, ToLongFunction<VcpuTime> what) {
             return times.stream()
                     .filter(time -> time.cpu() == cpu)
-                    .mapToLong(VcpuTime::delayNanos)
+                    .mapToLong(what)
                     .findFirst()
                     .orElse(0);
         }
@@ -68,22 +69,57 @@ public record VcpuTimeline(List<Sample> samples) {
      * @param toNanos its end
      */
     public long delayNanos(int cpu, long fromNanos, long toNanos) {
-        return Math.max(0, Math.round(delayUntil(cpu, toNanos) - delayUntil(cpu, fromNanos)));
+        return between(cpu, fromNanos, toNanos, VcpuTime::delayNanos);
     }
 
-    private double delayUntil(int cpu, long atNanos) {
-        Sample before = null;
-        for (Sample sample : samples) {
-            if (sample.atNanos() >= atNanos) {
-                return before == null ? sample.delayOf(cpu) : interpolate(cpu, before, sample, atNanos);
-            }
-            before = sample;
+    /**
+     * {@return how long a vCPU ran on a host CPU in a part of the workload, in nanoseconds; 0 where the host does not say}
+     *
+     * <p>Between two samples it is taken to have run evenly.
+     *
+     * @param fromNanos begin of the part, in nanoseconds since the workload began
+     * @param toNanos its end
+     */
+    public long runNanos(int cpu, long fromNanos, long toNanos) {
+        return between(cpu, fromNanos, toNanos, VcpuTime::runNanos);
+    }
+
+    private long between(int cpu, long fromNanos, long toNanos, ToLongFunction<VcpuTime> what) {
+        return Math.max(0, Math.round(until(cpu, toNanos, what) - until(cpu, fromNanos, what)));
+    }
+
+    private double until(int cpu, long atNanos, ToLongFunction<VcpuTime> what) {
+        if (samples.isEmpty()) {
+            return 0;
         }
-        return before == null ? 0 : before.delayOf(cpu);
+        int next = firstFrom(atNanos);
+        if (next == 0) {
+            return samples.get(0).of(cpu, what);
+        }
+        Sample before = samples.get(next - 1);
+        return next == samples.size()
+                ? before.of(cpu, what)
+                : interpolate(cpu, before, samples.get(next), atNanos, what);
     }
 
-    private static double interpolate(int cpu, Sample before, Sample after, long atNanos) {
+    /** {@return the index of the first sample at this time or later, found by halving: long runs have many samples} */
+    private int firstFrom(long atNanos) {
+        int low = 0;
+        int high = samples.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (samples.get(middle).atNanos() < atNanos) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static double interpolate(
+            int cpu, Sample before, Sample after, long atNanos, ToLongFunction<VcpuTime> what) {
         double share = (double) (atNanos - before.atNanos()) / (after.atNanos() - before.atNanos());
-        return before.delayOf(cpu) + share * (after.delayOf(cpu) - before.delayOf(cpu));
+        return before.of(cpu, what) + share * (after.of(cpu, what) - before.of(cpu, what));
     }
 }

@@ -30,6 +30,20 @@ public class VcpuTimelineTest {
     }
 
     @Test
+    public void theTimeOnAHostCpuIsToldForPartsOfTheRunToo() {
+        VcpuTimeline running = new VcpuTimeline(List.of(
+                new VcpuTimeline.Sample(0, List.of(new VcpuTime(0, 500, 0), new VcpuTime(1, 7, 0))),
+                new VcpuTimeline.Sample(100, List.of(new VcpuTime(0, 500, 9), new VcpuTime(1, 57, 0))),
+                new VcpuTimeline.Sample(300, List.of(new VcpuTime(0, 600, 9), new VcpuTime(1, 57, 0)))));
+        assertThat(running.runNanos(0, 0, 100)).isZero();
+        assertThat(running.runNanos(0, 100, 200)).isEqualTo(50);
+        assertThat(running.runNanos(0, 0, 900)).isEqualTo(100);
+        assertThat(running.runNanos(1, -5, 50)).isEqualTo(25);
+        assertThat(running.runNanos(2, 0, 300)).as("a vCPU that is not known").isZero();
+        assertThat(VcpuTimeline.UNKNOWN.runNanos(0, 0, 100)).isZero();
+    }
+
+    @Test
     public void partsThatReachOutOfTheSamplesEndWithThem() {
         assertThat(timeline.delayNanos(0, -500, 900)).isEqualTo(80);
         assertThat(timeline.delayNanos(0, 300, 400)).isZero();

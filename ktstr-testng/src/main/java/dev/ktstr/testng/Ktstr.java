@@ -57,4 +57,31 @@ public @interface Ktstr {
 
     /** {@return the largest coefficient of variation of the work done per CPU second; by default unlimited} */
     double[] maxThroughputCv() default {};
+
+    /** {@return whether every check of what the host sees is enforced, each with its default unless set; by default false} */
+    boolean[] monitorChecks() default {};
+
+    /** {@return the largest ratio of the longest runqueue to the shortest; by default not judged, with monitorChecks 4} */
+    double[] maxImbalanceRatio() default {};
+
+    /** {@return the most tasks in the local dispatch queue of a CPU; by default not judged, with monitorChecks 50} */
+    int[] maxLocalDsqDepth() default {};
+
+    /** {@return whether a runqueue's clock that stands fails the test; by default false, with monitorChecks true} */
+    boolean[] failOnStall() default {};
+
+    /** {@return how many samples in a row, 100 ms apart, must be beyond one of these limits; by default 5} */
+    int[] sustainedSamples() default {};
+
+    /**
+     * {@return how often a second the kernel may choose a CPU in the scheduler's place ({@code SCX_EV_SELECT_CPU_FALLBACK});
+     * by default not judged, with monitorChecks 200}
+     */
+    double[] maxFallbackRate() default {};
+
+    /**
+     * {@return how often a second a task may be kept on its CPU for want of another one ({@code SCX_EV_DISPATCH_KEEP_LAST});
+     * by default not judged, with monitorChecks 100}
+     */
+    double[] maxKeepLastRate() default {};
 }

@@ -27,6 +27,17 @@ record LiveType(Btf btf, int id, int pointers) {
             "union", List.of(BtfKind.UNION),
             "enum", List.of(BtfKind.ENUM, BtfKind.ENUM64),
             "", List.of(BtfKind.TYPEDEF, BtfKind.INT));
+    /** Compilers write them in their own order. */
+    private static final Map<String, String> COMPILER_NAMES = Map.of(
+            "unsigned", "unsigned int",
+            "short", "short int",
+            "unsigned short", "short unsigned int",
+            "long", "long int",
+            "unsigned long", "long unsigned int",
+            "long long", "long long int",
+            "unsigned long long", "long long unsigned int",
+            "bool", "_Bool");
+
     private static final int ALTERNATIVES = 5;
 
     static LiveType of(Btf btf, int id) {
@@ -45,7 +56,7 @@ record LiveType(Btf btf, int id, int pointers) {
             throw new LiveKernelException("'" + name
                     + "' is no name of a type; expected one like 'struct rq', 'unsigned long' or 'struct task_struct *'");
         }
-        String plain = written.group(2);
+        String plain = COMPILER_NAMES.getOrDefault(written.group(2), written.group(2));
         int id = find(btf, Objects.requireNonNullElse(written.group(1), ""), plain)
                 .orElseThrow(() -> new LiveKernelException("this kernel has no type '" + name + "'"
                         + Alternatives.similar(btf.similar(plain, ALTERNATIVES))));

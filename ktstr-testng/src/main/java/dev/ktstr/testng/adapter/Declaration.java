@@ -5,6 +5,7 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.run.CaseContext;
 import dev.ktstr.testng.run.CasePlan;
@@ -140,7 +141,19 @@ final class Declaration {
                 one("maxGapMillis", annotation.maxGapMillis()).map(Duration::ofMillis),
                 oneNumber("maxSpreadPct", annotation.maxSpreadPct()),
                 oneFlag("isolation", annotation.isolation()),
-                oneNumber("maxThroughputCv", annotation.maxThroughputCv()));
+                oneNumber("maxThroughputCv", annotation.maxThroughputCv()),
+                monitorThresholds());
+    }
+
+    private MonitorThresholds monitorThresholds() {
+        return new MonitorThresholds(
+                oneFlag("monitorChecks", annotation.monitorChecks()),
+                oneNumber("maxImbalanceRatio", annotation.maxImbalanceRatio()),
+                one("maxLocalDsqDepth", annotation.maxLocalDsqDepth()),
+                oneFlag("failOnStall", annotation.failOnStall()),
+                one("sustainedSamples", annotation.sustainedSamples()),
+                oneNumber("maxFallbackRate", annotation.maxFallbackRate()),
+                oneNumber("maxKeepLastRate", annotation.maxKeepLastRate()));
     }
 
     private Scheduler scheduler() {

@@ -4,10 +4,20 @@ package dev.ktstr.testng.check;
 import dev.ktstr.testng.outcome.Outcome;
 
 /**
- * Something that was demanded and not kept.
+ * Something that was demanded and not kept, or of which nobody knows whether it was kept.
  *
  * @param outcome what it makes of the case
  * @param message what was seen, with both values
  * @param hostExplains whether the host kept the guest's CPUs waiting for so long that the scheduler need not be to blame
  */
-public record Finding(Outcome outcome, String message, boolean hostExplains) {}
+public record Finding(Outcome outcome, String message, boolean hostExplains) {
+    /** {@return a demand that could not be judged, which is neither a pass nor the scheduler's failure} */
+    public static Finding notMeasured(String message) {
+        return new Finding(Outcome.NOT_MEASURED, message, false);
+    }
+
+    /** {@return whether it says nothing against the scheduler: the host explains it, or it was not measured} */
+    public boolean inconclusive() {
+        return hostExplains || outcome == Outcome.NOT_MEASURED;
+    }
+}

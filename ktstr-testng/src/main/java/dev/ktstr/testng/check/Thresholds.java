@@ -13,16 +13,23 @@ import java.util.Optional;
  * @param maxSpreadPct the largest difference of off-CPU time between workers of a cgroup, in percentage points
  * @param isolation whether a worker outside its cpuset fails
  * @param maxThroughputCv the largest coefficient of variation of work per CPU second over the workers of a cgroup
+ * @param monitor what is demanded of what the host sees; by default nothing
  */
 public record Thresholds(
         Optional<Boolean> notStarved,
         Optional<Duration> maxGap,
         Optional<Double> maxSpreadPct,
         Optional<Boolean> isolation,
-        Optional<Double> maxThroughputCv) {
+        Optional<Double> maxThroughputCv,
+        MonitorThresholds monitor) {
     /** Demands nothing. */
-    public static final Thresholds NONE =
-            new Thresholds(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Thresholds NONE = new Thresholds(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            MonitorThresholds.NONE);
 
     /** What is demanded of every scheduler. */
     public static final Thresholds DEFAULTS =
@@ -32,39 +39,38 @@ public record Thresholds(
         maxGap.filter(gap -> gap.isNegative() || gap.isZero()).ifPresent(gap -> {
             throw new IllegalArgumentException("maxGap must be more than 0 but was " + gap.toMillis() + " ms");
         });
-        requireSensible("maxSpreadPct", maxSpreadPct);
-        requireSensible("maxThroughputCv", maxThroughputCv);
-    }
-
-    private static void requireSensible(String name, Optional<Double> limit) {
-        limit.filter(value -> !(value >= 0 && Double.isFinite(value))).ifPresent(value -> {
-            throw new IllegalArgumentException(name + " must be a number from 0 on but was " + value);
-        });
+        Limits.requireSensible("maxSpreadPct", maxSpreadPct);
+        Limits.requireSensible("maxThroughputCv", maxThroughputCv);
     }
 
     /** {@return a copy that demands, or does not demand, that every worker gets something done} */
     public Thresholds withNotStarved(boolean demanded) {
-        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv);
+        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, monitor);
     }
 
     /** {@return a copy with this longest gap} */
     public Thresholds withMaxGap(Duration gap) {
-        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv);
+        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, monitor);
     }
 
     /** {@return a copy with this largest spread in percentage points} */
     public Thresholds withMaxSpreadPct(double percent) {
-        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv);
+        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, monitor);
     }
 
     /** {@return a copy that demands, or does not demand, that workers keep to their cpusets} */
     public Thresholds withIsolation(boolean demanded) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv);
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, monitor);
     }
 
     /** {@return a copy with this largest coefficient of variation of throughput} */
     public Thresholds withMaxThroughputCv(double cv) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv));
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv), monitor);
+    }
+
+    /** {@return a copy that demands this of what the host sees} */
+    public Thresholds withMonitor(MonitorThresholds demanded) {
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, demanded);
     }
 
     /** {@return these thresholds, overridden by what the other ones say} */
@@ -74,7 +80,8 @@ public record Thresholds(
                 other.maxGap.or(() -> maxGap),
                 other.maxSpreadPct.or(() -> maxSpreadPct),
                 other.isolation.or(() -> isolation),
-                other.maxThroughputCv.or(() -> maxThroughputCv));
+                other.maxThroughputCv.or(() -> maxThroughputCv),
+                monitor.overriddenBy(other.monitor));
     }
 
     /**

@@ -18,6 +18,20 @@ public enum Outcome {
     /** A worker ended when it should not have. */
     WORKER_DIED,
 
+    /** Some CPU had many more tasks that wanted to run than another one, for too long. */
+    IMBALANCED,
+    /** Too many tasks waited in the local dispatch queue of a CPU, for too long. */
+    LOCAL_DSQ_TOO_DEEP,
+    /** The clock of a runqueue stood, though its CPU was not idle and the host let it run. */
+    CLOCK_STUCK,
+    /** The kernel chose CPUs in the scheduler's place too often. */
+    FALLBACK_RATE("the kernel's choice is used where ops.select_cpu gives a CPU that the task may not use"),
+    /** Tasks were kept on their CPU for want of another one too often. */
+    KEEP_LAST_RATE(
+            "the kernel goes on with a task whose slice is over when ops.dispatch offers no other; dispatch it yourself"),
+    /** What a limit is about could not be measured, so nobody knows whether it was kept. */
+    NOT_MEASURED("the message names what was missing; leave the limit out where this host or kernel cannot tell"),
+
     /** The scheduler ended before it was attached. */
     SCHEDULER_DIED_AT_START("read the scheduler's last lines; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),
     /** The scheduler ran, but the kernel did not attach it in time. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.testng.inside.SchedExtState;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
 final class BrokenCase {
     private BrokenCase() {}
 
-    static CaseBrokenException of(CaseLocation where, Optional<CaseEvidence> evidence, Exception thrown) {
+    static CaseBrokenException of(CaseLocation where, Optional<CaseEvidence> evidence, Optional<SchedExtState> outside, Exception thrown) {
         String console = evidence.map(CaseEvidence::consoleEnd).orElse("");
         CasePhase phase = evidence.map(CaseEvidence::phase).orElse(CasePhase.PREPARING);
         Diagnosis diagnosis = Diagnosis.of(thrown, phase, new ConsoleWords(console));
@@ -25,6 +26,7 @@ final class BrokenCase {
         text.section(
                 "scheduler log (last lines)",
                 evidence.map(CaseEvidence::schedulerEnd).orElse(""));
+        text.outside(outside);
         if (evidence.isPresent()) {
             text.console(new ConsoleWords(console));
         }

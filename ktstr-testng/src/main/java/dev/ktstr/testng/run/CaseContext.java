@@ -16,6 +16,8 @@ import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.WorkerChecks;
+import dev.ktstr.testng.inside.SchedExtState;
+import dev.ktstr.testng.monitor.MonitorReport;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.io.IOException;
@@ -126,7 +128,7 @@ public final class CaseContext implements Ctx {
             machine.orElseThrow().checkAlive();
             return Optional.empty();
         } catch (RuntimeException e) {
-            return Optional.of(BrokenCase.of(where(RunSession.current()), evidence, e));
+            return Optional.of(BrokenCase.of(where(RunSession.current()), evidence, Optional.empty(), e));
         }
     }
 
@@ -244,7 +246,9 @@ public final class CaseContext implements Ctx {
         } catch (IOException | RuntimeException e) {
             // The test method knows now. What it does next is done with another machine, unless this one is in order.
             up = up && isHarmless(e);
-            throw BrokenCase.of(where(session), evidence, e);
+            Optional<SchedExtState> outside =
+                    isHarmless(e) ? Optional.empty() : machine.flatMap(CaseMachine::schedExtNow);
+            throw BrokenCase.of(where(session), evidence, outside, e);
         }
     }
 
@@ -296,7 +300,13 @@ public final class CaseContext implements Ctx {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan(), measured.report(), console));
         findings.addAll(SchedulerCheck.findings(plan(), measured));
         findings.addAll(checks.findings());
-        return new CaseReport(where(session), findings, checks.stats(), measured, evidence);
+        MonitorReport monitor = MonitorReport.of(
+                measured.monitor(),
+                plan().thresholds().monitor(),
+                measured.delays(),
+                plan().scheduler().binary().isPresent());
+        findings.addAll(monitor.findings());
+        return new CaseReport(where(session), findings, checks.stats(), measured, monitor, evidence);
     }
 
     /** {@return the row, which stands in the case's name} */

@@ -20,11 +20,13 @@ import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.monitor.MonitorSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
@@ -58,17 +60,25 @@ final class CaseMachine implements AutoCloseable {
      * @param report what the guest measured
      * @param delays what the host gave the vCPUs
      * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
-     * @param lossToldAfter how long after the loss of the scheduler the host knew all about it; empty where it was not lost
-     * @param monitor what the host saw of the guest's runqueues; empty where it did not look
+     * @param loss of the scheduler; empty where it was not lost
+     * @param monitor what the host saw of the guest's runqueues meanwhile; empty where nobody looked
      * @param worst sched_ext at the moment when a task had waited longest; empty where none had waited long
      */
     record Measurement(
             RunReport report,
             VcpuTimeline delays,
             Optional<String> schedulerOps,
-            Optional<Duration> lossToldAfter,
+            Optional<SchedulerLoss> loss,
             Optional<MonitorSeries> monitor,
             Optional<SchedExtState> worst) {}
+
+    /**
+     * The loss of a scheduler during a workload.
+     *
+     * @param at when the agent found it lost, since the workload was released
+     * @param toldAfter how long after that the host knew all about it
+     */
+    record SchedulerLoss(Duration at, Duration toldAfter) {}
 
     /** Starts the machine of a case; its guest may still be booting when this returns. */
     static CaseMachine start(RunSession session, CasePlan plan, CaseEvidence evidence) throws InterruptedException {
@@ -138,11 +148,12 @@ final class CaseMachine implements AutoCloseable {
             RunSampler.Seen seen = sampler.finish();
             actions.finish();
             clock.requireSane(report.wall());
-            Optional<Duration> lossToldAfter = report.scheduler()
+            Optional<SchedulerLoss> loss = report.scheduler()
                     .map(SchedulerState::lostAtNanos)
-                    .filter(lost -> lost.isPresent())
-                    .map(lost -> clock.since(lost.getAsLong()));
-            return new Measurement(report, seen.vcpus(), schedulerOps, lossToldAfter, seen.monitor(), seen.worst());
+                    .filter(OptionalLong::isPresent)
+                    .map(OptionalLong::getAsLong)
+                    .map(lost -> new SchedulerLoss(clock.sinceStart(lost), clock.since(lost)));
+            return new Measurement(report, seen.vcpus(), schedulerOps, loss, seen.monitor(), seen.worst());
         }
     }
 
@@ -173,6 +184,22 @@ final class CaseMachine implements AutoCloseable {
             throw new SchedulerLostException(finding, lost.get().kernelLog(), agent.schedExtDump());
         }
         return result.exit();
+    }
+
+    /** {@return what sched_ext is about, for the report of a failure; empty where there is nothing to see, or no way to} */
+    Optional<SchedExtState> schedExtNow() {
+        if (plan.scheduler().binary().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return kernel().schedExt().read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // The failure that is reported comes first; this would only add to it.
+            return Optional.empty();
+        }
     }
 
     /** Throws what says how it ended, when it has. */

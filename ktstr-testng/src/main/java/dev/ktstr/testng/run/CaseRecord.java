@@ -96,6 +96,7 @@ record CaseRecord(
         JsonArray delays = new JsonArray();
         report.measured().delays().totals().forEach(vcpu -> delays.add(vcpu.delayNanos()));
         json.add("vcpuRunDelayNanos", delays);
+        report.monitor().toJson().ifPresent(monitor -> json.add("monitor", monitor));
         report.measured().report().scheduler().ifPresent(scheduler -> {
             JsonObject events = new JsonObject();
             scheduler.events().forEach(events::addProperty);
@@ -103,8 +104,9 @@ record CaseRecord(
             json.addProperty("schedulerOps", scheduler.ops());
             json.addProperty("schedulerLog", report.measured().report().schedulerLog());
             report.measured()
-                    .lossToldAfter()
-                    .ifPresent(after -> json.addProperty("schedulerLossToldAfterMillis", after.toMillis()));
+                    .loss()
+                    .ifPresent(loss -> json.addProperty(
+                            "schedulerLossToldAfterMillis", loss.toldAfter().toMillis()));
         });
     }
 

@@ -5,6 +5,7 @@ import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.monitor.MonitorReport;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import org.testng.SkipException;
  * @param findings what was not kept
  * @param stats the figures of each cgroup
  * @param measured what the guest and the host measured
+ * @param monitor what the host saw from outside, judged
  * @param evidence what else is known of the machine; empty where there is none
  */
 record CaseReport(
@@ -25,6 +27,7 @@ record CaseReport(
         List<Finding> findings,
         List<CgroupStats> stats,
         CaseMachine.Measurement measured,
+        MonitorReport monitor,
         Optional<CaseEvidence> evidence) {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -32,7 +35,7 @@ record CaseReport(
         if (findings.isEmpty()) {
             return Verdict.PASS;
         }
-        return findings.stream().allMatch(Finding::hostExplains) ? Verdict.INCONCLUSIVE : Verdict.FAIL;
+        return findings.stream().allMatch(Finding::inconclusive) ? Verdict.INCONCLUSIVE : Verdict.FAIL;
     }
 
     void throwUnlessPassed(boolean inconclusiveFails) {
@@ -55,16 +58,27 @@ record CaseReport(
         findings.forEach(finding -> text.line(finding.message()));
         findings.get(0).outcome().cure().ifPresent(cure -> text.line("what to do: " + cure));
         text.block("--- stats ---\n" + statsText());
-        if (measured.lossToldAfter().isPresent()) {
+        monitor.timelineText(measured.loss().map(CaseMachine.SchedulerLoss::at))
+                .ifPresent(timeline -> text.block("--- timeline ---\n" + timelineHeader() + '\n' + timeline));
+        if (measured.loss().isPresent()) {
             text.section(
                     "kernel about sched_ext",
                     measured.report().scheduler().map(SchedulerState::kernelLog).orElse(""));
             text.dump(measured.report().schedExtDump(), evidence);
         }
         text.section("scheduler log (last lines)", measured.report().schedulerLog());
+        monitor.monitorText().ifPresent(section -> text.block("--- monitor ---\n" + section));
+        text.outside(measured.worst());
         text.block(where.footer());
         text.block("host:      " + hostLine());
         return text.toString();
+    }
+
+    private String timelineHeader() {
+        CasePlan plan = where.plan();
+        return "kernel: " + where.session().kernel().release() + "  topology: " + plan.topology() + "  scheduler: "
+                + plan.scheduler().name() + "  scenario: " + plan.method() + "  duration: "
+                + plan.duration().toSeconds() + "s";
     }
 
     private String statsText() {

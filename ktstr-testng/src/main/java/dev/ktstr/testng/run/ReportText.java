@@ -2,6 +2,7 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.SchedulerStartException;
+import dev.ktstr.testng.inside.SchedExtState;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,6 +44,11 @@ final class ReportText {
                 dump(lost.schedExtDump(), evidence);
             }
         }
+    }
+
+    /** Adds what the host saw of sched_ext in the guest's memory. */
+    void outside(Optional<SchedExtState> state) {
+        state.ifPresent(seen -> block("--- seen from outside ---\n" + Tail.printable(seen.text())));
     }
 
     /** Adds what a person should see of the console. */

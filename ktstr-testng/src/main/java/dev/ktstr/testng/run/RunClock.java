@@ -28,7 +28,12 @@ final class RunClock {
 
     /** {@return how long ago something happened in the guest; as if at the start, if it was before that} */
     Duration since(long atGuestNanos) {
-        return elapsed().minusNanos(Math.max(0, atGuestNanos - guestNanos));
+        return elapsed().minus(sinceStart(atGuestNanos));
+    }
+
+    /** {@return when something happened in the guest, since the start; as if at the start, if it was before that} */
+    Duration sinceStart(long atGuestNanos) {
+        return Duration.ofNanos(Math.max(0, atGuestNanos - guestNanos));
     }
 
     private Duration elapsed() {

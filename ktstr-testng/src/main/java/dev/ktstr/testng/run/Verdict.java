@@ -9,6 +9,9 @@ public enum Verdict {
     FAIL,
     /** The case was not run, for a reason that is told. */
     SKIP,
-    /** Something demanded was not kept, but the host explains it: neither a pass nor the scheduler's failure. */
+    /**
+     * Something demanded was not kept but the host explains it, or nobody knows whether it was kept: neither a pass nor the
+     * scheduler's failure.
+     */
     INCONCLUSIVE
 }

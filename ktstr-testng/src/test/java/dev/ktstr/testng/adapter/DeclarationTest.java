@@ -8,6 +8,7 @@ import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.run.CaseContext;
 import dev.ktstr.testng.run.CasePlan;
@@ -27,6 +28,10 @@ public class DeclarationTest {
                 .topology(2, 4, 3, 2)
                 .args("--slice", "5")
                 .thresholds(Thresholds.NONE.withMaxSpreadPct(40).withMaxGap(Duration.ofSeconds(5)));
+
+        static final Scheduler WATCHED = Scheduler.named("watched")
+                .thresholds(Thresholds.NONE.withMonitor(
+                        MonitorThresholds.NONE.withMaxImbalanceRatio(8).withMaxLocalDsqDepth(5)));
 
         static final Scheduler NULL = null;
         static final String NO_SCHEDULER = "mine";
@@ -100,6 +105,18 @@ public class DeclarationTest {
                 schedulerArgs = {"--verbose"},
                 durationSeconds = 30)
         void demanding(Ctx ctx) {}
+
+        @Ktstr(scheduler = "WATCHED", monitorChecks = true, maxLocalDsqDepth = 10, failOnStall = false)
+        void watched(Ctx ctx) {}
+
+        @Ktstr(maxImbalanceRatio = 2, sustainedSamples = 3, maxFallbackRate = 20.5, maxKeepLastRate = 10)
+        void watchedInPart(Ctx ctx) {}
+
+        @Ktstr(sustainedSamples = 0)
+        void zeroSamples(Ctx ctx) {}
+
+        @Ktstr(monitorChecks = {true, true})
+        void twoMonitorChecks(Ctx ctx) {}
 
         @Ktstr(
                 memoryMiB = 64,
@@ -242,6 +259,8 @@ public class DeclarationTest {
             {"threeSpreads", "maxSpreadPct takes one value, not 3"},
             {"twoFlags", "isolation takes one value, not 2"},
             {"zeroGap", "maxGap must be more than 0 but was 0 ms"},
+            {"zeroSamples", "sustainedSamples must be at least 1 but was 0"},
+            {"twoMonitorChecks", "monitorChecks takes one value, not 2"},
             {"zeroDuration", "durationSeconds must be at least 1 but was 0"},
             {"missingScheduler", "scheduler = \"MISSING\" names no static field of type Scheduler in "},
             {"schedulerOfAnotherType", "scheduler = \"NO_SCHEDULER\" names no static field of type Scheduler in "},
@@ -274,6 +293,22 @@ public class DeclarationTest {
                         .withMaxGap(Duration.ofSeconds(5))
                         .withIsolation(true)
                         .withMaxThroughputCv(0.5));
+    }
+
+    @Test
+    public void demandsOnWhatTheHostSeesAreMergedToo() {
+        assertThat(plan("plain").thresholds().monitor()).isEqualTo(MonitorThresholds.NONE);
+        assertThat(plan("watched").thresholds().monitor())
+                .isEqualTo(MonitorThresholds.ALL
+                        .withMaxImbalanceRatio(8)
+                        .withMaxLocalDsqDepth(10)
+                        .withFailOnStall(false));
+        assertThat(plan("watchedInPart").thresholds().monitor())
+                .isEqualTo(MonitorThresholds.NONE
+                        .withMaxImbalanceRatio(2)
+                        .withSustainedSamples(3)
+                        .withMaxFallbackRate(20.5)
+                        .withMaxKeepLastRate(10));
     }
 
     @Test

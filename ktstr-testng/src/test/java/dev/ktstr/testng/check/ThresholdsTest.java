@@ -18,7 +18,8 @@ public class ThresholdsTest {
                         Optional.of(Duration.ofSeconds(2)),
                         Optional.of(15.0),
                         Optional.empty(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        MonitorThresholds.NONE));
     }
 
     @Test
@@ -38,7 +39,8 @@ public class ThresholdsTest {
                         Optional.of(Duration.ofSeconds(5)),
                         Optional.of(20.0),
                         Optional.of(false),
-                        Optional.of(0.5)));
+                        Optional.of(0.5),
+                        MonitorThresholds.NONE));
     }
 
     @Test

@@ -74,6 +74,10 @@ public final class LabGuest implements AutoCloseable {
         return new LabGuest(engine.start(config, GuestAgent::prepare), console);
     }
 
+    public GuestAgent agent() {
+        return agent;
+    }
+
     public Machine machine() {
         return machine;
     }

@@ -52,7 +52,7 @@ public class BrokenCaseTest {
             evidence.enter(CasePhase.WORKING);
             evidence.scheduler(bytes("attached\n"));
             evidence.console().accept(bytes(lines + "\nKernel panic - not syncing: \u001b[31mfatal\u00ff"));
-            CaseBrokenException broken = BrokenCase.of(where, Optional.of(evidence), died);
+            CaseBrokenException broken = BrokenCase.of(where, Optional.of(evidence), Optional.empty(), died);
             assertThat(broken.outcome()).isEqualTo(Outcome.KERNEL_PANIC);
             assertThat(broken)
                     .hasCause(died)
@@ -70,7 +70,7 @@ public class BrokenCaseTest {
     }
 
     public void aCaseWithoutAMachineHasNoConsole() {
-        CaseBrokenException broken = BrokenCase.of(where, Optional.empty(), new IOException("no space left"));
+        CaseBrokenException broken = BrokenCase.of(where, Optional.empty(), Optional.empty(), new IOException("no space left"));
         assertThat(broken.outcome()).isEqualTo(Outcome.HARNESS_FAILED);
         assertThat(broken)
                 .hasMessageContaining(
@@ -78,7 +78,7 @@ public class BrokenCaseTest {
     }
 
     public void aCauseWithoutWordsIsToldByItsType() {
-        assertThat(BrokenCase.of(where, Optional.empty(), new ClosedChannelException()))
+        assertThat(BrokenCase.of(where, Optional.empty(), Optional.empty(), new ClosedChannelException()))
                 .hasMessageContaining("\n  java.nio.channels.ClosedChannelException\n");
     }
 

@@ -23,11 +23,19 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.TempDirs;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.WorkerChecks;
+import dev.ktstr.testng.monitor.CpuSample;
+import dev.ktstr.testng.monitor.Gaps;
+import dev.ktstr.testng.monitor.MonitorReport;
+import dev.ktstr.testng.monitor.MonitorSample;
+import dev.ktstr.testng.monitor.MonitorSeries;
+import dev.ktstr.testng.monitor.ScxQueue;
 import dev.ktstr.testng.outcome.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +51,8 @@ import org.testng.annotations.Test;
 public class CaseReportTest {
     private static final Finding UNFAIR = new Finding(Outcome.UNFAIR, "unfair cgroup web: spread=18.0%", false);
     private static final Finding EXPLAINED = new Finding(Outcome.STUCK, "tid 101 stuck 2300ms", true);
+    private static final MonitorReport NOBODY_LOOKED =
+            MonitorReport.of(Optional.empty(), MonitorThresholds.NONE, VcpuTimeline.UNKNOWN, true);
     private static final List<VcpuTime> VCPUS = List.of(
             new VcpuTime(0, Workers.SECONDS, 5 * Workers.MILLIS), new VcpuTime(1, Workers.SECONDS, 340_600_000));
 
@@ -77,6 +87,11 @@ public class CaseReportTest {
     }
 
     private CaseReport report(List<Finding> findings, List<VcpuTime> vcpus, String schedulerLog) {
+        return report(findings, vcpus, schedulerLog, NOBODY_LOOKED);
+    }
+
+    private CaseReport report(
+            List<Finding> findings, List<VcpuTime> vcpus, String schedulerLog, MonitorReport monitor) {
         WorkerReport first = Workers.healthy(0, "web");
         WorkerReport second = Workers.stuck(
                 Workers.seenOn(
@@ -107,7 +122,9 @@ public class CaseReportTest {
                 new CaseLocation(session, Sessions.PLAN, console),
                 findings,
                 checks.stats(),
-                new CaseMachine.Measurement(report, timeline(vcpus), Optional.empty(), Optional.empty()),
+                new CaseMachine.Measurement(
+                        report, timeline(vcpus), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                monitor,
                 Optional.empty());
     }
 
@@ -181,6 +198,90 @@ public class CaseReportTest {
                         """);
     }
 
+    /** What the host saw of one CPU in 21 looks, each time with one more fallback. */
+    private static MonitorReport watched(MonitorThresholds limits) {
+        List<MonitorSample> looks = IntStream.rangeClosed(0, 20)
+                .mapToObj(n -> new MonitorSample(
+                        n * MonitorSeries.PERIOD.toNanos(),
+                        List.of(new CpuSample(
+                                0, 2, 1000 + n, false, Optional.of(new ScxQueue(2, 1, 1)), Optional.empty())),
+                        Map.of("select_cpu_fallback", (long) n),
+                        0))
+                .toList();
+        return MonitorReport.of(Optional.of(MonitorSeries.of(looks, Gaps.NONE)), limits, VcpuTimeline.UNKNOWN, true);
+    }
+
+    @Test
+    public void aFailureTellsWhatTheHostSaw() {
+        MonitorReport monitor = watched(MonitorThresholds.NONE.withMaxLocalDsqDepth(0));
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report(monitor.findings(), VCPUS, "slow CPU 1\n", monitor)
+                        .throwUnlessPassed(false))
+                .withMessageContaining(String.join(
+                        "\n",
+                        " failed:",
+                        "  local DSQ depth 1 on cpu0 exceeded threshold 0 for 16 consecutive samples (ending at sample"
+                                + " 21, +2.0s)",
+                        "--- stats ---",
+                        ""))
+                .withMessageContaining(String.join(
+                        "\n",
+                        "  batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10",
+                        "--- timeline ---",
+                        "kernel: 7.0.13+deb13-cloud-amd64  topology: 1n2l2c1t  scheduler: my_sched  scenario: steady"
+                                + "  duration: 10s",
+                        "BASELINE (settle, 500ms, 5 samples):",
+                        "  imbalance: avg=1.0 max=1.0 | dsq: avg=1.0 max=1.0 | nr_running: 2.0 | fallback: 10/s |"
+                                + " keep_last: -",
+                        "WINDOW[1] (+0.5s to +0.9s, 4 samples):",
+                        ""))
+                .withMessageContaining(String.join(
+                        "\n",
+                        "--- scheduler log (last lines) ---",
+                        "slow CPU 1",
+                        "--- monitor ---",
+                        "samples=21 max_imbalance=1.00 max_dsq_depth=1 stall=0",
+                        "avg: imbalance=1.00 nr_running/cpu=2.0 dsq/cpu=1.0",
+                        "events: fallback=20 (10.0/s) keep_last=- offline=-",
+                        "verdict: monitor FAILED: 1 violation(s)",
+                        "--- where ---",
+                        ""))
+                .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.LOCAL_DSQ_TOO_DEEP));
+    }
+
+    @Test
+    public void whatCouldNotBeMeasuredIsInconclusiveToo() {
+        MonitorReport monitor = watched(MonitorThresholds.NONE.withMaxKeepLastRate(10));
+        CaseReport report = report(monitor.findings(), VCPUS, "", monitor);
+        assertThat(report.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThatExceptionOfType(SkipException.class)
+                .isThrownBy(() -> report.throwUnlessPassed(false))
+                .withMessage("INCONCLUSIVE: keep_last rate could not be judged: 0 of 21 samples tell it, and it takes"
+                        + " 5; vCPU threads waited for a host CPU at most 341ms (cpu1) during the 10.0s of the"
+                        + " workload");
+        assertThatExceptionOfType(ScenarioFailedError.class)
+                .isThrownBy(() -> report.throwUnlessPassed(true))
+                .withMessageContaining("\n  what to do: the message names what was missing; ")
+                .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_MEASURED));
+        List<Finding> withAFault = new ArrayList<>(monitor.findings());
+        withAFault.add(UNFAIR);
+        assertThat(report(withAFault, VCPUS, "", monitor).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    public void aRecordHoldsWhatTheHostSawThoughNothingFailed() {
+        JsonObject json = record(null, false, report(List.of(), VCPUS, "", watched(MonitorThresholds.NONE)))
+                .toJson(Optional.of(session));
+        JsonObject monitor = json.getAsJsonObject("monitor");
+        assertThat(monitor.get("samples").getAsInt()).isEqualTo(21);
+        assertThat(monitor.get("enforced").getAsBoolean()).isFalse();
+        assertThat(monitor.get("eventDeltas")).hasToString("{\"select_cpu_fallback\":20}");
+        assertThat(record(null, false, report(List.of(), VCPUS, ""))
+                        .toJson(Optional.of(session))
+                        .has("monitor"))
+                .isFalse();
+    }
+
     @Test
     public void withoutFindingsThereIsNothingToTell() {
         CaseReport report = report(List.of(), VCPUS, "");
@@ -221,7 +322,12 @@ public class CaseReportTest {
                     List.of(new Finding(Outcome.SCHEDULER_EJECTED, "the kernel ejected it", false)),
                     List.of(),
                     new CaseMachine.Measurement(
-                            lost, VcpuTimeline.UNKNOWN, Optional.empty(), Optional.of(Duration.ofMillis(700))),
+                            lost,
+                            VcpuTimeline.UNKNOWN,
+                            Optional.empty(),
+                            Optional.of(new CaseMachine.SchedulerLoss(Duration.ofSeconds(3), Duration.ofMillis(700))),
+                            Optional.empty(), Optional.empty()),
+                    NOBODY_LOOKED,
                     Optional.of(evidence));
             assertThatExceptionOfType(ScenarioFailedError.class)
                     .isThrownBy(() -> report.throwUnlessPassed(false))

@@ -29,6 +29,11 @@ public class RunClockTest {
         assertThat(clock.since(2 * SECOND)).as("before the start").isEqualTo(Duration.ofSeconds(4));
     }
 
+    public void tellsWhenSomethingHappenedInTheGuest() {
+        assertThat(clock.sinceStart(8 * SECOND)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(clock.sinceStart(2 * SECOND)).as("before the start").isZero();
+    }
+
     public void aClockThatRunsTooFastIsFound() {
         assertThatExceptionOfType(MachineWrongException.class)
                 .isThrownBy(() -> clock.requireSane(Duration.ofSeconds(20)))

@@ -56,7 +56,9 @@ public class SchedulerCheckTest {
 
     private static List<Finding> findings(CasePlan plan, RunReport report, Optional<String> attached) {
         return SchedulerCheck.findings(
-                plan, new CaseMachine.Measurement(report, VcpuTimeline.UNKNOWN, attached, Optional.empty()));
+                plan,
+                new CaseMachine.Measurement(
+                        report, VcpuTimeline.UNKNOWN, attached, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Finding finding(Outcome outcome, String message) {

@@ -17,7 +17,7 @@ public final class BtfStruct implements BtfType {
 
     private static final int MEMBER_WORDS = 3;
 
-    /** So many different anonymous ones are looked through. The kernel's largest struct has a tenth. */
+    /** So many different anonymous ones are looked through: their list is searched for each, so it must be short. */
     private static final int MAX_ANONYMOUS = 1024;
 
     /** Knows all ids and strings. */

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,32 +37,32 @@ public final class BtfBenchmark {
         KernelEntry kernel =
                 Kernels.of(KernelsConfig.of(CacheDirs.defaultRoot())).resolve(KernelSpec.parse("distro:7.0"));
         String vmlinux = kernel.vmlinux().toString();
+        Path names = Files.createDirectories(Path.of("target", "benchmark")).resolve("btf-names");
+        String expected = BtfReading.writeNames(kernel.vmlinux(), names).toString();
         List<Double> dumps = new ArrayList<>();
         List<Double> silentDumps = new ArrayList<>();
         List<Double> cold = new ArrayList<>();
         List<Double> processes = new ArrayList<>();
-        String count = "";
         // The first round fills the page cache and does not count.
         for (int round = 0; round <= rounds; round++) {
             double dump = dumpMillis(vmlinux, ProcessBuilder.Redirect.PIPE);
             double silentDump = dumpMillis(vmlinux, ProcessBuilder.Redirect.DISCARD);
             long begun = System.nanoTime();
-            List<String> output = read(vmlinux, 1);
+            List<String> output = read(vmlinux, names, 1, expected);
             double process = millisSince(begun);
             if (round > 0) {
                 dumps.add(dump);
                 silentDumps.add(silentDump);
                 cold.add(millis(output.get(0)));
                 processes.add(process);
-                count = output.get(1);
             }
         }
         List<Double> warm = new ArrayList<>();
-        List<String> output = read(vmlinux, WARM_TIMES + rounds);
+        List<String> output = read(vmlinux, names, WARM_TIMES + rounds, expected);
         for (String line : output.subList(WARM_TIMES, WARM_TIMES + rounds)) {
             warm.add(millis(line));
         }
-        System.out.printf(Locale.ROOT, "%nkernel %s, %d rounds in turns, %s%n", kernel.release(), rounds, count);
+        System.out.printf(Locale.ROOT, "%nkernel %s, %d rounds in turns, %s%n", kernel.release(), rounds, expected);
         print("bpftool btf dump, into a pipe", dumps);
         print("bpftool btf dump, into /dev/null", silentDumps);
         print("ktstr, first time in a JVM", cold);
@@ -105,13 +106,15 @@ public final class BtfBenchmark {
         return millisSince(begun);
     }
 
-    private static List<String> read(String vmlinux, int times) throws IOException, InterruptedException {
+    private static List<String> read(String vmlinux, Path names, int times, String expected)
+            throws IOException, InterruptedException {
         Process java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-classpath",
                         System.getProperty("java.class.path"),
                         BtfReading.class.getName(),
                         vmlinux,
+                        names.toString(),
                         Integer.toString(times))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -120,6 +123,9 @@ public final class BtfBenchmark {
             lines = out.lines().toList();
         }
         succeed(java);
+        if (!lines.get(times).equals(expected)) {
+            throw new IllegalStateException("Expected " + expected + ", but was " + lines.get(times));
+        }
         return lines;
     }
 

@@ -57,7 +57,7 @@ public final class BtfFuzz {
         System.arraycopy(section, BtfBlob.HEADER_BYTES, body, 3, section.length - BtfBlob.HEADER_BYTES);
         body[0] = 1;
         body[1] = (byte) (typeBytes / Integer.BYTES);
-        body[2] = (byte) (typeBytes / Integer.BYTES >> Byte.SIZE);
+        body[2] = (byte) ((typeBytes / Integer.BYTES) >> Byte.SIZE);
         byte[] split = body.clone();
         split[0] = 2;
         return List.of(raw, body, split);

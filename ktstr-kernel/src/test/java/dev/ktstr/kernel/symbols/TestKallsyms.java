@@ -22,7 +22,7 @@ public final class TestKallsyms {
 
     /** Texts beside the letters: of each length that is treated differently, and unused ones, which are empty. */
     private static final List<String> LONG_TOKENS =
-            List.of("sched_", "task_", "__ksymtab_", "_a_text_longer_than_a_word_", "ab");
+            List.of("sched_", "task_", "__ksymtab_", "_a_text_longer_than_a_word_", "abc");
 
     private static final int FIRST_LONG_TOKEN = 200;
 

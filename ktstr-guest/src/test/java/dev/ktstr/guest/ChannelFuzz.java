@@ -11,11 +11,13 @@ import dev.ktstr.guest.protocol.FrameReader;
 import dev.ktstr.guest.protocol.FrameType;
 import dev.ktstr.guest.protocol.FrameWriter;
 import dev.ktstr.guest.report.ReportReaders;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
@@ -65,6 +67,11 @@ public final class ChannelFuzz {
         GUEST.clear();
         GuestAgent.prepare(MEMORY);
         new ChannelFuzz(input).run();
+    }
+
+    /** {@return the programs a search begins with, by name} */
+    public static Map<String, byte[]> seeds() throws IOException {
+        return FuzzSeeds.all();
     }
 
     private void run() {

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
-/** What the fuzzer found once, kept in {@code src/test/resources/fuzz}, and what it begins with; without a fuzzer. */
+/** What the fuzzer found once, kept in {@code src/test/resources/fuzz/channel}, and what it begins with; without a fuzzer. */
 public class ChannelFuzzTest {
-    private static final Path KEPT = Path.of("src/test/resources/fuzz");
+    private static final Path KEPT = Path.of("src/test/resources/fuzz/channel");
 
     @DataProvider
     public Iterator<Object[]> inputs() throws IOException {
-        Map<String, byte[]> inputs = new TreeMap<>(FuzzSeeds.all());
+        Map<String, byte[]> inputs = new TreeMap<>(ChannelFuzz.seeds());
         try (Stream<Path> files = Files.list(KEPT)) {
             for (Path file : files.toList()) {
                 inputs.put(file.getFileName().toString(), Files.readAllBytes(file));

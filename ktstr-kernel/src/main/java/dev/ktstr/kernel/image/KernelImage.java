@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.image;
 
+import dev.ktstr.kernel.elf.ElfFile;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ public record KernelImage(Path file, Kind kind) {
             start = in.readNBytes(START_BYTES);
         }
         Kind kind;
-        if (ElfHeader.looksLike(ByteBuffer.wrap(start))) {
+        if (ElfFile.looksLike(start)) {
             kind = Kind.ELF;
         } else if (BootHeader.looksLike(ByteBuffer.wrap(start))) {
             kind = Kind.BZIMAGE;
@@ -67,7 +68,7 @@ public record KernelImage(Path file, Kind kind) {
      */
     public String unpack(Path vmlinux, Progress progress) throws IOException {
         if (kind == Kind.ELF) {
-            ElfHeader.check(file, file);
+            LoadableKernel.check(file, file);
             Files.copy(file, vmlinux);
             return banner(vmlinux);
         }

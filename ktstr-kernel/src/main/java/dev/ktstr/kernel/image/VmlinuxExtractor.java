@@ -55,7 +55,7 @@ final class VmlinuxExtractor {
         } finally {
             progress.done();
         }
-        ElfHeader.check(vmlinux, image);
+        LoadableKernel.check(vmlinux, image);
     }
 
     /** The last four bytes of the payload, whatever the compression. */

@@ -116,14 +116,27 @@ public class KernelImageTest {
             {"bomb", image(bomb), "says it unpacks to 4294967295 bytes, more than the limit of 1073741824"},
             {"huge LZ4 block", image(hugeBlock), "LZ4 block length 2147483647 is out of range"},
             {"huge dictionary", image(hugeDictionary), "has a damaged LZMA payload"},
-            {"no ELF inside", image(gzip(new byte[200])), "holds no ELF file (magic 0x00000000)"},
-            {"short ELF inside", image(gzip(Arrays.copyOf(ELF, 60))), "holds an ELF file of only 60 bytes"},
-            {"32 bits", image(gzip(changed(ELF, b -> b.put(4, (byte) 1)))), "of class 1, data 1, machine 62, not"},
+            {"no ELF inside", image(gzip(new byte[200])), "its ELF file begins with 0x00000000 and not with ELF's magic"
+            },
+            {"short ELF inside", image(gzip(Arrays.copyOf(ELF, 60))), "its ELF file has only 60 bytes"},
+            {"32 bits", image(gzip(changed(ELF, b -> b.put(4, (byte) 1)))), "its ELF file is of class 1, data 1, not"},
             {"arm64", image(gzip(changed(ELF, b -> b.putShort(18, (short) 183)))), "machine 183, not"},
             {"object file", image(gzip(changed(ELF, b -> b.putShort(16, (short) 1)))), "of type 1, which is no"},
-            {"segments outside", image(gzip(changed(ELF, b -> b.putLong(32, Long.MAX_VALUE)))), "do not fit its"},
-            {"segments before", image(gzip(changed(ELF, b -> b.putLong(32, -56)))), "do not fit its"},
-            {"segment outside", image(gzip(changed(ELF, b -> b.putLong(96, Long.MAX_VALUE)))), "whose segment 0 at"},
+            {
+                "segments outside",
+                image(gzip(changed(ELF, b -> b.putLong(32, Long.MAX_VALUE)))),
+                "its ELF file has its program header table at"
+            },
+            {
+                "segments before",
+                image(gzip(changed(ELF, b -> b.putLong(32, -56)))),
+                "its ELF file has its program header table at"
+            },
+            {
+                "segment outside",
+                image(gzip(changed(ELF, b -> b.putLong(96, Long.MAX_VALUE)))),
+                "its ELF file has its segment 0 at"
+            },
             {"nothing to load", image(gzip(changed(ELF, b -> b.putInt(64, 0)))), "without anything to load"},
         };
     }

@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.BlockLZ4CompressorOutputStream;
@@ -58,6 +60,15 @@ public final class TestImages {
     /** A bzImage, gzip inside, of the kernel {@link #elf} makes. */
     public static byte[] bzImage(String release) {
         return bzImage(release, compress(PayloadCompression.GZIP, elf(release)));
+    }
+
+    /** Such a bzImage for every compression, by the names of these. */
+    public static Map<String, byte[]> bzImages(String release) {
+        Map<String, byte[]> images = new TreeMap<>();
+        for (PayloadCompression compression : PayloadCompression.values()) {
+            images.put(compression.name(), bzImage(release, compress(compression, elf(release))));
+        }
+        return images;
     }
 
     /** A bzImage with this payload. */

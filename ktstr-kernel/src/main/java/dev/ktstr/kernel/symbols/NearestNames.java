@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.symbols;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Finds names that were perhaps meant: first those few edits away, then those of which the wanted one is a part. It looks at
+ * every name once, and at each no longer than its length times the edits allowed.
+ */
+final class NearestNames {
+
+    private static final int MOST_EDITS = 4;
+    private static final int LETTERS_PER_EDIT = 3;
+    private static final int SHORTEST_PART = 3;
+
+    private final Names names;
+    private final byte[] wanted;
+    private final int most;
+    private final int edits;
+    private final int[] row;
+
+    NearestNames(Names names, String wanted, int most) {
+        this.names = names;
+        this.wanted = wanted.getBytes(StandardCharsets.UTF_8);
+        this.most = most;
+        this.edits = Math.min(MOST_EDITS, Math.max(1, this.wanted.length / LETTERS_PER_EDIT));
+        this.row = new int[this.wanted.length + 1];
+    }
+
+    private record Suggestion(int edits, int length, String name) {
+        static final Comparator<Suggestion> BEST_FIRST = Comparator.comparingInt(Suggestion::edits)
+                .thenComparingInt(Suggestion::length)
+                .thenComparing(Suggestion::name);
+    }
+
+    /** {@return the best names, the best first, each once} */
+    List<String> among(int[] symbols) {
+        if (wanted.length == 0 || wanted.length > Names.LONGEST) {
+            return List.of();
+        }
+        TreeSet<Suggestion> best = new TreeSet<>(Suggestion.BEST_FIRST);
+        for (int symbol : symbols) {
+            int distance = distance(symbol);
+            if (distance <= edits || isPartOf(symbol)) {
+                best.add(new Suggestion(distance, names.length(symbol), names.get(symbol)));
+                if (best.size() > most) {
+                    best.pollLast();
+                }
+            }
+        }
+        List<String> found = new ArrayList<>(most);
+        best.forEach(suggestion -> found.add(suggestion.name()));
+        return List.copyOf(found);
+    }
+
+    /** {@return how many letters must be inserted, removed or replaced, at most one more than are allowed} */
+    private int distance(int symbol) {
+        int tooMany = edits + 1;
+        int length = names.length(symbol);
+        if (Math.abs(length - wanted.length) > edits) {
+            return tooMany;
+        }
+        for (int i = 0; i < row.length; i++) {
+            row[i] = Math.min(i, tooMany);
+        }
+        for (int i = 1; i <= length; i++) {
+            byte letter = names.at(symbol, i - 1);
+            int from = Math.max(1, i - edits);
+            int to = Math.min(wanted.length, i + edits);
+            int diagonal = row[from - 1];
+            row[from - 1] = from == 1 ? Math.min(i, tooMany) : tooMany;
+            int least = row[from - 1];
+            for (int j = from; j <= to; j++) {
+                int replaced = diagonal + (wanted[j - 1] == letter ? 0 : 1);
+                diagonal = row[j];
+                // The letter beyond the band of the row before is too far away whatever it holds.
+                int removed = (j == i + edits ? tooMany : row[j]) + 1;
+                row[j] = Math.min(tooMany, Math.min(replaced, Math.min(removed, row[j - 1] + 1)));
+                least = Math.min(least, row[j]);
+            }
+            if (least == tooMany) {
+                return tooMany;
+            }
+        }
+        return row[wanted.length];
+    }
+
+    private boolean isPartOf(int symbol) {
+        if (wanted.length < SHORTEST_PART) {
+            return false;
+        }
+        int last = names.length(symbol) - wanted.length;
+        for (int from = 0; from <= last; from++) {
+            int i = 0;
+            while (i < wanted.length && names.at(symbol, from + i) == wanted[i]) {
+                i++;
+            }
+            if (i == wanted.length) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.btf.BtfFuzz;
 import java.util.Map;
 
 /** What the Maven profile {@code fuzz} fuzzes in this module. A new target is a class and its line here. */

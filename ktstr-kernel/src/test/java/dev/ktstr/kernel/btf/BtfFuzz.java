@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The target of the fuzzer: a section out of a hostile guest's memory, and all that can be asked of it.
@@ -48,7 +49,7 @@ public final class BtfFuzz {
     }
 
     /** The inputs that a fuzzer begins with. */
-    static List<byte[]> seeds() {
+    public static Map<String, byte[]> seeds() {
         byte[] section = BtfBlob.ofEveryKind().bytes().array();
         byte[] raw = new byte[section.length + 1];
         System.arraycopy(section, 0, raw, 1, section.length);
@@ -60,7 +61,7 @@ public final class BtfFuzz {
         body[2] = (byte) ((typeBytes / Integer.BYTES) >> Byte.SIZE);
         byte[] split = body.clone();
         split[0] = 2;
-        return List.of(raw, body, split);
+        return Map.of("raw", raw, "body", body, "split", split);
     }
 
     private static ByteBuffer withHeader(byte[] input, boolean firstString) {

@@ -7,6 +7,7 @@ import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,7 +81,10 @@ final class MonitorChecks {
             limits.maxKeepLastRate()
                     .ifPresent(limit -> checkRate("keep_last", KEEP_LAST, Outcome.KEEP_LAST_RATE, limit));
         }
-        return List.copyOf(findings);
+        // The first finding is taken for the gravest, so what is certain comes before what nobody knows.
+        return findings.stream()
+                .sorted(Comparator.comparing(Finding::inconclusive))
+                .toList();
     }
 
     private void checkImbalance(double limit) {

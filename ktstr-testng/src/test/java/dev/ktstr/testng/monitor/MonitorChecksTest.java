@@ -96,6 +96,14 @@ public class MonitorChecksTest {
     }
 
     @Test
+    public void ofTwoRunsThatAreAsLongTheFirstIsTold() {
+        assertThat(findings(IMBALANCE, n -> in(n, FROM, 5) || in(n, 20, 5) ? Looks.look(n, n, 1) : Looks.healthy(n)))
+                .extracting(Finding::message)
+                .containsExactly("imbalance ratio 14.00 exceeded threshold 4.00 for 5 consecutive samples"
+                        + " (ending at sample 15, +1.4s)");
+    }
+
+    @Test
     public void aGoodSampleBeginsTheCountAnew() {
         assertThat(findings(
                         IMBALANCE,
@@ -308,6 +316,15 @@ public class MonitorChecksTest {
                 .extracting(Finding::outcome)
                 .containsExactly(Outcome.LOCAL_DSQ_TOO_DEEP, Outcome.FALLBACK_RATE, Outcome.KEEP_LAST_RATE);
         assertThat(findings(KEEP_LAST, bad)).extracting(Finding::outcome).containsExactly(Outcome.KEEP_LAST_RATE);
+    }
+
+    @Test
+    public void whatIsCertainComesFirst() {
+        IntFunction<MonitorSample> look = n -> Looks.events(
+                n < 26 ? Looks.look(n, 1, 1) : Looks.look(n, 1, 1, 1), Map.of(MonitorChecks.KEEP_LAST, 99L * n));
+        assertThat(findings(DSQ.withMaxKeepLastRate(100), look))
+                .extracting(Finding::outcome)
+                .containsExactly(Outcome.KEEP_LAST_RATE, Outcome.NOT_MEASURED);
     }
 
     @Test

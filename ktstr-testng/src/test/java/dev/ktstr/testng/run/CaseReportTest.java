@@ -217,35 +217,28 @@ public class CaseReportTest {
         assertThatExceptionOfType(ScenarioFailedError.class)
                 .isThrownBy(() -> report(monitor.findings(), VCPUS, "slow CPU 1\n", monitor)
                         .throwUnlessPassed(false))
-                .withMessageContaining(String.join(
-                        "\n",
-                        " failed:",
-                        "  local DSQ depth 1 on cpu0 exceeded threshold 0 for 16 consecutive samples (ending at sample"
-                                + " 21, +2.0s)",
-                        "--- stats ---",
-                        ""))
-                .withMessageContaining(String.join(
-                        "\n",
-                        "  batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10",
-                        "--- timeline ---",
-                        "kernel: 7.0.13+deb13-cloud-amd64  topology: 1n2l2c1t  scheduler: my_sched  scenario: steady"
-                                + "  duration: 10s",
-                        "BASELINE (settle, 500ms, 5 samples):",
-                        "  imbalance: avg=1.0 max=1.0 | dsq: avg=1.0 max=1.0 | nr_running: 2.0 | fallback: 10/s |"
-                                + " keep_last: -",
-                        "WINDOW[1] (+0.5s to +0.9s, 4 samples):",
-                        ""))
-                .withMessageContaining(String.join(
-                        "\n",
-                        "--- scheduler log (last lines) ---",
-                        "slow CPU 1",
-                        "--- monitor ---",
-                        "samples=21 max_imbalance=1.00 max_dsq_depth=1 stall=0",
-                        "avg: imbalance=1.00 nr_running/cpu=2.0 dsq/cpu=1.0",
-                        "events: fallback=20 (10.0/s) keep_last=- offline=-",
-                        "verdict: monitor FAILED: 1 violation(s)",
-                        "--- where ---",
-                        ""))
+                .withMessageContaining("""
+                         failed:
+                          local DSQ depth 1 on cpu0 exceeded threshold 0 for 16 consecutive samples (ending at sample 21, +2.0s)
+                        """)
+                .withMessageContaining("""
+                          batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10
+                        --- timeline ---
+                        kernel: 7.0.13+deb13-cloud-amd64  topology: 1n2l2c1t  scheduler: my_sched  scenario: steady  duration: 10s
+                        BASELINE (settle, 500ms, 5 samples):
+                          imbalance: avg=1.0 max=1.0 | dsq: avg=1.0 max=1.0 | nr_running: 2.0 | fallback: 10/s | keep_last: -
+                        WINDOW[1] (+0.5s to +0.9s, 4 samples):
+                        """)
+                .withMessageContaining("""
+                        --- scheduler log (last lines) ---
+                        slow CPU 1
+                        --- monitor ---
+                        samples=21 max_imbalance=1.00 max_dsq_depth=1 stall=0
+                        avg: imbalance=1.00 nr_running/cpu=2.0 dsq/cpu=1.0
+                        events: fallback=20 (10.0/s) keep_last=- offline=-
+                        verdict: monitor FAILED: 1 violation(s)
+                        --- where ---
+                        """)
                 .satisfies(e -> assertThat(e.outcome()).isEqualTo(Outcome.LOCAL_DSQ_TOO_DEEP));
     }
 

@@ -15,5 +15,6 @@ JNIEXPORT jintArray JNICALL Java_dev_ktstr_kvm_jni_KvmRun_offsets0(JNIEnv *env, 
 	RETURN_OFFSETS(env, RUN(immediate_exit), RUN(exit_reason), RUN(io.direction), RUN(io.size), RUN(io.port),
 		       RUN(io.count), RUN(io.data_offset), RUN(mmio.phys_addr), RUN(mmio.data), RUN(mmio.len),
 		       RUN(mmio.is_write), RUN(fail_entry.hardware_entry_failure_reason), RUN(internal.suberror),
-		       RUN(internal.ndata), RUN(internal.data), RUN(system_event.type), RUN(hw.hardware_exit_reason));
+		       RUN(internal.ndata), RUN(internal.data), RUN(system_event.type), RUN(hw.hardware_exit_reason),
+		       RUN(debug.arch.pc), RUN(debug.arch.dr6));
 }

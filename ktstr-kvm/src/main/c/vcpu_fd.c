@@ -63,6 +63,21 @@ JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_VcpuFd_setCpuid0(JNIEnv *env, jcla
 	return (jint)result(ioctl(vcpu, KVM_SET_CPUID2, pointer(cpuid)));
 }
 
+/* debug is a struct kvm_guest_debug; it replaces the one before. */
+JNIEXPORT jint JNICALL Java_dev_ktstr_kvm_jni_VcpuFd_setGuestDebug0(JNIEnv *env, jclass class, jint vcpu, jlong debug)
+{
+	return (jint)result(ioctl(vcpu, KVM_SET_GUEST_DEBUG, pointer(debug)));
+}
+
+#define DEBUG(field) offsetof(struct kvm_guest_debug, field)
+
+/* Offsets of control, the first and the last debug register; the size; the flags that are used. */
+JNIEXPORT jintArray JNICALL Java_dev_ktstr_kvm_jni_VcpuFd_guestDebugLayout0(JNIEnv *env, jclass class)
+{
+	RETURN_OFFSETS(env, DEBUG(control), DEBUG(arch.debugreg[0]), DEBUG(arch.debugreg[7]), sizeof(struct kvm_guest_debug),
+		       KVM_GUESTDBG_ENABLE, KVM_GUESTDBG_USE_HW_BP, KVM_GUESTDBG_INJECT_DB);
+}
+
 #define REGS(field) offsetof(struct kvm_regs, field)
 
 /* The order of Register, and the size at last. */

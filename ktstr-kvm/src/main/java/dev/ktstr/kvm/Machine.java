@@ -31,6 +31,22 @@ public interface Machine extends AutoCloseable {
     default void onDoorbell(Runnable action) {}
 
     /**
+     * Stops the machine the next time a vCPU is about to execute an instruction: {@code then} runs while all of it stands still, and
+     * it goes on as if nothing had happened. Several vCPUs that reach the instruction at once count as one.
+     *
+     * <p>It is a breakpoint of the processor (a debug register), by virtual address in whatever address space: the guest's memory is
+     * not changed for it, and the instruction need not be there yet. Until it has fired or is withdrawn a guest on KVM must do
+     * without its own hardware breakpoints. The machine stands still for a moment when this is called.
+     *
+     * @param address the virtual address of the instruction's first byte
+     * @return the stop; close it before the next one is asked for, there is one at a time
+     * @throws IllegalStateException if there is one already
+     * @throws MachineDiedException if the machine has ended
+     * @throws MachineException if the machine cannot be stopped there; says why
+     */
+    CodeStop stopOnce(long address, StopAction then) throws InterruptedException;
+
+    /**
      * Returns at once when the machine lives; costs next to nothing.
      *
      * @throws MachineDiedException if it does not; says how it ended. Everything that it printed on its console until then was

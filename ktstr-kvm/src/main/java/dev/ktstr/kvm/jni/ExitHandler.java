@@ -36,6 +36,14 @@ public interface ExitHandler {
     /** The guest met a triple fault. */
     void tripleFault();
 
+    /**
+     * The guest met a debug exception (vector 1), which it has not been told of: our breakpoint's, or one of its own.
+     *
+     * @param pc the linear address of the instruction that is next
+     * @param dr6 why, in the bits of the register DR6
+     */
+    void debugged(long pc, long dr6);
+
     /** The guest cannot go on; the sentence says why, as far as the kernel told. */
     void failed(String why);
 }

@@ -17,6 +17,8 @@ public enum ExitKind {
     INTERNAL_ERROR(17),
     /** The guest asked the kernel to end the machine. */
     SYSTEM_EVENT(24),
+    /** The guest met a debug exception while we had a breakpoint in it. */
+    DEBUG(4),
     /** We kicked the vCPU. */
     INTERRUPTED(10),
     /** Anything else, which this machine has not asked for. */

@@ -23,6 +23,8 @@ final class KvmRun {
     private static final int INTERNAL_DATA = AT[14];
     private static final int SYSTEM_EVENT_TYPE = AT[15];
     private static final int HARDWARE_REASON = AT[16];
+    private static final int DEBUG_PC = AT[17];
+    private static final int DEBUG_DR6 = AT[18];
 
     /** KVM_EXIT_IO_OUT. */
     private static final int OUT = 1;
@@ -62,6 +64,7 @@ final class KvmRun {
             case INTERNAL_ERROR -> handler.failed(internalError());
             case SYSTEM_EVENT ->
                 handler.failed("the guest raised a system event of type " + bytes.getInt(SYSTEM_EVENT_TYPE));
+            case DEBUG -> handler.debugged(bytes.getLong(DEBUG_PC), bytes.getLong(DEBUG_DR6));
             case INTERRUPTED -> {
                 // Whoever kicked has left a note elsewhere.
             }

@@ -38,7 +38,7 @@ public enum Register {
     }
 
     /** {@return whether it is one of struct kvm_regs; the others are of struct kvm_sregs} */
-    boolean isGeneral() {
+    public boolean isGeneral() {
         return general;
     }
 

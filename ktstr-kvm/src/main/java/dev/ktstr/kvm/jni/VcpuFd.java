@@ -16,6 +16,17 @@ public final class VcpuFd implements AutoCloseable {
     private static final int[] REGS = regsOffsets();
     private static final int REGS_SIZE = REGS[REGS.length - 1];
 
+    private static final int[] DEBUG = guestDebugLayout();
+    private static final int DEBUG_CONTROL = DEBUG[0];
+    private static final int DEBUG_DR0 = DEBUG[1];
+    private static final int DEBUG_DR7 = DEBUG[2];
+    private static final int DEBUG_SIZE = DEBUG[3];
+    private static final int ENABLE = DEBUG[4];
+    private static final int USE_HARDWARE_BREAKPOINTS = DEBUG[5];
+    private static final int INJECT_DEBUG_EXCEPTION = DEBUG[6];
+    /** DR7: the first breakpoint is on, at an instruction. Bits 9 and 10 are to be set. Source: Intel's manual, volume 3, 18.2.4. */
+    private static final long FIRST_AT_INSTRUCTION = 0x602;
+
     private final Descriptor fd;
     private final Mapping shared;
     private final KvmRun run;
@@ -166,11 +177,48 @@ public final class VcpuFd implements AutoCloseable {
         table.call(at -> setCpuid0(fd.number(), at), () -> "KVM_SET_CPUID2(" + entries.size() + " entries)");
     }
 
+    /**
+     * Lets {@link #run} come back with an exit for {@link ExitHandler#debugged} when the CPU is about to execute an instruction. The
+     * debug registers that the guest has set do nothing meanwhile.
+     *
+     * @param address the linear address of the instruction
+     */
+    public void breakAt(long address) {
+        setGuestDebug(ENABLE | USE_HARDWARE_BREAKPOINTS, address);
+    }
+
+    /** Like {@link #breakAt}; besides the guest meets a debug exception next, which came before it and was not ours. */
+    public void breakAtAndRaiseDebugException(long address) {
+        setGuestDebug(ENABLE | USE_HARDWARE_BREAKPOINTS | INJECT_DEBUG_EXCEPTION, address);
+    }
+
+    /** Lets the guest have its debug registers back. */
+    public void stopBreaking() {
+        setGuestDebug(0, 0);
+    }
+
+    private void setGuestDebug(int control, long address) {
+        NativeStruct debug = new NativeStruct(DEBUG_SIZE);
+        debug.bytes().putInt(DEBUG_CONTROL, control);
+        if (control != 0) {
+            debug.bytes().putLong(DEBUG_DR0, address).putLong(DEBUG_DR7, FIRST_AT_INSTRUCTION);
+        }
+        debug.call(
+                at -> setGuestDebug0(fd.number(), at),
+                () -> "KVM_SET_GUEST_DEBUG(control=0x" + Integer.toHexString(control) + ", at=0x"
+                        + Long.toHexString(address) + ")");
+    }
+
     /** Closes it; no thread may be in {@link #run}. */
     @Override
     public void close() {
         shared.close();
         fd.close();
+    }
+
+    private static int[] guestDebugLayout() {
+        NativeLibrary.load();
+        return guestDebugLayout0();
     }
 
     static int[] sregsOffsets() {
@@ -198,6 +246,10 @@ public final class VcpuFd implements AutoCloseable {
     private static native int setMsrs0(int vcpu, long msrs);
 
     private static native int setCpuid0(int vcpu, long cpuid);
+
+    private static native int setGuestDebug0(int vcpu, long debug);
+
+    private static native int[] guestDebugLayout0();
 
     private static native int[] regsOffsets0();
 

@@ -3,6 +3,7 @@ package dev.ktstr.kvm.qemu;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.ktstr.kvm.CodeStop;
 import dev.ktstr.kvm.EngineMissingException;
 import dev.ktstr.kvm.Evidence;
 import dev.ktstr.kvm.KernelArguments;
@@ -11,6 +12,7 @@ import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEnd;
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.SavableMachine;
+import dev.ktstr.kvm.StopAction;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.host.EvidenceFiles;
 import dev.ktstr.kvm.host.HeldProcess;
@@ -37,6 +39,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** A machine played by a qemu process. */
@@ -44,6 +49,8 @@ final class QemuMachine implements SavableMachine {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(30);
     private static final Duration CONNECT_POLL = Duration.ofMillis(2);
     private static final Duration DUMP_LIMIT = Duration.ofSeconds(25);
+    /** How long somebody else may let the machine stand. */
+    private static final Duration STANDING_LIMIT = Duration.ofSeconds(30);
     /** How long the kernel and the shell that holds qemu may take to clear it away. */
     private static final Duration HANG_UP_LIMIT = Duration.ofSeconds(1);
     /** How long the end of the console is waited for. */
@@ -65,6 +72,11 @@ final class QemuMachine implements SavableMachine {
     private final Map<Integer, Path> vcpuSchedstat;
 
     private final Path anyThread;
+    /** The stop at an instruction, or null while there is none. */
+    private final AtomicReference<QemuStop> stop = new AtomicReference<>();
+    /** Held by whoever lets the machine stand and go on again, so that nobody lets it go on for somebody else. */
+    private final ReentrantLock standing = new ReentrantLock();
+
     private QemuMemory memory;
     private volatile boolean closed;
     private Optional<QemuEnd> end = Optional.empty();
@@ -237,6 +249,39 @@ final class QemuMachine implements SavableMachine {
     }
 
     @Override
+    public CodeStop stopOnce(long address, StopAction then) throws InterruptedException {
+        QemuStop wanted = new QemuStop(
+                config.name(), qmp, standing, address, then, this::checkAlive, over -> stop.compareAndSet(over, null));
+        lockStanding();
+        try {
+            checkAlive();
+            if (!stop.compareAndSet(null, wanted)) {
+                throw new IllegalStateException(config.name() + " already has the stop at "
+                        + stop.get().run().place() + "; close it first");
+            }
+            boolean armed = false;
+            try {
+                wanted.arm(command.qmpSocket().resolveSibling("gdb"));
+                armed = true;
+                return wanted.run();
+            } finally {
+                if (!armed) {
+                    stop.compareAndSet(wanted, null);
+                }
+            }
+        } finally {
+            standing.unlock();
+        }
+    }
+
+    private void lockStanding() throws InterruptedException {
+        if (!standing.tryLock(STANDING_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new MachineException(
+                    config.name() + " stands still for somebody else since " + STANDING_LIMIT.toSeconds() + " s");
+        }
+    }
+
+    @Override
     public void checkAlive() {
         if (!closed && process.isAlive() && !qmp.guestEnded() && !qmp.hungUp()) {
             return;
@@ -292,7 +337,16 @@ final class QemuMachine implements SavableMachine {
         if (!(command.ram() instanceof QemuRam.Kept kept)) {
             throw new IllegalStateException(config.name() + " was not booted to be saved");
         }
-        DeviceState.save(qmp, kept.image());
+        lockStanding();
+        try {
+            if (stop.get() != null) {
+                throw new IllegalStateException(config.name() + " has the stop at "
+                        + stop.get().run().place() + "; close it before the machine is saved");
+            }
+            DeviceState.save(qmp, kept.image());
+        } finally {
+            standing.unlock();
+        }
     }
 
     @Override
@@ -303,7 +357,12 @@ final class QemuMachine implements SavableMachine {
         channel.get(0, shared);
         files.add("channel.bin", shared);
         GuestDump dump = new GuestDump(qmp, this::close);
-        files.add("vmcore", (file, left) -> dump.save(file, left, DUMP_LIMIT));
+        lockStanding();
+        try {
+            files.add("vmcore", (file, left) -> dump.save(file, left, DUMP_LIMIT));
+        } finally {
+            standing.unlock();
+        }
         return files.evidence();
     }
 
@@ -316,10 +375,14 @@ final class QemuMachine implements SavableMachine {
     @Override
     public void close() {
         closed = true;
+        QemuStop left = stop.getAndSet(null);
         closeMemory();
         qmp.close();
         try {
             process.close();
+            if (left != null) {
+                left.abandon();
+            }
             console.awaitEnd(CONSOLE_LIMIT);
         } finally {
             console.close();

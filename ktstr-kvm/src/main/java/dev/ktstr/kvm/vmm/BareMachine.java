@@ -134,6 +134,11 @@ final class BareMachine implements AutoCloseable {
         }
 
         @Override
+        public void debugged(long pc, long dr6) {
+            failed("the guest met a debug exception that nobody asked for");
+        }
+
+        @Override
         public void failed(String why) {
             ending.tell(MachineEnd.ENGINE_FAILED, why);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm.vmm;
 
+import dev.ktstr.kvm.CodeStop;
 import dev.ktstr.kvm.Evidence;
 import dev.ktstr.kvm.KernelArguments;
 import dev.ktstr.kvm.Machine;
@@ -8,6 +9,7 @@ import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEnd;
 import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.StopAction;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.acpi.AcpiTables;
 import dev.ktstr.kvm.boot.BootState;
@@ -37,11 +39,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** A machine that this JVM plays itself, on KVM: memory, CPUs, devices. Its CPUs are threads of this process. */
 public final class KvmMachine implements Machine {
     private static final Duration EVIDENCE_PAUSE_LIMIT = Duration.ofSeconds(10);
+    /** How long somebody else may let the machine stand. */
+    private static final Duration STANDING_LIMIT = Duration.ofSeconds(20);
 
     private final MachineConfig config;
     private final MemoryLayout layout;
@@ -51,6 +58,11 @@ public final class KvmMachine implements Machine {
     private final List<Vcpu> vcpus;
     private final Board board;
     private final Ending ending;
+    /** The stop at an instruction, or null while there is none. */
+    private final AtomicReference<KvmStop> stop;
+    /** Held by whoever lets the machine stand and go on again, so that nobody lets it go on for somebody else. */
+    private final ReentrantLock standing = new ReentrantLock();
+
     private final long createdNanos;
     /** All that must be closed, the last opened first. Guarded by its own lock. */
     private final Deque<AutoCloseable> opened;
@@ -66,6 +78,7 @@ public final class KvmMachine implements Machine {
             List<Vcpu> vcpus,
             Board board,
             Ending ending,
+            AtomicReference<KvmStop> stop,
             long createdNanos,
             Deque<AutoCloseable> opened) {
         this.config = config;
@@ -76,6 +89,7 @@ public final class KvmMachine implements Machine {
         this.vcpus = List.copyOf(vcpus);
         this.board = board;
         this.ending = ending;
+        this.stop = stop;
         this.createdNanos = createdNanos;
         this.opened = opened;
     }
@@ -98,10 +112,11 @@ public final class KvmMachine implements Machine {
             Doorbell doorbell = open(opened, Doorbell.open(vm, config.name(), ending));
             BootState boot = load(config, layout, ram);
             Board board = Board.of(config.console(), high -> vm.setIrqLine(X86Layout.COM1_GSI, high), ending);
-            List<Vcpu> vcpus = createVcpus(config, kvm, vm, boot, board, ending, opened);
+            AtomicReference<KvmStop> stop = new AtomicReference<>();
+            List<Vcpu> vcpus = createVcpus(config, kvm, vm, boot, board, stop, ending, opened);
             vcpus.forEach(Vcpu::start);
             KvmMachine machine = new KvmMachine(
-                    config, layout, channel.buffer(), ram, doorbell, vcpus, board, ending, created, opened);
+                    config, layout, channel.buffer(), ram, doorbell, vcpus, board, ending, stop, created, opened);
             // Everything stays as it is for whoever wants to look at it.
             ending.onEnd(() -> vcpus.forEach(Vcpu::requestPause));
             machine.resume();
@@ -171,6 +186,7 @@ public final class KvmMachine implements Machine {
             VmFd vm,
             BootState boot,
             Board board,
+            AtomicReference<KvmStop> stop,
             Ending ending,
             Deque<AutoCloseable> opened) {
         ApicIds ids = ApicIds.of(config.topology());
@@ -179,7 +195,7 @@ public final class KvmMachine implements Machine {
         List<Vcpu> vcpus = new ArrayList<>();
         for (int cpu = 0; cpu < config.topology().cpus(); cpu++) {
             VcpuFd fd = vm.createVcpu(ids.of(cpu).value());
-            Vcpu vcpu = open(opened, new Vcpu(cpu, config.name(), fd, new VcpuExits(cpu, board, ending), ending));
+            Vcpu vcpu = open(opened, new Vcpu(cpu, config.name(), fd, new VcpuExits(cpu, board, stop, ending), ending));
             fd.setCpuid(cpuid.forCpu(cpu));
             BootRegisters.setMsrs(fd);
             if (cpu == 0) {
@@ -218,6 +234,45 @@ public final class KvmMachine implements Machine {
         return ram;
     }
 
+    @Override
+    public CodeStop stopOnce(long address, StopAction then) throws InterruptedException {
+        KvmStop wanted = new KvmStop(this, config.name(), vcpus, address, then);
+        lockStanding();
+        try {
+            checkAlive();
+            if (!stop.compareAndSet(null, wanted)) {
+                throw new IllegalStateException(config.name() + " already has the stop at "
+                        + stop.get().run().place() + "; close it first");
+            }
+            try {
+                wanted.arm();
+            } catch (RuntimeException | Error e) {
+                forget(wanted);
+                throw e;
+            }
+            return wanted.run();
+        } finally {
+            standing.unlock();
+        }
+    }
+
+    private void lockStanding() throws InterruptedException {
+        if (!standing.tryLock(STANDING_LIMIT.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new MachineException(
+                    config.name() + " stands still for somebody else since " + STANDING_LIMIT.toSeconds() + " s");
+        }
+    }
+
+    /** {@return what is held by whoever lets the machine stand and go on again} */
+    ReentrantLock standing() {
+        return standing;
+    }
+
+    /** The stop is over; there may be another one. */
+    void forget(KvmStop over) {
+        stop.compareAndSet(over, null);
+    }
+
     /**
      * Stops all CPUs and waits until they stand.
      *
@@ -235,9 +290,10 @@ public final class KvmMachine implements Machine {
         }
     }
 
-    /** Lets all CPUs go on. A machine that has ended stays as it is. */
+    /** Lets all CPUs go on. A machine that has ended stays as it is, and so does one that a stop holds: that lets it go on. */
     public void resume() {
-        if (ending.get().isEmpty()) {
+        KvmStop holder = stop.get();
+        if (ending.get().isEmpty() && (holder == null || !holder.holds())) {
             vcpus.forEach(Vcpu::resume);
         }
     }
@@ -287,11 +343,12 @@ public final class KvmMachine implements Machine {
     @Override
     public Evidence saveEvidence(Path directory, long maxBytes) throws InterruptedException {
         EvidenceFiles files = new EvidenceFiles(directory, maxBytes);
+        lockStanding();
         boolean lives = ending.get().isEmpty() && !closed;
-        if (lives) {
-            pause(EVIDENCE_PAUSE_LIMIT);
-        }
         try {
+            if (lives) {
+                pause(EVIDENCE_PAUSE_LIMIT);
+            }
             files.add(
                     "machine.txt",
                     MachineText.of(config, layout, board.nowhere(), statistics(), this::registers)
@@ -305,6 +362,7 @@ public final class KvmMachine implements Machine {
             if (lives) {
                 resume();
             }
+            standing.unlock();
         }
     }
 
@@ -315,6 +373,10 @@ public final class KvmMachine implements Machine {
                 return;
             }
             closed = true;
+            KvmStop left = stop.getAndSet(null);
+            if (left != null) {
+                left.abandon();
+            }
             vcpus.forEach(Vcpu::requestPause);
             MachineException failed = new MachineException("cannot close " + config.name());
             closeAll(opened, failed);

@@ -280,6 +280,21 @@ final class Vcpu implements AutoCloseable {
         return fd.registers();
     }
 
+    /** Puts a breakpoint at an instruction; the CPU must be paused, or this be its thread. */
+    void breakAt(long address) {
+        fd.breakAt(address);
+    }
+
+    /** Lets the guest meet a debug exception that was its own, and keeps the breakpoint; for the CPU's thread. */
+    void raiseDebugException(long address) {
+        fd.breakAtAndRaiseDebugException(address);
+    }
+
+    /** Takes the breakpoint away; the CPU must be paused, or this be its thread. */
+    void stopBreaking() {
+        fd.stopBreaking();
+    }
+
     /** {@return the host's thread that plays the CPU} */
     HostThread hostThread() {
         synchronized (this) {

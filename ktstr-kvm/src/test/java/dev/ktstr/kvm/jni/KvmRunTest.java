@@ -84,6 +84,11 @@ public class KvmRunTest {
         }
 
         @Override
+        public void debugged(long pc, long dr6) {
+            calls.add("debug at 0x" + Long.toHexString(pc) + ", dr6 0x" + Long.toHexString(dr6));
+        }
+
+        @Override
         public void failed(String why) {
             calls.add(why);
         }
@@ -134,6 +139,12 @@ public class KvmRunTest {
         assertThat(dispatch(6, ExitKind.MMIO)).isEqualTo("read 0xfffffffffffffff0, 8 bytes");
         assertThat(bytes.getLong(UNION + 8)).isEqualTo(-1);
         assertThat(bytes.getInt(UNION + 16)).as("and no more").isEqualTo(8);
+    }
+
+    @Test
+    public void debugExceptions() {
+        bytes.putInt(UNION, 1).putLong(UNION + 8, -16).putLong(UNION + 16, 0xffff0ff1L);
+        assertThat(dispatch(4, ExitKind.DEBUG)).isEqualTo("debug at 0xfffffffffffffff0, dr6 0xffff0ff1");
     }
 
     @Test

@@ -149,6 +149,11 @@ final class TinyGuest implements AutoCloseable {
         }
 
         @Override
+        public void debugged(long pc, long dr6) {
+            tell("debug at 0x" + Long.toHexString(pc) + " dr6 0x" + Long.toHexString(dr6));
+        }
+
+        @Override
         public void failed(String why) {
             ending.tell(MachineEnd.ENGINE_FAILED, why);
             tell("failed: " + why);

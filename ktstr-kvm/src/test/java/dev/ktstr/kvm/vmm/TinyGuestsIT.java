@@ -92,6 +92,21 @@ public class TinyGuestsIT {
     }
 
     @Test
+    public void aDebugExceptionIsRaisedBesideABreakpoint() throws Exception {
+        // lidt 0x10 (six zero bytes: no vectors at all); 1: jmp 1b
+        try (TinyGuest guest = new TinyGuest("0f 01 1e 10 00 eb fe")) {
+            guest.run(Integer.MAX_VALUE);
+            Thread.sleep(50);
+            guest.vcpu.requestPause();
+            assertThat(guest.vcpu.awaitPaused(20 * SECOND)).isTrue();
+            assertThat(guest.vcpu.registers()).containsEntry(Register.RIP, TinyGuest.CODE + 5);
+            guest.vcpu.raiseDebugException(TinyGuest.CODE + 0x100);
+            guest.run(1);
+            assertThat(guest.next()).isEqualTo("shutdown");
+        }
+    }
+
+    @Test
     public void aGuestThatNeverExitsIsPausedLookedAtAndResumed() throws Exception {
         // 1: inc %cx; jmp 1b
         try (TinyGuest guest = new TinyGuest("41 eb fd")) {

@@ -34,6 +34,12 @@ public @interface Ktstr {
     /** {@return hardware threads for each core; by default the scheduler's, else 1} */
     int[] threads() default {};
 
+    /**
+     * {@return after how many milliseconds without running a runnable task the kernel ejects the scheduler, whatever the scheduler
+     * itself asks for; by default what it asks for}
+     */
+    int[] watchdogMillis() default {};
+
     /** {@return names of topology presets to run on besides the topology above} */
     String[] presets() default {};
 

@@ -123,7 +123,20 @@ final class Declaration {
                 memory,
                 withArgs(scheduler),
                 Thresholds.DEFAULTS.overriddenBy(scheduler.thresholds()).overriddenBy(thresholds()),
-                Duration.ofSeconds(annotation.durationSeconds()));
+                Duration.ofSeconds(annotation.durationSeconds()),
+                watchdog(scheduler));
+    }
+
+    private Optional<Duration> watchdog(Scheduler scheduler) {
+        Optional<Integer> millis = one("watchdogMillis", annotation.watchdogMillis());
+        millis.filter(value -> value < 1).ifPresent(value -> {
+            throw new IllegalArgumentException("watchdogMillis must be at least 1 but was " + value);
+        });
+        if (millis.isPresent() && scheduler.binary().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "watchdogMillis is of sched_ext schedulers, and this test has none: say which with scheduler = \"...\"");
+        }
+        return millis.map(Duration::ofMillis);
     }
 
     private Scheduler withArgs(Scheduler scheduler) {

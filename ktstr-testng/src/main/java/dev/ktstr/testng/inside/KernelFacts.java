@@ -17,7 +17,7 @@ import java.nio.file.Path;
  * @param btf what type everything has
  * @param banner the kernel's first line, {@code linux_banner}, as it is in its memory; its build number and time make it this one's
  */
-public record KernelFacts(Path vmlinux, KernelSymbols symbols, Btf btf, byte[] banner) {
+public record KernelFacts(Path vmlinux, KernelSymbols symbols, Btf btf, ByteBuffer banner) {
     private static final String BTF_SECTION = ".BTF";
     private static final String BANNER = "linux_banner";
     private static final int LONGEST_BANNER = 512;
@@ -37,7 +37,7 @@ public record KernelFacts(Path vmlinux, KernelSymbols symbols, Btf btf, byte[] b
         }
     }
 
-    private static byte[] banner(ElfFile elf, KernelSymbols symbols) throws IOException {
+    private static ByteBuffer banner(ElfFile elf, KernelSymbols symbols) throws IOException {
         long address = symbols.find(BANNER)
                 .orElseThrow(() -> new LiveKernelException("kernel " + elf.name()
                         + " has no symbol linux_banner: build it with CONFIG_KALLSYMS_ALL=y"))
@@ -47,9 +47,7 @@ public record KernelFacts(Path vmlinux, KernelSymbols symbols, Btf btf, byte[] b
         while (length < text.remaining() && text.get(text.position() + length) != 0) {
             length++;
         }
-        byte[] banner = new byte[length];
-        text.get(banner);
-        return banner;
+        return text.slice(text.position(), length).asReadOnlyBuffer();
     }
 
     long bannerAddress() {

@@ -5,8 +5,8 @@ import dev.ktstr.kernel.live.LiveKernelException;
 import dev.ktstr.kvm.memory.GuestMemory;
 import dev.ktstr.kvm.memory.PageTables;
 import dev.ktstr.kvm.x86.MemoryRange;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,12 +76,12 @@ public final class KernelFinder {
     /** Where the kernel's first byte is. */
     private OptionalLong physicalText(long text) {
         long toBanner = facts.bannerAddress() - text;
-        int length = facts.banner().length;
+        int length = facts.banner().remaining();
         for (MemoryRange range : memory.ranges()) {
             long first = (range.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
             for (long at = first; at < range.end(); at += ALIGNMENT) {
                 if (memory.has(at + toBanner, length)
-                        && Arrays.equals(memory.read(at + toBanner, length), facts.banner())) {
+                        && facts.banner().equals(ByteBuffer.wrap(memory.read(at + toBanner, length)))) {
                     return OptionalLong.of(at);
                 }
             }
@@ -102,7 +102,7 @@ public final class KernelFinder {
 
     private LiveKernelException notThere() {
         return new LiveKernelException("the guest does not run the kernel of " + facts.vmlinux()
-                + ", whose banner is '" + new String(facts.banner(), StandardCharsets.US_ASCII).strip()
+                + ", whose banner is '" + StandardCharsets.US_ASCII.decode(facts.banner().duplicate()).toString().strip()
                 + "': that is nowhere in its memory. Give the vmlinux of the very build that was booted");
     }
 }

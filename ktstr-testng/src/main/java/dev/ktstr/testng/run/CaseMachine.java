@@ -11,6 +11,7 @@ import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramResult;
 import dev.ktstr.guest.ProgramStreams;
 import dev.ktstr.guest.RunListener;
+import dev.ktstr.guest.SchedulerStart;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
@@ -107,10 +108,21 @@ final class CaseMachine implements AutoCloseable {
         requireDeclaredTopology(ready);
         if (scheduler.isPresent()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
-            schedulerOps = Optional.of(SchedulerLaunch.start(agent, plan.scheduler(), scheduler.get())
-                    .ops());
+            schedulerOps = Optional.of(startScheduler(scheduler.get()).ops());
         }
         evidence.enter(CasePhase.WORKING);
+    }
+
+    private SchedulerStart startScheduler(Path binary) throws InterruptedException, IOException {
+        if (plan.watchdog().isEmpty()) {
+            return SchedulerLaunch.start(agent, plan.scheduler(), binary);
+        }
+        try (WatchdogOverride watchdog =
+                WatchdogOverride.arm(machine, kernel().live(), plan.watchdog().get())) {
+            SchedulerStart start = SchedulerLaunch.start(agent, plan.scheduler(), binary);
+            watchdog.requireDone();
+            return start;
+        }
     }
 
     private void requireDeclaredTopology(ReadyReport ready) {

@@ -5,6 +5,7 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Thresholds;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One case as it was declared: a test method on one machine.
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param scheduler the scheduler under test
  * @param thresholds what is demanded of it, defaults included
  * @param duration how long the workload runs
+ * @param watchdog after how long without running a runnable task the kernel ejects the scheduler; empty: as the scheduler says
  */
 public record CasePlan(
         String className,
@@ -26,7 +28,8 @@ public record CasePlan(
         int memoryMiB,
         Scheduler scheduler,
         Thresholds thresholds,
-        Duration duration) {
+        Duration duration,
+        Optional<Duration> watchdog) {
     /** {@return the name in reports, for example {@code mixedWorkloads[odd-3llc]}} */
     public String name() {
         return method + "[" + row + "]";

@@ -440,7 +440,7 @@ public class CaseReportTest {
                 memoryMiB,
                 Sessions.PLAN.scheduler(),
                 Sessions.PLAN.thresholds(),
-                Sessions.PLAN.duration());
+                Sessions.PLAN.duration(), Optional.empty());
     }
 
     @Test

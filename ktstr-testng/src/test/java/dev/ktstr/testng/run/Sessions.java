@@ -17,6 +17,7 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs whose kernel and qemu are only named: good for everything but booting. */
@@ -30,7 +31,8 @@ final class Sessions {
             2048,
             Scheduler.named("my_sched").args("--slice", "5"),
             Thresholds.DEFAULTS,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Optional.empty());
 
     private Sessions() {}
 

@@ -147,7 +147,9 @@ public final class BpfMap {
                 entries.add(new Entry(
                         typed("btf_key_type_id", key, at + ".key"),
                         typed("btf_value_type_id", key + valueOffset, at + ".value")));
-                element = kernel.at(element, "struct hlist_nulls_node").get("next").asLong();
+                element = kernel.at(element, "struct hlist_nulls_node")
+                        .get("next")
+                        .asLong();
             }
         }
         return entries;
@@ -176,7 +178,10 @@ public final class BpfMap {
 
     /** {@return whether it holds the global variables of a program} */
     boolean hasVariables() {
-        return type().equals(ARRAY) && btfAddress() != 0 && map.get("btf_value_type_id").asLong() != 0 && isSection();
+        return type().equals(ARRAY)
+                && btfAddress() != 0
+                && map.get("btf_value_type_id").asLong() != 0
+                && isSection();
     }
 
     private boolean isSection() {
@@ -191,7 +196,8 @@ public final class BpfMap {
         }
         Btf types = types();
         if (types.resolve((int) map.get("btf_value_type_id").asLong()) instanceof BtfDataSection section) {
-            long base = kernel.at(map.address(), "struct bpf_array").get("value").address();
+            long base =
+                    kernel.at(map.address(), "struct bpf_array").get("value").address();
             for (BtfSectionVariable place : section.variables()) {
                 if (types.type(place.variableId()) instanceof BtfVar variable
                         && place.offset() + place.size() <= valueSize()) {
@@ -225,8 +231,8 @@ public final class BpfMap {
     private void require(String... wanted) {
         String type = type();
         if (!List.of(wanted).contains(type)) {
-            throw new LiveKernelException("map " + name() + " is of type " + type + ", not "
-                    + String.join(" or ", wanted));
+            throw new LiveKernelException(
+                    "map " + name() + " is of type " + type + ", not " + String.join(" or ", wanted));
         }
     }
 }

@@ -48,7 +48,8 @@ public final class BpfObjects {
      */
     public BpfMap map(String name) {
         List<BpfMap> maps = maps();
-        List<BpfMap> named = maps.stream().filter(map -> map.name().equals(name)).toList();
+        List<BpfMap> named =
+                maps.stream().filter(map -> map.name().equals(name)).toList();
         if (named.size() != 1) {
             throw new LiveKernelException((named.isEmpty() ? "no" : Integer.toString(named.size()))
                     + " BPF maps are called '" + name + "'"

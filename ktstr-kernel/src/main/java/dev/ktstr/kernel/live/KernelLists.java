@@ -42,8 +42,7 @@ final class KernelLists {
                 if (values.size() == LONGEST) {
                     return broken(values, "has not come back to its head after " + LONGEST + " elements");
                 }
-                Value value = new Value(
-                        head.kernel(), at - offset, type, head.name() + '[' + values.size() + ']');
+                Value value = new Value(head.kernel(), at - offset, type, head.name() + '[' + values.size() + ']');
                 at = value.get(member).get("next").asLong();
                 values.add(value);
             }

@@ -99,10 +99,7 @@ public final class LiveKernel {
                 .orElseThrow(() -> new LiveKernelException("this kernel has no per-CPU variable '" + name + "'"
                         + Alternatives.similar(symbols.nearest(name))));
         return new Value(
-                this,
-                symbol(name) + perCpuOffset(cpu),
-                LiveType.of(btf, variable.typeId()),
-                name + " of cpu" + cpu);
+                this, symbol(name) + perCpuOffset(cpu), LiveType.of(btf, variable.typeId()), name + " of cpu" + cpu);
     }
 
     /** {@return what is at this address, as this type} */
@@ -204,7 +201,8 @@ public final class LiveKernel {
         ByteBuffer text = ByteBuffer.allocate(longest);
         while (text.hasRemaining()) {
             // In small steps that end with the page: what follows the text need not be mapped.
-            int step = Math.min(TEXT_STEP - (int) Math.floorMod(address + text.position(), (long) TEXT_STEP), text.remaining());
+            int step = Math.min(
+                    TEXT_STEP - (int) Math.floorMod(address + text.position(), (long) TEXT_STEP), text.remaining());
             ByteBuffer part = text.slice(text.position(), step);
             if (!memory.read(address + text.position(), part)) {
                 throw new UnreadableException(name, address + text.position(), step);

@@ -53,14 +53,16 @@ record LiveType(Btf btf, int id, int pointers) {
     static LiveType named(Btf btf, String name) {
         Matcher written = NAME.matcher(name.strip());
         if (!written.matches()) {
-            throw new LiveKernelException("'" + name
-                    + "' is no name of a type; expected one like 'struct rq', 'unsigned long' or 'struct task_struct *'");
+            throw new LiveKernelException(
+                    "'" + name
+                            + "' is no name of a type; expected one like 'struct rq', 'unsigned long' or 'struct task_struct *'");
         }
         String plain = COMPILER_NAMES.getOrDefault(written.group(2), written.group(2));
         int id = find(btf, Objects.requireNonNullElse(written.group(1), ""), plain)
                 .orElseThrow(() -> new LiveKernelException("this kernel has no type '" + name + "'"
                         + Alternatives.similar(btf.similar(plain, ALTERNATIVES))));
-        return new LiveType(btf, id, (int) written.group(3).chars().filter(c -> c == '*').count());
+        return new LiveType(
+                btf, id, (int) written.group(3).chars().filter(c -> c == '*').count());
     }
 
     private static Optional<Integer> find(Btf btf, String keyword, String name) {
@@ -81,9 +83,7 @@ record LiveType(Btf btf, int id, int pointers) {
 
     /** {@return what a pointer points to} */
     LiveType pointee() {
-        return pointers > 0
-                ? new LiveType(btf, id, pointers - 1)
-                : of(btf, ((BtfPointer) resolved()).targetId());
+        return pointers > 0 ? new LiveType(btf, id, pointers - 1) : of(btf, ((BtfPointer) resolved()).targetId());
     }
 
     /** {@return how many bytes a value takes} */

@@ -99,8 +99,7 @@ public final class Value {
     public Value at(int index) {
         if (type.isPointer()) {
             Value first = follow();
-            return new Value(
-                    kernel, first.address + index * first.type.size(), first.type, name + '[' + index + ']');
+            return new Value(kernel, first.address + index * first.type.size(), first.type, name + '[' + index + ']');
         }
         if (!(type.resolved() instanceof BtfArray array)) {
             throw new LiveKernelException(name + " is of type " + type + ", which has no elements");

@@ -39,8 +39,8 @@ public record KernelFacts(Path vmlinux, KernelSymbols symbols, Btf btf, ByteBuff
 
     private static ByteBuffer banner(ElfFile elf, KernelSymbols symbols) throws IOException {
         long address = symbols.find(BANNER)
-                .orElseThrow(() -> new LiveKernelException("kernel " + elf.name()
-                        + " has no symbol linux_banner: build it with CONFIG_KALLSYMS_ALL=y"))
+                .orElseThrow(() -> new LiveKernelException(
+                        "kernel " + elf.name() + " has no symbol linux_banner: build it with CONFIG_KALLSYMS_ALL=y"))
                 .address();
         ByteBuffer text = elf.read(address, LONGEST_BANNER);
         int length = 0;

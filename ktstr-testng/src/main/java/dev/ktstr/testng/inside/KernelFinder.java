@@ -102,7 +102,11 @@ public final class KernelFinder {
 
     private LiveKernelException notThere() {
         return new LiveKernelException("the guest does not run the kernel of " + facts.vmlinux()
-                + ", whose banner is '" + StandardCharsets.US_ASCII.decode(facts.banner().duplicate()).toString().strip()
+                + ", whose banner is '"
+                + StandardCharsets.US_ASCII
+                        .decode(facts.banner().duplicate())
+                        .toString()
+                        .strip()
                 + "': that is nowhere in its memory. Give the vmlinux of the very build that was booted");
     }
 }

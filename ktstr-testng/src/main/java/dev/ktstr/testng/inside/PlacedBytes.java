@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.inside;
 
-import dev.ktstr.kvm.memory.GuestMemory;
 import dev.ktstr.kvm.MachineException;
+import dev.ktstr.kvm.memory.GuestMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -49,7 +49,9 @@ final class PlacedBytes {
             }
             int last = parts.size() - 1;
             if (last >= 0 && parts.get(last).physical() + parts.get(last).length() == physical.getAsLong()) {
-                parts.set(last, new Part(parts.get(last).physical(), parts.get(last).length() + step));
+                parts.set(
+                        last,
+                        new Part(parts.get(last).physical(), parts.get(last).length() + step));
             } else {
                 parts.add(new Part(physical.getAsLong(), step));
             }

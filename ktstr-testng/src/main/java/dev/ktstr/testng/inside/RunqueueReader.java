@@ -75,7 +75,9 @@ public final class RunqueueReader {
         try {
             Value jiffies = kernel.var("clocksource_jiffies", "struct clocksource");
             long nanos = jiffies.get("mult").asLong() >>> jiffies.get("shift").asLong();
-            return nanos <= 0 ? MonitorSeries.DEFAULT_HZ : (int) Math.max(1, Math.round((double) NANOS_PER_SECOND / nanos));
+            return nanos <= 0
+                    ? MonitorSeries.DEFAULT_HZ
+                    : (int) Math.max(1, Math.round((double) NANOS_PER_SECOND / nanos));
         } catch (LiveKernelException e) {
             return MonitorSeries.DEFAULT_HZ;
         }

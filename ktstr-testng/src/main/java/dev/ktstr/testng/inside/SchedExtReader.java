@@ -50,10 +50,14 @@ public final class SchedExtReader {
         broken.clear();
         String state = orWhy("?", () -> name("enum scx_enable_state", kernel.var("scx_enable_state_var")));
         boolean loaded = orWhy(false, () -> !kernel.var("scx_root").isNull());
-        String ops = !loaded ? "" : orWhy("?", () -> kernel.var("scx_root").get("ops.name").asText());
+        String ops = !loaded
+                ? ""
+                : orWhy("?", () -> kernel.var("scx_root").get("ops.name").asText());
         String exit = !loaded
                 ? ""
-                : orWhy("?", () -> name("enum scx_exit_kind", kernel.var("scx_root").get("exit_kind")));
+                : orWhy(
+                        "?",
+                        () -> name("enum scx_exit_kind", kernel.var("scx_root").get("exit_kind")));
         List<WaitingTask> waiting = loaded ? waiting() : List.of();
         Map<String, String> globals = loaded && withGlobals ? orWhy(Map.of(), this::globals) : Map.of();
         return Optional.of(new SchedExtState(state, ops, exit, waiting, globals, List.copyOf(broken)));
@@ -91,7 +95,8 @@ public final class SchedExtReader {
         Value runqueue = kernel.perCpu("runqueues", cpu);
         long running = runqueue.get("curr").asLong();
         List<WaitingTask> waiting = new ArrayList<>();
-        // A task that has run is taken off this list, so whoever is on it waits; but not the one that is just now put on the CPU.
+        // A task that has run is taken off this list, so whoever is on it waits; but not the one that is just now put
+        // on the CPU.
         for (Value task : runqueue.get("scx.runnable_list").list("struct task_struct", "scx.runnable_node")) {
             if (task.address() != running) {
                 long ticks = Math.max(0, now - task.get("scx.runnable_at").asLong());

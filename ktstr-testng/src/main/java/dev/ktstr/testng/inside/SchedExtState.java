@@ -51,12 +51,10 @@ public record SchedExtState(
         rest(text, waiting.size() - MOST_TASKS);
         if (!globals.isEmpty()) {
             text.append("\nglobals of the scheduler:");
-            globals.entrySet().stream()
-                    .limit(MOST_GLOBALS)
-                    .forEach(global -> text.append("\n  ")
-                            .append(global.getKey())
-                            .append(" = ")
-                            .append(global.getValue()));
+            globals.entrySet().stream().limit(MOST_GLOBALS).forEach(global -> text.append("\n  ")
+                    .append(global.getKey())
+                    .append(" = ")
+                    .append(global.getValue()));
             rest(text, globals.size() - MOST_GLOBALS);
         }
         broken.forEach(what -> text.append("\n(").append(what).append(')'));

@@ -9,7 +9,8 @@ import java.util.Optional;
 final class BrokenCase {
     private BrokenCase() {}
 
-    static CaseBrokenException of(CaseLocation where, Optional<CaseEvidence> evidence, Optional<SchedExtState> outside, Exception thrown) {
+    static CaseBrokenException of(
+            CaseLocation where, Optional<CaseEvidence> evidence, Optional<SchedExtState> outside, Exception thrown) {
         String console = evidence.map(CaseEvidence::consoleEnd).orElse("");
         CasePhase phase = evidence.map(CaseEvidence::phase).orElse(CasePhase.PREPARING);
         Diagnosis diagnosis = Diagnosis.of(thrown, phase, new ConsoleWords(console));

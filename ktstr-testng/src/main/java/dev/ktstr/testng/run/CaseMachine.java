@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.testng.inside.GuestKernel;
-import dev.ktstr.testng.inside.SchedExtState;
-import dev.ktstr.testng.monitor.MonitorSeries;
-import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.guest.GuestAgent;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramResult;
@@ -17,11 +12,15 @@ import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.inside.GuestKernel;
+import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.monitor.MonitorSeries;
+import dev.ktstr.testng.run.TimedActions.TimedAction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -136,8 +136,8 @@ final class RunSampler implements AutoCloseable {
             sample(0);
         }
         synchronized (samples) {
-            Optional<MonitorSeries> series = view.map(
-                    v -> recorder.series(v.runqueues().hz(), domains, v.runqueues().domains()));
+            Optional<MonitorSeries> series = view.map(v ->
+                    recorder.series(v.runqueues().hz(), domains, v.runqueues().domains()));
             return new Seen(new VcpuTimeline(samples), series, worst);
         }
     }

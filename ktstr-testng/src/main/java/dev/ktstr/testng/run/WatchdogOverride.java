@@ -47,8 +47,9 @@ final class WatchdogOverride implements AutoCloseable {
      */
     void requireDone() throws InterruptedException {
         if (!stop.await(LIMIT)) {
-            throw new MachineException("the scheduler was attached, but the machine did not stop for it, so watchdogMillis has no"
-                    + " effect: the host's KVM does not honour breakpoints of the processor (nested KVM may not)");
+            throw new MachineException(
+                    "the scheduler was attached, but the machine did not stop for it, so watchdogMillis has no"
+                            + " effect: the host's KVM does not honour breakpoints of the processor (nested KVM may not)");
         }
     }
 

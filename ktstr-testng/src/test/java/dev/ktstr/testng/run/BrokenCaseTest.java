@@ -70,7 +70,8 @@ public class BrokenCaseTest {
     }
 
     public void aCaseWithoutAMachineHasNoConsole() {
-        CaseBrokenException broken = BrokenCase.of(where, Optional.empty(), Optional.empty(), new IOException("no space left"));
+        CaseBrokenException broken =
+                BrokenCase.of(where, Optional.empty(), Optional.empty(), new IOException("no space left"));
         assertThat(broken.outcome()).isEqualTo(Outcome.HARNESS_FAILED);
         assertThat(broken)
                 .hasMessageContaining(

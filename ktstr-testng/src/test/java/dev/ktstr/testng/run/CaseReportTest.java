@@ -123,7 +123,12 @@ public class CaseReportTest {
                 findings,
                 checks.stats(),
                 new CaseMachine.Measurement(
-                        report, timeline(vcpus), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        report,
+                        timeline(vcpus),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
                 monitor,
                 Optional.empty());
     }
@@ -319,7 +324,8 @@ public class CaseReportTest {
                             VcpuTimeline.UNKNOWN,
                             Optional.empty(),
                             Optional.of(new CaseMachine.SchedulerLoss(Duration.ofSeconds(3), Duration.ofMillis(700))),
-                            Optional.empty(), Optional.empty()),
+                            Optional.empty(),
+                            Optional.empty()),
                     NOBODY_LOOKED,
                     Optional.of(evidence));
             assertThatExceptionOfType(ScenarioFailedError.class)
@@ -440,7 +446,8 @@ public class CaseReportTest {
                 memoryMiB,
                 Sessions.PLAN.scheduler(),
                 Sessions.PLAN.thresholds(),
-                Sessions.PLAN.duration(), Optional.empty());
+                Sessions.PLAN.duration(),
+                Optional.empty());
     }
 
     @Test

@@ -28,7 +28,8 @@ public class SchedulerCheckTest {
             WITH_BINARY.memoryMiB(),
             Scheduler.EEVDF,
             WITH_BINARY.thresholds(),
-            WITH_BINARY.duration(), Optional.empty());
+            WITH_BINARY.duration(),
+            Optional.empty());
 
     private static final String STALL = """
             sched_ext: BPF scheduler "my_sched" disabled (runnable task stall)

@@ -66,6 +66,10 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Parameter(property = "ktstr.resultsDir")
     private String resultsDir;
 
+    /** {@code false}: the host does not look at the guest's runqueues while a workload runs. */
+    @Parameter(property = "ktstr.monitor")
+    private String monitor;
+
     /** The whole evidence of a failed case is kept: guest memory, channel, command line. */
     @Parameter(property = "ktstr.keep")
     private String keep;
@@ -137,6 +141,7 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         put(configuration, Setting.INCONCLUSIVE, inconclusive);
         put(configuration, Setting.BOOT_TIMEOUT, bootTimeoutSeconds);
         put(configuration, Setting.RESULTS_DIR, resultsDir);
+        put(configuration, Setting.MONITOR, monitor);
         put(configuration, Setting.KEEP, keep);
         put(configuration, Setting.QEMU, qemu);
         ownParameters().forEach((setting, value) -> put(configuration, setting, value));

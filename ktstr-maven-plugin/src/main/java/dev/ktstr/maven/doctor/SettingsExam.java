@@ -105,7 +105,7 @@ record SettingsExam(
             case BOOT -> settings.oneOf(setting, BootMode.names());
             case IMAGE_CACHE_MIB, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
                 settings.positive(setting);
-            case NO_SKIP, KEEP -> settings.flag(setting);
+            case NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
             case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {
                 // Any text may be right; the goals that use it say more.

@@ -14,13 +14,19 @@ import java.util.stream.Collectors;
 public final class MonitorReport {
     private final Optional<MonitorSummary> summary;
     private final Optional<Timeline> timeline;
+    private final Optional<DomainSummary> domains;
     private final boolean enforced;
     private final List<Finding> findings;
 
     private MonitorReport(
-            Optional<MonitorSummary> summary, Optional<Timeline> timeline, boolean enforced, List<Finding> findings) {
+            Optional<MonitorSummary> summary,
+            Optional<Timeline> timeline,
+            Optional<DomainSummary> domains,
+            boolean enforced,
+            List<Finding> findings) {
         this.summary = summary;
         this.timeline = timeline;
+        this.domains = domains;
         this.enforced = enforced;
         this.findings = List.copyOf(findings);
     }
@@ -43,6 +49,7 @@ public final class MonitorReport {
         return new MonitorReport(
                 series.map(seen -> MonitorSummary.of(seen, vcpus)),
                 series.map(seen -> Timeline.of(seen, vcpus)),
+                series.flatMap(DomainSummary::of),
                 limits.enforcesAnything(),
                 findings);
     }
@@ -54,7 +61,9 @@ public final class MonitorReport {
 
     /** {@return the lines of the section about the monitor, verdict last; empty where nobody looked} */
     public Optional<String> monitorText() {
-        return summary.map(s -> SummaryText.of(s) + "verdict: monitor " + verdict());
+        return summary.map(s -> SummaryText.of(s)
+                + domains.map(seen -> seen.text() + '\n').orElse("")
+                + "verdict: monitor " + verdict());
     }
 
     /**
@@ -84,6 +93,7 @@ public final class MonitorReport {
     public Optional<JsonObject> toJson() {
         return summary.map(s -> {
             JsonObject json = SummaryJson.of(s);
+            domains.ifPresent(seen -> json.add("domains", seen.toJson()));
             json.addProperty("enforced", enforced);
             return json;
         });

@@ -106,9 +106,7 @@ public class TopologyLab {
     @Test(dataProvider = "topologies")
     public void theGuestSeesWhatWasDeclared(String name, Topology declared, int memoryMiB) throws Exception {
         boolean many = declared.cpus() > MOST_CPUS_FOR_TICKS;
-        if (many) {
-            slowTicks();
-        }
+        ticksNoFasterThanMicros(many ? 100_000 : 200);
         long begun = System.nanoTime();
         List<String> arguments = many ? List.of("lapic=notscdeadline") : List.of();
         try (LabGuest guest = LabGuest.start(engine, declared, memoryMiB, kernel.vmlinux(), initramfs, arguments)) {
@@ -139,8 +137,8 @@ public class TopologyLab {
      * the lab one host CPU carries them all. KVM makes periodic timers no faster than this; what ticks only now and then is not
      * concerned.
      */
-    private static void slowTicks() throws IOException {
-        Files.writeString(Path.of("/sys/module/kvm/parameters/min_timer_period_us"), "100000");
+    private static void ticksNoFasterThanMicros(int period) throws IOException {
+        Files.writeString(Path.of("/sys/module/kvm/parameters/min_timer_period_us"), Integer.toString(period));
     }
 
     private static String lastLines(String console) {

@@ -13,6 +13,8 @@ import static org.testng.Assert.expectThrows;
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.run.CaseBrokenException;
 import dev.ktstr.testng.run.ScenarioFailedError;
 import dev.ktstr.testng.scenario.Cgroup;
 import java.time.Duration;
@@ -69,6 +71,15 @@ public class SeenIT {
         ctx.at(Duration.ofSeconds(1), kernel -> kernel.bpf().global("crash").set(1));
         ScenarioFailedError failure = expectThrows(ScenarioFailedError.class, () -> ctx.run(spinners(2)));
         assertTrue(failure.getMessage().contains("ktstr: host-triggered crash"), failure.getMessage());
+    }
+
+    @Test
+    @Ktstr(scheduler = "TESTED", cores = 2, durationSeconds = 2)
+    public void whatIsNotThereIsAnsweredWithWhatIs(Ctx ctx) {
+        ctx.at(Duration.ofSeconds(1), kernel -> kernel.bpf().global("carsh").set(1));
+        CaseBrokenException failure = expectThrows(CaseBrokenException.class, () -> ctx.run(spinners(2)));
+        assertEquals(failure.outcome(), Outcome.NOT_IN_KERNEL);
+        assertTrue(failure.getMessage().contains("no global variable 'carsh'; there is crash, "), failure.getMessage());
     }
 
     /** Nothing runs any more but interrupts, the agent and the kernel's own real-time threads. */

@@ -70,6 +70,9 @@ public enum Outcome {
             "something in the guest overwrote the memory shared with the host; nothing it says can be believed"),
     /** The workload, or a program that the test ran, took longer than it may. */
     WORKLOAD_TIMEOUT("the agent lived and waited as well; look for what in the guest did not come to an end"),
+    /** The test asked for something that is not in the guest's kernel, or the kernel cannot be looked at from outside. */
+    NOT_IN_KERNEL(
+            "the message says what there is; looking at a kernel takes CONFIG_DEBUG_INFO_BTF and CONFIG_KALLSYMS_ALL"),
     /** The guest's agent was asked for something it could not do. */
     REQUEST_REFUSED("the agent's message above names what failed in the guest"),
     /** The machine that booted is not the one that was declared. */

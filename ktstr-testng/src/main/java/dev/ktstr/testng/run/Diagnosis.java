@@ -10,6 +10,7 @@ import dev.ktstr.guest.SchedulerStartException;
 import dev.ktstr.guest.UnexpectedFrameException;
 import dev.ktstr.guest.protocol.CorruptChannelException;
 import dev.ktstr.guest.protocol.MalformedMessageException;
+import dev.ktstr.kernel.live.LiveKernelException;
 import dev.ktstr.kvm.EngineMissingException;
 import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineException;
@@ -94,6 +95,9 @@ record Diagnosis(Outcome outcome, String what) {
         }
         if (cause instanceof RequestFailedException failed) {
             return Optional.of(failed.isOutOfMemory() ? Outcome.GUEST_OUT_OF_MEMORY : Outcome.REQUEST_REFUSED);
+        }
+        if (cause instanceof LiveKernelException) {
+            return Optional.of(Outcome.NOT_IN_KERNEL);
         }
         if (cause instanceof MachineWrongException) {
             return Optional.of(Outcome.MACHINE_WRONG);

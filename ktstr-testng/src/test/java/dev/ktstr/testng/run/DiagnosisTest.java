@@ -4,6 +4,7 @@ package dev.ktstr.testng.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.guest.protocol.MalformedMessageException;
+import dev.ktstr.kernel.live.LiveKernelException;
 import dev.ktstr.kvm.EngineMissingException;
 import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEnd;
@@ -39,6 +40,7 @@ public class DiagnosisTest {
             {new MalformedMessageException("a frame", "x", "is 3"), "", Outcome.CHANNEL_CORRUPT},
             {new SchedulerMissingException("nowhere"), "", Outcome.SCHEDULER_MISSING},
             {new MachineWrongException(Topology.parse("1n1l1c1t"), List.of("no LLC")), "", Outcome.MACHINE_WRONG},
+            {new LiveKernelException("no member"), "", Outcome.NOT_IN_KERNEL},
             {new IOException("disk full"), "", Outcome.HARNESS_FAILED},
         };
     }

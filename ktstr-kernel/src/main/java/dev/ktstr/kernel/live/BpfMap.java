@@ -5,6 +5,8 @@ import dev.ktstr.kernel.btf.Btf;
 import dev.ktstr.kernel.btf.BtfDataSection;
 import dev.ktstr.kernel.btf.BtfSectionVariable;
 import dev.ktstr.kernel.btf.BtfVar;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,9 @@ public final class BpfMap {
 
     /** Half of the unmapped space around an arena, for the 16-bit offsets of instructions: kernel/bpf/arena.c. */
     private static final long ARENA_GUARD = 0x8000;
+
+    private static final long MOST_BUCKETS = 10_000_000;
+    private static final int LARGEST_RAW = 1 << 20;
 
     private static final long LOW_32_BITS = 0xffff_ffffL;
 
@@ -81,25 +86,43 @@ public final class BpfMap {
      * @throws LiveKernelException if this is no array, or shorter
      */
     public Value at(int index) {
-        require(ARRAY);
-        requireIndex(index);
-        Value values = kernel.at(map.address(), "struct bpf_array").get("value");
-        return typed("btf_value_type_id", values.address() + (long) index * elementBytes(), "[" + index + "]");
+        return typed("btf_value_type_id", elementAt(index), "[" + index + "]");
     }
 
     /** {@return one CPU's element of a per-CPU array} */
     public Value at(int index, int cpu) {
+        return typed("btf_value_type_id", elementAt(index, cpu), "[" + index + "] of cpu" + cpu);
+    }
+
+    /** {@return the bytes of an element of an array, little-endian; for maps that were made without types} */
+    public ByteBuffer rawAt(int index) {
+        return raw(elementAt(index), valueSize(), "[" + index + "]");
+    }
+
+    /** {@return the bytes of one CPU's element of a per-CPU array, little-endian} */
+    public ByteBuffer rawAt(int index, int cpu) {
+        return raw(elementAt(index, cpu), valueSize(), "[" + index + "] of cpu" + cpu);
+    }
+
+    private long elementAt(int index) {
+        require(ARRAY);
+        requireIndex(index);
+        long values = kernel.at(map.address(), "struct bpf_array").get("value").address();
+        return values + index * aligned(valueSize());
+    }
+
+    private long elementAt(int index, int cpu) {
         require(PER_CPU_ARRAY);
         requireIndex(index);
         long perCpu = kernel.at(map.address(), "struct bpf_array")
                 .get("pptrs")
                 .at(index)
                 .asLong();
-        return typed("btf_value_type_id", perCpu + kernel.perCpuOffset(cpu), "[" + index + "] of cpu" + cpu);
+        return perCpu + kernel.perCpuOffset(cpu);
     }
 
-    private long elementBytes() {
-        return (valueSize() + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT;
+    private static long aligned(int bytes) {
+        return (bytes + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT;
     }
 
     private void requireIndex(int index) {
@@ -125,34 +148,60 @@ public final class BpfMap {
      * @throws LiveKernelException if this is no hash, or what there is makes no sense
      */
     public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (long key : keys()) {
+            String at = "[" + entries.size() + "]";
+            entries.add(new Entry(
+                    typed("btf_key_type_id", key, at + ".key"),
+                    typed("btf_value_type_id", key + aligned(keySize()), at + ".value")));
+        }
+        return entries;
+    }
+
+    /**
+     * An element of a hash, as bytes, little-endian.
+     *
+     * @param key of {@link #keySize} bytes
+     * @param value of {@link #valueSize} bytes
+     */
+    public record RawEntry(ByteBuffer key, ByteBuffer value) {}
+
+    /** {@return as {@link #entries}, for maps that were made without types} */
+    public List<RawEntry> rawEntries() {
+        List<RawEntry> entries = new ArrayList<>();
+        for (long key : keys()) {
+            String at = "[" + entries.size() + "]";
+            entries.add(new RawEntry(
+                    raw(key, keySize(), at + ".key"), raw(key + aligned(keySize()), valueSize(), at + ".value")));
+        }
+        return entries;
+    }
+
+    /** {@return where the keys of a hash are; each one's value is behind it} */
+    private List<Long> keys() {
         require(HASH, LRU_HASH);
         Value table = kernel.at(map.address(), "struct bpf_htab");
         long buckets = table.get("n_buckets").asLong();
-        if (buckets > (long) KernelLists.LONGEST * 100) {
+        if (buckets > MOST_BUCKETS) {
             throw new LiveKernelException("map " + name() + " is said to have " + buckets + " buckets");
         }
         long keyOffset = kernel.field("struct htab_elem", "key[0]").offset();
-        long valueOffset = (keySize() + ALIGNMENT - 1L) / ALIGNMENT * ALIGNMENT;
-        List<Entry> entries = new ArrayList<>();
+        List<Long> keys = new ArrayList<>();
         for (int bucket = 0; bucket < buckets; bucket++) {
             // A list of elements ends with an odd number, for the kernel tells by it whether a reader was led astray.
             long element = table.get("buckets").at(bucket).get("head.first").asLong();
             while ((element & 1) == 0) {
-                if (entries.size() > maxEntries()) {
-                    throw new LiveKernelException("map " + name() + " has more elements than its " + maxEntries()
-                            + ": it was changed while it was read");
+                if (keys.size() >= Math.min(Integer.toUnsignedLong(maxEntries()), KernelLists.LONGEST)) {
+                    throw new LiveKernelException("map " + name() + ", made for " + maxEntries() + " elements, has more"
+                            + " than " + keys.size() + ": it was changed while it was read, or has more than is read");
                 }
-                long key = element + keyOffset;
-                String at = "[" + entries.size() + "]";
-                entries.add(new Entry(
-                        typed("btf_key_type_id", key, at + ".key"),
-                        typed("btf_value_type_id", key + valueOffset, at + ".value")));
+                keys.add(element + keyOffset);
                 element = kernel.at(element, "struct hlist_nulls_node")
                         .get("next")
                         .asLong();
             }
         }
-        return entries;
+        return keys;
     }
 
     // ---- arenas -----------------------------------------------------------------------------------------------------
@@ -219,9 +268,22 @@ public final class BpfMap {
         int id = (int) map.get(idMember).asLong();
         if (btfAddress() == 0 || id == 0) {
             throw new LiveKernelException("map " + name() + " was made without types, so " + of
-                    + " has none; look at it with LiveKernel.at(0x" + Long.toHexString(address) + ", \"...\")");
+                    + " has none; read its bytes with rawAt() or rawEntries(), or look at it with LiveKernel.at(0x"
+                    + Long.toHexString(address) + ", \"...\")");
         }
         return new Value(kernel, address, LiveType.of(types(), id), of);
+    }
+
+    private ByteBuffer raw(long address, int length, String what) {
+        if (length < 0 || length > LARGEST_RAW) {
+            throw new LiveKernelException("map " + name() + " is said to have elements of "
+                    + Integer.toUnsignedString(length) + " bytes; at most " + LARGEST_RAW + " are read");
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        if (!kernel.memory().read(address, bytes)) {
+            throw new UnreadableException(name() + what, address, length);
+        }
+        return bytes.flip();
     }
 
     private Btf types() {

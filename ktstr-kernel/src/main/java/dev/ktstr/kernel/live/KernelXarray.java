@@ -19,6 +19,7 @@ final class KernelXarray {
     private static final long HIGHEST_MARK = 4096;
 
     private final Value array;
+    private int nodes;
 
     KernelXarray(Value array) {
         this.array = array;
@@ -26,6 +27,7 @@ final class KernelXarray {
 
     /** {@return what it points to, each as this type, by rising index} */
     Walk entries(String element) {
+        nodes = 0;
         Value tree = array.type().startsWith("struct idr") ? array.get("idr_rt") : array;
         List<Value> values = new ArrayList<>();
         LiveType type = LiveType.named(array.kernel().btf(), element);
@@ -60,6 +62,10 @@ final class KernelXarray {
                 LiveType.named(array.kernel().btf(), "struct xa_node"),
                 array.name() + " node");
         int shift = (int) node.get("shift").asLong();
+        // Nodes without entries: what points to itself 64 times on each level would keep a reader busy for ever.
+        if (++nodes > KernelLists.LONGEST) {
+            return Optional.of(broken("has more than " + KernelLists.LONGEST + " nodes", values));
+        }
         // Each level is lower than the one above: no cycle can be deep.
         if (shift >= above || shift > HIGHEST_SHIFT) {
             return Optional.of(broken("has a node of shift " + shift + " below one of shift " + above, values));

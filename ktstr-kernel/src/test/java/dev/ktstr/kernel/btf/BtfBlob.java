@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A BTF section made by hand, sound or not: it writes what it is told. */
-final class BtfBlob {
+public final class BtfBlob {
 
     static final int HEADER_BYTES = 24;
 
@@ -18,7 +18,7 @@ final class BtfBlob {
     private final int firstString;
     private int nextId;
 
-    BtfBlob() {
+    public BtfBlob() {
         this(1, 0);
         strings.write(0);
     }
@@ -34,7 +34,7 @@ final class BtfBlob {
     }
 
     /** Adds a string; each gets a place of its own. */
-    int string(String text) {
+    public int string(String text) {
         if (text.isEmpty()) {
             return 0;
         }
@@ -45,12 +45,12 @@ final class BtfBlob {
     }
 
     /** Adds a type, and returns its id. */
-    int type(BtfKind kind, int count, boolean flag, String name, int sizeOrType, int... rest) {
+    public int type(BtfKind kind, int count, boolean flag, String name, int sizeOrType, int... rest) {
         return raw(string(name), kind.code() << 24 | count | (flag ? 1 << 31 : 0), sizeOrType, rest);
     }
 
     /** Adds a type without count, flag and more. */
-    int type(BtfKind kind, String name, int sizeOrType, int... rest) {
+    public int type(BtfKind kind, String name, int sizeOrType, int... rest) {
         return type(kind, 0, false, name, sizeOrType, rest);
     }
 
@@ -65,16 +65,16 @@ final class BtfBlob {
     }
 
     /** A signed integer of 4 bytes. */
-    int signedInt() {
+    public int signedInt() {
         return type(BtfKind.INT, "int", 4, 1 << 24 | 32);
     }
 
-    int struct(String name, int size, int... members) {
+    public int struct(String name, int size, int... members) {
         return type(BtfKind.STRUCT, members.length / 3, false, name, size, members);
     }
 
     /** The bytes, from 0 to the limit. */
-    ByteBuffer bytes() {
+    public ByteBuffer bytes() {
         int typeBytes = words.size() * Integer.BYTES;
         ByteBuffer out =
                 ByteBuffer.allocate(HEADER_BYTES + typeBytes + strings.size()).order(ByteOrder.LITTLE_ENDIAN);
@@ -91,7 +91,7 @@ final class BtfBlob {
         return out.flip();
     }
 
-    Btf parse() {
+    public Btf parse() {
         return Btf.parse(bytes(), "a blob");
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.symbols;
 
+import dev.ktstr.kernel.elf.ElfFile;
 import dev.ktstr.kernel.elf.ElfSection;
 import dev.ktstr.kernel.elf.TestElf;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +50,14 @@ public final class TestKallsyms {
                 .load(".text", 5, 0x1000000)
                 .load(".rodata", 4, rodata.length)
                 .build();
+    }
+
+    /** {@return these symbols, which are by address, of a kernel; beside them it has _text and _stext} */
+    public static KernelSymbols with(KernelSymbol... symbols) throws IOException {
+        List<KernelSymbol> all = new ArrayList<>(symbols(2));
+        all.addAll(List.of(symbols));
+        byte[] rodata = new TestKallsyms(AddressForm.FROM_ITSELF, 4).rodata(all);
+        return KernelSymbols.of(ElfFile.of(kernel(rodata), "vmlinux"));
     }
 
     /** {@return constants with kallsyms in every form} */

@@ -13,9 +13,11 @@ import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kvm.Imaging;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.kvm.SavableMachine;
 import dev.ktstr.kvm.topology.Topology;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.List;
 
 /** A guest with the agent, its machine, and no harness around them. */
 public final class LabGuest implements AutoCloseable {
+    private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
     private final Machine machine;
@@ -62,7 +65,38 @@ public final class LabGuest implements AutoCloseable {
             List<String> kernelArguments)
             throws InterruptedException {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
-        MachineConfig config = new MachineConfig(
+        MachineConfig config = config(topology, memoryMiB, kernel, initramfs, kernelArguments, console);
+        return new LabGuest(engine.start(config, GuestAgent::prepare), console);
+    }
+
+    /**
+     * Boots a guest, saves it when it is ready, and starts another from what was saved.
+     *
+     * @param image an empty directory
+     */
+    public static LabGuest startWarm(
+            Imaging imaging, Topology topology, int memoryMiB, Path kernel, Path initramfs, Path image)
+            throws InterruptedException {
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        MachineConfig config = config(topology, memoryMiB, kernel, initramfs, List.of(), console);
+        // Closing the machine closes the guest: nothing else is held.
+        try (SavableMachine machine = imaging.boot(config, image, GuestAgent::prepare)) {
+            LabGuest booted = new LabGuest(machine, console);
+            booted.awaitReady(BOOT_LIMIT);
+            booted.agent.park();
+            machine.save();
+        }
+        return new LabGuest(imaging.start(config, image, GuestAgent::prepare), console);
+    }
+
+    private static MachineConfig config(
+            Topology topology,
+            int memoryMiB,
+            Path kernel,
+            Path initramfs,
+            List<String> kernelArguments,
+            ByteArrayOutputStream console) {
+        return new MachineConfig(
                 "lab",
                 topology,
                 memoryMiB,
@@ -71,7 +105,6 @@ public final class LabGuest implements AutoCloseable {
                 kernelArguments,
                 console::writeBytes,
                 initramfs.resolveSibling("engine.log"));
-        return new LabGuest(engine.start(config, GuestAgent::prepare), console);
     }
 
     public GuestAgent agent() {

@@ -181,8 +181,7 @@ public final class BtfStruct implements BtfType {
         private BtfMember inAnonymous(BtfStruct struct, long outerBits, int depth) {
             int[] words = struct.holder.words;
             for (int i = 0, at = struct.membersAt; i < struct.memberCount; i++, at += MEMBER_WORDS) {
-                BtfStruct inner =
-                        struct.section.isEmpty(words[at]) ? enter(struct, words[at + 1], at, depth) : null;
+                BtfStruct inner = struct.section.isEmpty(words[at]) ? enter(struct, words[at + 1], at, depth) : null;
                 if (inner != null) {
                     long innerBits = struct.read(i, at, "", outerBits).bitOffset();
                     BtfMember found = in(inner, innerBits, depth + 1);

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.bench;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Work units in a second of CPU time, for each round: in a second as the guest counts it, in which its vCPUs may have waited for a
- * host CPU; and in a second of a host CPU, which does not depend on what else the host does.
- */
+/** Work units in a second of CPU time as the guest counts it, in which its vCPUs may have waited for a host CPU; for each round. */
 final class Throughput {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLION = 1e6;
 
-    private final List<Double> guest = new ArrayList<>();
-    private final List<Double> host = new ArrayList<>();
+    private final List<Double> sorted = new ArrayList<>();
 
     /**
      * Adds a round.
@@ -31,45 +27,30 @@ final class Throughput {
         JsonObject cgroup = result.getAsJsonArray("cgroups").get(0).getAsJsonObject();
         double units = cgroup.get("workUnits").getAsDouble();
         double nanos = cgroup.get("cpuNanos").getAsDouble();
-        double waited = 0;
-        for (JsonElement delay : result.getAsJsonArray("vcpuRunDelayNanos")) {
-            waited += delay.getAsDouble();
-        }
-        guest.add(units * NANOS_PER_SECOND / nanos);
-        host.add(units * NANOS_PER_SECOND / (nanos - waited));
-        Collections.sort(guest);
-        Collections.sort(host);
+        sorted.add(units * NANOS_PER_SECOND / nanos);
+        Collections.sort(sorted);
     }
 
     double median() {
-        return median(guest);
-    }
-
-    double medianOfHost() {
-        return median(host);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     double least() {
-        return guest.get(0);
+        return sorted.get(0);
     }
 
     double most() {
-        return guest.get(guest.size() - 1);
+        return sorted.get(sorted.size() - 1);
     }
 
     void print(String name) {
         System.out.printf(
                 Locale.ROOT,
-                "%-15s median %5.1f million units per CPU second   (least %.1f, most %.1f); of a host CPU %.1f%n",
+                "%-15s median %6.2f million units per CPU second   (least %.2f, most %.2f)%n",
                 name,
-                median() / 1e6,
-                least() / 1e6,
-                most() / 1e6,
-                medianOfHost() / 1e6);
-    }
-
-    private static double median(List<Double> sorted) {
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+                median() / MILLION,
+                least() / MILLION,
+                most() / MILLION);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.RandomAccess;
 
 /**
- * A complete struct or union. No record, because its members stay in the section until one is asked for: task_struct has
- * hundreds.
+ * A complete struct or union. No record, because its name and its members stay in the section until they are asked for:
+ * task_struct has hundreds.
  */
 public final class BtfStruct implements BtfType {
 
@@ -28,7 +28,7 @@ public final class BtfStruct implements BtfType {
 
     private final int id;
     private final BtfKind kind;
-    private final String name;
+    private final int nameOffset;
     private final long size;
 
     /** At which of the holder's words the members begin. */
@@ -38,14 +38,14 @@ public final class BtfStruct implements BtfType {
     private final boolean bitfields;
 
     /** The struct or union {@code id}, which begins at {@code at} in {@code holder}; {@code section} knows all ids. */
-    BtfStruct(Section section, Section holder, int id, int at, String name) {
+    BtfStruct(Section section, Section holder, int id, int at) {
         int[] words = holder.words;
         int info = words[at + 1];
         this.section = section;
         this.holder = holder;
         this.id = id;
         this.kind = BtfKind.of(Section.kind(info));
-        this.name = name;
+        this.nameOffset = words[at];
         this.size = Integer.toUnsignedLong(words[at + 2]);
         this.membersAt = at + Section.TYPE_WORDS;
         this.memberCount = Section.vlen(info);
@@ -65,7 +65,7 @@ public final class BtfStruct implements BtfType {
 
     @Override
     public String name() {
-        return name;
+        return section.string(nameOffset);
     }
 
     /** {@return bytes in memory, below 2^32} */
@@ -109,7 +109,18 @@ public final class BtfStruct implements BtfType {
 
     @Override
     public String toString() {
-        return (kind == BtfKind.UNION ? "union " : "struct ") + Section.printable(name);
+        return (kind == BtfKind.UNION ? "union " : "struct ") + Section.printable(name());
+    }
+
+    /** {@return which of its own members has this name, or -1} */
+    private int indexOf(byte[] key) {
+        int[] words = holder.words;
+        for (int i = 0, at = membersAt; i < memberCount; i++, at += MEMBER_WORDS) {
+            if (section.isString(words[at], key)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private BtfMember read(int index, int at, String memberName, long outerBits) {
@@ -157,22 +168,26 @@ public final class BtfStruct implements BtfType {
             this.name = name;
         }
 
+        /**
+         * Its own members come first: most are asked for there, and nothing has to be entered for them.
+         */
         BtfMember in(BtfStruct struct, long outerBits, int depth) {
-            Section section = struct.section;
+            int index = struct.indexOf(key);
+            return index >= 0
+                    ? struct.read(index, struct.membersAt + MEMBER_WORDS * index, name, outerBits)
+                    : inAnonymous(struct, outerBits, depth);
+        }
+
+        private BtfMember inAnonymous(BtfStruct struct, long outerBits, int depth) {
             int[] words = struct.holder.words;
             for (int i = 0, at = struct.membersAt; i < struct.memberCount; i++, at += MEMBER_WORDS) {
-                int nameOffset = words[at];
-                if (section.isEmpty(nameOffset)) {
-                    BtfStruct inner = enter(struct, words[at + 1], at, depth);
-                    if (inner != null) {
-                        long innerBits = struct.read(i, at, "", outerBits).bitOffset();
-                        BtfMember found = in(inner, innerBits, depth + 1);
-                        if (found != null) {
-                            return found;
-                        }
+                BtfStruct inner = struct.section.isEmpty(words[at]) ? enter(struct, words[at + 1], at, depth) : null;
+                if (inner != null) {
+                    long innerBits = struct.read(i, at, "", outerBits).bitOffset();
+                    BtfMember found = in(inner, innerBits, depth + 1);
+                    if (found != null) {
+                        return found;
                     }
-                } else if (section.isString(nameOffset, key)) {
-                    return struct.read(i, at, name, outerBits);
                 }
             }
             return null;
@@ -223,7 +238,7 @@ public final class BtfStruct implements BtfType {
                 entered = Arrays.copyOf(entered, Math.max(8, 2 * enteredCount));
             }
             entered[enteredCount++] = resolved;
-            return new BtfStruct(section, holder, resolved, start, section.string(holder.words[start]));
+            return new BtfStruct(section, holder, resolved, start);
         }
     }
 }

@@ -25,6 +25,10 @@ public sealed interface BtfType
     /** {@return the kind} */
     BtfKind kind();
 
-    /** {@return the name as it is in the section, a character per byte; empty for what has none} */
+    /**
+     * {@return the name as it is in the section; empty for what has none}
+     *
+     * @throws BtfException when there is no string where it should be; of most kinds that is seen when the type is read
+     */
     String name();
 }

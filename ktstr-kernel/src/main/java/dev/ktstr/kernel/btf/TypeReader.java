@@ -1,44 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.btf;
 
-/** Makes the object for a type, each field checked. */
-final class TypeReader {
+import java.util.Arrays;
+
+/**
+ * Makes the object for a type, each field checked. There is a reader for each kind that a kernel has many of, and one for the
+ * rest.
+ *
+ * <p>They are classes so that a compiler cannot make one large method of them. As one method, what a fresh JVM spent on
+ * compiling it, twice as it went along, was more than all else of reading a whole kernel.
+ */
+abstract class TypeReader {
+    private static final TypeReader[] BY_KIND = new TypeReader[BtfKind.COUNT];
+
+    static {
+        Arrays.fill(BY_KIND, new Other());
+        BY_KIND[BtfKind.PTR.code()] = new Pointers();
+        BY_KIND[BtfKind.STRUCT.code()] = new Structs();
+        BY_KIND[BtfKind.UNION.code()] = BY_KIND[BtfKind.STRUCT.code()];
+        BY_KIND[BtfKind.FUNC.code()] = new Functions();
+        BY_KIND[BtfKind.FUNC_PROTO.code()] = new Prototypes();
+    }
 
     private TypeReader() {}
 
-    /**
-     * {@return the type {@code id}, which is not 0}
-     *
-     * <p>The name is read at one place for all kinds: at a place for each, the compiler of a fresh JVM would spend more time on
-     * this method than the method itself takes for a whole kernel.
-     */
+    /** {@return the type {@code id}, which is not 0} */
     static BtfType read(Section section, int id) {
         Section holder = section.holding(id);
-        int[] words = holder.words;
         int at = holder.start(id);
-        int info = words[at + 1];
-        int last = words[at + 2];
-        BtfKind kind = BtfKind.of(Section.kind(info));
-        String name = section.string(words[at]);
-        return switch (kind) {
-            case VOID -> throw new AssertionError("Type " + id + " is void and was let in");
-            case INT -> integer(holder, id, at, name);
-            case PTR -> new BtfPointer(id, last);
-            case ARRAY -> new BtfArray(id, words[at + 3], words[at + 4], Integer.toUnsignedLong(words[at + 5]));
-            case STRUCT, UNION -> new BtfStruct(section, holder, id, at, name);
-            case ENUM, ENUM64 -> enumeration(section, holder, id, at, name);
-            case FWD -> new BtfForward(id, name, Section.flag(info));
-            case TYPEDEF -> new BtfTypedef(id, name, last);
-            case VOLATILE, CONST, RESTRICT, TYPE_TAG -> new BtfModifier(id, kind, name, last);
+        return BY_KIND[Section.kind(holder.words[at + 1])].read(section, holder, id, at);
+    }
+
+    /** Reads the type {@code id}, which begins at {@code at} in {@code holder}; {@code section} knows all ids and strings. */
+    abstract BtfType read(Section section, Section holder, int id, int at);
+
+    private static final class Pointers extends TypeReader {
+        @Override
+        BtfType read(Section section, Section holder, int id, int at) {
+            return new BtfPointer(id, holder.words[at + 2]);
+        }
+    }
+
+    private static final class Structs extends TypeReader {
+        @Override
+        BtfType read(Section section, Section holder, int id, int at) {
+            return new BtfStruct(section, holder, id, at);
+        }
+    }
+
+    private static final class Functions extends TypeReader {
+        @Override
+        BtfType read(Section section, Section holder, int id, int at) {
+            int[] words = holder.words;
             // The linkage is where other kinds have their count.
-            case FUNC -> new BtfFunction(id, name, last, linkage(holder, id, at, Section.vlen(info)));
-            case FUNC_PROTO ->
-                new BtfFunctionPrototype(id, last, new ItemList.Parameters(section, words, at + 3, Section.vlen(info)));
-            case VAR -> new BtfVar(id, name, last, linkage(holder, id, at, words[at + 3]));
-            case DATASEC -> dataSection(section, words, id, at, name);
-            case FLOAT -> floatingPoint(holder, id, at, name);
-            case DECL_TAG -> new BtfDeclTag(id, name, last, words[at + 3]);
-        };
+            BtfLinkage linkage = linkage(holder, id, at, Section.vlen(words[at + 1]));
+            return new BtfFunction(section, id, words[at], words[at + 2], linkage);
+        }
+    }
+
+    private static final class Prototypes extends TypeReader {
+        @Override
+        BtfType read(Section section, Section holder, int id, int at) {
+            int[] words = holder.words;
+            int count = Section.vlen(words[at + 1]);
+            return new BtfFunctionPrototype(
+                    id, words[at + 2], new ItemList.Parameters(section, words, at + Section.TYPE_WORDS, count));
+        }
+    }
+
+    private static final class Other extends TypeReader {
+        @Override
+        BtfType read(Section section, Section holder, int id, int at) {
+            int[] words = holder.words;
+            int info = words[at + 1];
+            int last = words[at + 2];
+            BtfKind kind = BtfKind.of(Section.kind(info));
+            String name = section.string(words[at]);
+            return switch (kind) {
+                case INT -> integer(holder, id, at, name);
+                case ARRAY -> new BtfArray(id, words[at + 3], words[at + 4], Integer.toUnsignedLong(words[at + 5]));
+                case ENUM, ENUM64 -> enumeration(section, holder, id, at, name);
+                case FWD -> new BtfForward(id, name, Section.flag(info));
+                case TYPEDEF -> new BtfTypedef(id, name, last);
+                case VOLATILE, CONST, RESTRICT, TYPE_TAG -> new BtfModifier(id, kind, name, last);
+                case VAR -> new BtfVar(id, name, last, linkage(holder, id, at, words[at + 3]));
+                case DATASEC -> dataSection(section, words, id, at, name);
+                case FLOAT -> floatingPoint(holder, id, at, name);
+                case DECL_TAG -> new BtfDeclTag(id, name, last, words[at + 3]);
+                case VOID, PTR, STRUCT, UNION, FUNC, FUNC_PROTO ->
+                    throw new AssertionError("Type " + id + " is of kind " + kind + ", which is not read here");
+            };
+        }
     }
 
     private static BtfType integer(Section holder, int id, int at, String name) {

@@ -81,7 +81,10 @@ public class BtfTest {
 
     @Test
     public void readsFunctionsAndSections() {
-        assertThat(first(BtfKind.FUNC)).isEqualTo(new BtfFunction(15, "run", 14, BtfLinkage.GLOBAL));
+        assertThat((BtfFunction) first(BtfKind.FUNC))
+                .extracting(BtfFunction::id, BtfFunction::name, BtfFunction::prototypeId, BtfFunction::linkage)
+                .containsExactly(15, "run", 14, BtfLinkage.GLOBAL);
+        assertThat(first(BtfKind.FUNC)).isEqualTo(first(BtfKind.FUNC)).hasToString("function run");
         BtfFunctionPrototype prototype = (BtfFunctionPrototype) first(BtfKind.FUNC_PROTO);
         assertThat(prototype.returnTypeId()).isEqualTo(1);
         assertThat(prototype.parameters()).containsExactly(new BtfParameter("it", 8), new BtfParameter("", 0));

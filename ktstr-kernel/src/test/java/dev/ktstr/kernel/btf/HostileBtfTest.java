@@ -262,6 +262,17 @@ public class HostileBtfTest {
         refused(() -> ((BtfStruct) btf.type(2)).member("m"), "member 0 of struct ?[31mxxx");
     }
 
+    @Test
+    public void aNameThatIsNowhereIsNotedWhenItIsAskedFor() {
+        BtfBlob blob = new BtfBlob();
+        blob.raw(1 << 20, BtfKind.STRUCT.code() << 24, 0);
+        blob.raw(1 << 20, BtfKind.FUNC.code() << 24, 0);
+        Btf btf = blob.parse();
+        assertThat(btf.type(1)).isInstanceOf(BtfStruct.class);
+        refused(() -> btf.type(1).name(), "there is no string at offset 0x100000");
+        refused(() -> btf.type(2).name(), "there is no string at offset 0x100000");
+    }
+
     @Test(timeOut = 20_000)
     public void manyTypesOfOneLongNameCostNoMoreThanTheirBytes() {
         BtfBlob blob = new BtfBlob();

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param migrations changes of CPU, summed over the workers
  * @param iterations turns of the work's outer loop, summed over the workers
  * @param workUnits work done, summed over the workers
+ * @param cpuNanos CPU time the workers took, summed, in nanoseconds by the guest's clock
  * @param maxRunDelayNanos the longest total wait on a runqueue of any worker, in nanoseconds
  * @param wakeUps wake-ups the workers measured, summed
  * @param p99WakeNanos the 99th percentile of the kept wake-up latencies, in nanoseconds, or empty without samples
@@ -36,6 +37,7 @@ public record CgroupStats(
         long migrations,
         long iterations,
         long workUnits,
+        long cpuNanos,
         long maxRunDelayNanos,
         long wakeUps,
         Optional<Long> p99WakeNanos) {
@@ -64,6 +66,7 @@ public record CgroupStats(
                 workers.stream().mapToLong(WorkerReport::migrations).sum(),
                 workers.stream().mapToLong(WorkerReport::iterations).sum(),
                 workers.stream().mapToLong(WorkerReport::workUnits).sum(),
+                workers.stream().mapToLong(WorkerReport::cpuNanos).sum(),
                 workers.stream()
                         .mapToLong(w -> w.schedstat().runDelayNanos())
                         .max()

@@ -122,6 +122,7 @@ record CaseRecord(
         json.addProperty("migrations", stats.migrations());
         json.addProperty("iterations", stats.iterations());
         json.addProperty("workUnits", stats.workUnits());
+        json.addProperty("cpuNanos", stats.cpuNanos());
         json.addProperty("maxRunDelayNanos", stats.maxRunDelayNanos());
         json.addProperty("wakeUps", stats.wakeUps());
         stats.p99WakeNanos().ifPresent(p99 -> json.addProperty("p99WakeNanos", p99));

@@ -9,14 +9,17 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.testng.TestNG;
 import org.testng.xml.XmlSuite;
 
 /**
  * A JVM of its own that runs cases when it is told to: how guests come to life is settled once for a JVM, so two ways to be compared in
  * turns need two of them. Orders on its standard input, one answer a line: {@code case}, the nanoseconds from the method's begin to
- * its verdict; {@code crowd N}, what the guests of N cases at once take of the host's memory, in KiB.
+ * its verdict; {@code crowd N}, what the guests of N cases at once take of the host's memory, in KiB; {@code spin}, as {@code case},
+ * with {@link SpinCase}.
  */
 final class CaseJvm implements AutoCloseable {
     private static final String ANSWER = "answer: ";
@@ -31,16 +34,21 @@ final class CaseJvm implements AutoCloseable {
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static CaseJvm start(String boot, Path results) throws IOException {
-        return new CaseJvm(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dslf4j.internal.verbosity=ERROR",
-                        "-Dktstr.boot=" + boot,
-                        "-Dktstr.overcommit=16",
-                        "-Dktstr.resultsDir=" + results,
-                        "-classpath",
-                        System.getProperty("java.class.path"),
-                        CaseJvm.class.getName())
+    /**
+     * Starts one.
+     *
+     * @param properties further options, such as {@code -Dktstr.monitor=false}
+     */
+    static CaseJvm start(String boot, Path results, String... properties) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dslf4j.internal.verbosity=ERROR",
+                "-Dktstr.boot=" + boot,
+                "-Dktstr.overcommit=16",
+                "-Dktstr.resultsDir=" + results));
+        command.addAll(List.of(properties));
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), CaseJvm.class.getName()));
+        return new CaseJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
@@ -53,6 +61,11 @@ final class CaseJvm implements AutoCloseable {
     /** {@return what the guests of so many cases at once take of the host's memory, in MiB; shared pages divided among them} */
     double crowdMiB(int cases) throws IOException {
         return ask("crowd " + cases) / 1024.0;
+    }
+
+    /** Runs {@link SpinCase}, whose figures are then in the journal. */
+    void spin() throws IOException {
+        ask("spin");
     }
 
     private long ask(String order) throws IOException {
@@ -82,9 +95,9 @@ final class CaseJvm implements AutoCloseable {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             long answer;
-            if (order.equals("case")) {
+            if (order.equals("case") || order.equals("spin")) {
                 long begun = System.nanoTime();
-                run(NoOpCase.class, 1);
+                run(order.equals("case") ? NoOpCase.class : SpinCase.class, 1);
                 answer = System.nanoTime() - begun;
             } else {
                 int cases = Integer.parseInt(order.substring("crowd ".length()));

@@ -2,7 +2,6 @@
 package dev.ktstr.testng.bench;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CacheDirs;
@@ -44,7 +43,7 @@ public final class NoOpBenchmark {
             // the image.
             cold.caseMillis();
             warm.caseMillis();
-            String engine = lastResult(coldResults).get("engine").getAsString();
+            String engine = LastResult.of(coldResults).get("engine").getAsString();
             PlainBoot plain = new PlainBoot(
                     QemuBinary.find(Optional.empty()).path(),
                     engine.substring(engine.indexOf('/') + 1),
@@ -59,9 +58,9 @@ public final class NoOpBenchmark {
             for (int round = 0; round < rounds; round++) {
                 plainMillis.add(millis(plain));
                 coldMillis.add(cold.caseMillis());
-                addParts(coldParts, lastResult(coldResults));
+                addParts(coldParts, LastResult.of(coldResults));
                 warmMillis.add(warm.caseMillis());
-                addParts(warmParts, lastResult(warmResults));
+                addParts(warmParts, LastResult.of(warmResults));
             }
             System.out.printf(
                     Locale.ROOT,
@@ -102,11 +101,6 @@ public final class NoOpBenchmark {
                 name,
                 one,
                 (crowd - one) / (CROWD - 1));
-    }
-
-    private static JsonObject lastResult(Path results) throws IOException {
-        List<String> lines = Files.readAllLines(results.resolve("results.jsonl"));
-        return JsonParser.parseString(lines.get(lines.size() - 1)).getAsJsonObject();
     }
 
     private static void addParts(Map<String, List<Double>> parts, JsonObject result) {

@@ -62,6 +62,7 @@ public class KernelListsTest {
         assertThatThrownBy(() -> head.list("struct task", "node"))
                 .isInstanceOf(LiveKernelException.class)
                 .hasMessageContaining("has not come back to its head after 100000 elements");
+        assertThat(new KernelLists(head).list("struct task", "node").values()).hasSize(100_000);
     }
 
     @Test

@@ -33,7 +33,8 @@ final class TinyVmlinux {
         Map<String, Integer> all = new LinkedHashMap<>(
                 Map.of("_text", 0, "_stext", 0, "linux_banner", (int) (BANNER - TEXT), "__per_cpu_offset", 0x800));
         all.putAll(offsets);
-        ByteBuffer symbols = little((all.size() + 1) * SYMBOL).position(SYMBOL);
+        byte[] symbolTable = new byte[(all.size() + 1) * SYMBOL];
+        ByteBuffer symbols = little(symbolTable).position(SYMBOL);
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.write(0);
         all.forEach((name, offset) -> {
@@ -43,7 +44,8 @@ final class TinyVmlinux {
             names.writeBytes((name + "\0").getBytes(StandardCharsets.US_ASCII));
         });
 
-        ByteBuffer btf = little(25);
+        byte[] types = new byte[25];
+        ByteBuffer btf = little(types);
         btf.putShort((short) 0xeb9f)
                 .put((byte) 1)
                 .put((byte) 0)
@@ -53,14 +55,15 @@ final class TinyVmlinux {
                 .putInt(1);
 
         byte[] sectionNames = "\0.text\0.symtab\0.strtab\0.BTF\0.shstrtab\0".getBytes(StandardCharsets.US_ASCII);
-        byte[][] contents = {new byte[0], text, symbols.array(), names.toByteArray(), btf.array(), sectionNames};
+        byte[][] contents = {new byte[0], text, symbolTable, names.toByteArray(), types, sectionNames};
         int[] at = new int[contents.length];
         int end = HEADER + SEGMENT + contents.length * SECTION;
         for (int i = 0; i < contents.length; i++) {
             at[i] = (end + 7) / 8 * 8;
             end = at[i] + contents[i].length;
         }
-        ByteBuffer elf = little(end);
+        byte[] file = new byte[end];
+        ByteBuffer elf = little(file);
         elf.putInt(0, 0x464c457f).put(4, (byte) 2).put(5, (byte) 1).put(6, (byte) 1);
         elf.putShort(16, (short) 2).putShort(18, (short) 62).putLong(32, HEADER).putLong(40, HEADER + SEGMENT);
         elf.putShort(54, (short) SEGMENT).putShort(56, (short) 1).putShort(58, (short) SECTION);
@@ -76,10 +79,10 @@ final class TinyVmlinux {
             elf.putInt(kinds[i][3]).putInt(0).putLong(1).putLong(kinds[i][4]);
             elf.position(at[i]).put(contents[i]);
         }
-        return elf.array();
+        return file;
     }
 
-    private static ByteBuffer little(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.live;
 
-import dev.ktstr.kernel.live.KernelLists.Walk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class KernelXarray {
     }
 
     /** {@return what it points to, each as this type, by rising index} */
-    Walk entries(String element) {
+    KernelLists.Walk entries(String element) {
         nodes = 0;
         Value tree = array.type().startsWith("struct idr") ? array.get("idr_rt") : array;
         List<Value> values = new ArrayList<>();
@@ -34,9 +33,9 @@ final class KernelXarray {
         try {
             long head = tree.get("xa_head").asLong();
             Optional<String> broken = add(head, Integer.MAX_VALUE, type, values);
-            return new Walk(values, broken);
+            return new KernelLists.Walk(values, broken);
         } catch (UnreadableException e) {
-            return new Walk(values, Optional.of(broken("leads out of the kernel's memory", values)));
+            return new KernelLists.Walk(values, Optional.of(broken("leads out of the kernel's memory", values)));
         }
     }
 

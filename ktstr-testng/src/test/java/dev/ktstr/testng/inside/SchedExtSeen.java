@@ -3,6 +3,7 @@ package dev.ktstr.testng.inside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ktstr.kernel.live.Value;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +27,11 @@ final class SchedExtSeen {
         assertThat(state.exitKind()).isEqualTo("SCX_EXIT_NONE");
         assertThat(state.globals()).containsKeys("nr_enqueued", "crash").containsEntry("exit_reason", "\"\"");
         assertThat(guest.live().var("scx_root").get("ops.timeout_ms").asLong()).isEqualTo(InsideGuest.WATCHDOG_MILLIS);
-        // In ticks.
-        assertThat(guest.live().var("scx_watchdog_timeout").asLong())
+        // In ticks; of the scheduler since 7.1, of the kernel before.
+        Value ticks = guest.live().hasSymbol("scx_watchdog_timeout")
+                ? guest.live().var("scx_watchdog_timeout")
+                : guest.live().var("scx_root").get("watchdog_timeout");
+        assertThat(ticks.asLong())
                 .isEqualTo((InsideGuest.WATCHDOG_MILLIS
                                         * (long) guest.kernel().runqueues().hz()
                                 + 999)

@@ -26,6 +26,8 @@ final class SymbolsSeen {
         // The linker's own table has more than the kernel keeps.
         if (symbols.source() == KernelSymbols.Source.SYMTAB) {
             List<String> missing = inside.stream()
+                    // Ends of sections that hold nothing, and are no part of the image.
+                    .filter(line -> !line.contains(" ? "))
                     .filter(line -> !isKnown(symbols, slide, line))
                     .limit(SHOWN)
                     .toList();

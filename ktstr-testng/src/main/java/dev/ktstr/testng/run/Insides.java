@@ -14,23 +14,30 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is needed to look into the guests of a run: the kernel's image is read once, while the first guest starts. */
+/** What is needed to look into the guests of a run: the kernel's image is read once, while the first guest starts. For any thread. */
 final class Insides {
     private final FutureTask<KernelFacts> facts;
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final Set<String> said = ConcurrentHashMap.newKeySet();
 
     private Insides(FutureTask<KernelFacts> facts) {
         this.facts = facts;
     }
 
-    /** Begins to read the image; returns at once. */
+    /** {@return what reads this image when it is told to begin, or when it is first needed} */
     static Insides of(Path vmlinux) {
-        FutureTask<KernelFacts> reading = new FutureTask<>(() -> KernelFacts.of(vmlinux));
-        Thread thread = new Thread(reading, "kernel-facts");
-        thread.setDaemon(true);
-        thread.start();
-        return new Insides(reading);
+        return new Insides(new FutureTask<>(() -> KernelFacts.of(vmlinux)));
+    }
+
+    /** Begins to read the image, unless somebody has; returns at once. */
+    void begin() {
+        if (begun.compareAndSet(false, true)) {
+            Thread thread = new Thread(facts, "kernel-facts");
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     /**
@@ -39,6 +46,7 @@ final class Insides {
      * @throws KernelException if it cannot be looked at; says why
      */
     GuestKernel find(Machine machine, int cpus) throws InterruptedException {
+        begin();
         try {
             return new KernelFinder(machine.memory(), facts.get()).find(cpus);
         } catch (MachineException e) {

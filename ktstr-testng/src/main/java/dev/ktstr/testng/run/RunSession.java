@@ -142,6 +142,9 @@ public final class RunSession {
                 new SchedulerBinary(settings, module, directory.path().resolve("schedulers")),
                 results);
         opened.requireValidSettings();
+        if (opened.monitored()) {
+            opened.insides().begin();
+        }
         Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
                 + engine.engine().name() + " since " + engine.reason());
         return opened;

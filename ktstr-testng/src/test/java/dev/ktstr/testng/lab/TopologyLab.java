@@ -45,7 +45,7 @@ public class TopologyLab {
     private static final int MOST_CPUS_FOR_TOOLS = 32;
 
     /** With more of them, their ticks would take most of the one host CPU. */
-    private static final int MOST_CPUS_FOR_TICKS = 12;
+    private static final int MOST_CPUS_FOR_TICKS = 32;
 
     private final KvmEngine engine = KvmEngine.open();
     private Path directory;

@@ -29,6 +29,6 @@ public final class GuestKernel {
 
     /** {@return what reads the state of sched_ext} */
     public SchedExtReader schedExt() {
-        return new SchedExtReader(live, runqueues().hz());
+        return new SchedExtReader(live, RunqueueReader.hz(live));
     }
 }

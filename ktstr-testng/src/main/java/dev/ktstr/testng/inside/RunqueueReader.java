@@ -72,6 +72,11 @@ public final class RunqueueReader {
      * kernel/time/jiffies.c.
      */
     public int hz() {
+        return hz(kernel);
+    }
+
+    /** {@return the same of a kernel whose runqueues nobody reads} */
+    static int hz(LiveKernel kernel) {
         try {
             Value jiffies = kernel.var("clocksource_jiffies", "struct clocksource");
             long nanos = jiffies.get("mult").asLong() >>> jiffies.get("shift").asLong();

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A BPF map of a running kernel. What it holds is read with the types that its program brought along. */
 public final class BpfMap {
@@ -227,37 +228,34 @@ public final class BpfMap {
 
     /** {@return whether it holds the global variables of a program} */
     boolean hasVariables() {
-        return type().equals(ARRAY)
-                && btfAddress() != 0
-                && map.get("btf_value_type_id").asLong() != 0
-                && isSection();
+        return section().isPresent();
     }
 
-    private boolean isSection() {
-        return types().resolve((int) map.get("btf_value_type_id").asLong()) instanceof BtfDataSection;
+    /** {@return the data section that this map is the memory of; empty where it holds something else} */
+    private Optional<BtfDataSection> section() {
+        int id = (int) map.get("btf_value_type_id").asLong();
+        if (!type().equals(ARRAY) || btfAddress() == 0 || id == 0) {
+            return Optional.empty();
+        }
+        return types().resolve(id) instanceof BtfDataSection section ? Optional.of(section) : Optional.empty();
     }
 
     /** {@return the global variables in it, by name, in their order; none where it holds something else} */
     public Map<String, Value> variables() {
         Map<String, Value> variables = new LinkedHashMap<>();
-        if (!type().equals(ARRAY) || btfAddress() == 0) {
+        Optional<BtfDataSection> section = section();
+        if (section.isEmpty()) {
             return variables;
         }
         Btf types = types();
-        if (types.resolve((int) map.get("btf_value_type_id").asLong()) instanceof BtfDataSection section) {
-            long base =
-                    kernel.at(map.address(), "struct bpf_array").get("value").address();
-            for (BtfSectionVariable place : section.variables()) {
-                if (types.type(place.variableId()) instanceof BtfVar variable
-                        && place.offset() + place.size() <= valueSize()) {
-                    variables.put(
-                            variable.name(),
-                            new Value(
-                                    kernel,
-                                    base + place.offset(),
-                                    LiveType.of(types, variable.typeId()),
-                                    variable.name()));
-                }
+        long base = kernel.at(map.address(), "struct bpf_array").get("value").address();
+        for (BtfSectionVariable place : section.get().variables()) {
+            if (types.type(place.variableId()) instanceof BtfVar variable
+                    && place.offset() + place.size() <= valueSize()) {
+                variables.put(
+                        variable.name(),
+                        new Value(
+                                kernel, base + place.offset(), LiveType.of(types, variable.typeId()), variable.name()));
             }
         }
         return variables;

@@ -6,6 +6,7 @@ package dev.ktstr.kernel.btf;
  * chained, which costs the same whatever names a hostile section chose.
  */
 final class NameIndex {
+    private static final int FUNCTION = BtfKind.FUNC.code();
 
     private final Section section;
 
@@ -21,17 +22,20 @@ final class NameIndex {
         int count = section.count();
         this.next = new int[count];
         this.heads = new int[Math.max(1, Integer.highestOneBit(count / 2))];
-        int mask = heads.length - 1;
-        int[] words = section.words;
-        int function = BtfKind.FUNC.code();
         // From the end, so that a chain begins with the lowest id.
         for (int i = count - 1; i >= 0; i--) {
-            int at = section.start(section.firstId + i);
-            if (words[at] != 0 && (Section.kind(words[at + 1]) == function) == functions) {
-                int bucket = section.hash(words[at]) & mask;
-                next[i] = heads[bucket];
-                heads[bucket] = i + 1;
-            }
+            add(i, functions);
+        }
+    }
+
+    /** A method, because a fresh JVM compiles one that is called often much sooner than a loop that runs long. */
+    private void add(int i, boolean functions) {
+        int[] words = section.words;
+        int at = section.start(section.firstId + i);
+        if (words[at] != 0 && (Section.kind(words[at + 1]) == FUNCTION) == functions) {
+            int bucket = section.hash(words[at]) & heads.length - 1;
+            next[i] = heads[bucket];
+            heads[bucket] = i + 1;
         }
     }
 

@@ -43,6 +43,8 @@ final class Section {
 
     private static final long MAX_SIZE = 0xffff_ffffL;
 
+    private static final byte[] NO_KEY = {};
+
     // The kinds as the constants that a switch wants.
     private static final int VOID = 0;
     private static final int INT = 1;
@@ -62,6 +64,9 @@ final class Section {
     private static final int DECL_TAG = 17;
     private static final int TYPE_TAG = 18;
     private static final int ENUM64 = 19;
+
+    /** A bit for each kind that only says something about the type behind it. */
+    private static final int SEEN_THROUGH = 1 << TYPEDEF | 1 << VOLATILE | 1 << CONST | 1 << RESTRICT | 1 << TYPE_TAG;
 
     /** Bits of the second word that have no meaning yet. A newer format may count members in them. */
     private static final int RESERVED_INFO = 0x60ff_0000;
@@ -159,18 +164,25 @@ final class Section {
         int count = 0;
         int at = 0;
         while (at < words.length) {
-            int rest = words.length - at;
-            int length = rest < TYPE_WORDS ? TYPE_WORDS : lengthOf(firstId + count, at, words[at + 1]);
-            if (length > rest) {
-                throw damagedWord(
-                        at,
-                        "type " + (firstId + count) + " needs " + length + " words, and only " + rest
-                                + " are left of the types");
-            }
-            found[count++] = at;
-            at += length;
+            found[count] = at;
+            at = endOf(firstId + count, at);
+            count++;
         }
         return Arrays.copyOf(found, count);
+    }
+
+    /**
+     * {@return where the type {@code id} ends, which begins at {@code at}} A method, because a fresh JVM compiles a method that is
+     * called often much sooner than a loop that runs long.
+     */
+    private int endOf(int id, int at) {
+        int rest = words.length - at;
+        int length = rest < TYPE_WORDS ? TYPE_WORDS : lengthOf(id, at, words[at + 1]);
+        if (length > rest) {
+            throw damagedWord(
+                    at, "type " + id + " needs " + length + " words, and only " + rest + " are left of the types");
+        }
+        return at + length;
     }
 
     private int lengthOf(int id, int at, int info) {
@@ -242,12 +254,10 @@ final class Section {
             }
             Section holder = holding(current);
             int at = holder.start(current);
-            switch (kind(holder.words[at + 1])) {
-                case TYPEDEF, VOLATILE, CONST, RESTRICT, TYPE_TAG -> current = holder.words[at + 2];
-                default -> {
-                    return current;
-                }
+            if ((1 << kind(holder.words[at + 1]) & SEEN_THROUGH) == 0) {
+                return current;
             }
+            current = holder.words[at + 2];
         }
         throw tooDeep(id);
     }
@@ -348,7 +358,7 @@ final class Section {
         return end - begin <= limit;
     }
 
-    /** {@return whether the string at an offset is {@code key}, which is not empty} */
+    /** {@return whether the string at an offset is {@code key}, which is neither empty nor holds a 0} */
     boolean isString(int offset, byte[] key) {
         Section holder = holdingString(offset);
         byte[] text = holder.strings;
@@ -357,9 +367,8 @@ final class Section {
         if (text[begin] != key[0] || length >= text.length - begin || text[begin + length] != 0) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
-            // A 0 within the key would go on into the next string.
-            if (text[begin + i] != key[i] || key[i] == 0) {
+        for (int i = 1; i < length; i++) {
+            if (text[begin + i] != key[i]) {
                 return false;
             }
         }
@@ -386,9 +395,9 @@ final class Section {
         return hash ^ hash >>> 15;
     }
 
-    /** {@return the bytes of a name as a section has them} */
+    /** {@return the bytes of a name as a section has them; none for a name that no section can have} */
     static byte[] key(String name) {
-        return name.getBytes(StandardCharsets.UTF_8);
+        return name.indexOf(0) < 0 ? name.getBytes(StandardCharsets.UTF_8) : NO_KEY;
     }
 
     private Section holdingString(int offset) {

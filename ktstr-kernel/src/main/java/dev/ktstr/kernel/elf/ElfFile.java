@@ -123,7 +123,7 @@ public final class ElfFile implements AutoCloseable {
     public ByteBuffer bytes(ElfSection section) throws IOException {
         long size = section.type() == ElfSection.NOBITS ? 0 : section.size();
         long offset = section.type() == ElfSection.NOBITS ? 0 : section.offset();
-        return file.part(offset, size, "section " + section.name());
+        return file.part(offset, size, "section ".concat(section.name()));
     }
 
     /**

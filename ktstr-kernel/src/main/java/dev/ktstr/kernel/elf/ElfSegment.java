@@ -4,6 +4,7 @@ package dev.ktstr.kernel.elf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -35,6 +36,8 @@ public record ElfSegment(int type, int flags, long offset, long address, long fi
 
     /** {@code PN_XNUM}: section 0 would hold the number, as in core dumps. */
     private static final int TOO_MANY = 0xffff;
+
+    private static final Comparator<ElfSegment> BY_ADDRESS = new ByAddress();
 
     /** {@return whether it is loaded} */
     public boolean isLoaded() {
@@ -103,9 +106,7 @@ public record ElfSegment(int type, int flags, long offset, long address, long fi
 
     /** Of two that overlap, which one an address belongs to would depend on who reads. */
     private static void refuseOverlaps(ElfBytes file, List<ElfSegment> segments) {
-        List<ElfSegment> loaded = new ArrayList<>(segments);
-        loaded.removeIf(segment -> !segment.isLoaded() || segment.memorySize == 0);
-        loaded.sort((one, other) -> Long.compareUnsigned(one.address, other.address));
+        List<ElfSegment> loaded = loadedByAddress(segments);
         for (int i = 1; i < loaded.size(); i++) {
             ElfSegment before = loaded.get(i - 1);
             if (Long.compareUnsigned(loaded.get(i).address, before.last()) <= 0) {
@@ -113,6 +114,25 @@ public record ElfSegment(int type, int flags, long offset, long address, long fi
                         "has a segment at address 0x%x within the one from 0x%x to 0x%x",
                         loaded.get(i).address, before.address, before.last());
             }
+        }
+    }
+
+    private static List<ElfSegment> loadedByAddress(List<ElfSegment> segments) {
+        List<ElfSegment> loaded = new ArrayList<>(segments.size());
+        for (ElfSegment segment : segments) {
+            if (segment.isLoaded() && segment.memorySize > 0) {
+                loaded.add(segment);
+            }
+        }
+        loaded.sort(BY_ADDRESS);
+        return loaded;
+    }
+
+    /** A class and no lambda: the first lambda of a JVM costs as much as reading the headers of a kernel ten times. */
+    private static final class ByAddress implements Comparator<ElfSegment> {
+        @Override
+        public int compare(ElfSegment one, ElfSegment other) {
+            return Long.compareUnsigned(one.address, other.address);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,7 +30,10 @@ public final class BtfReading {
         Path vmlinux = Path.of(args[0]);
         List<String[]> names = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of(args[1]))) {
-            names.add(line.split(" ", -1));
+            String[] words = line.split(" ", -1);
+            // As the names in anybody's code are.
+            Arrays.setAll(words, i -> words[i].intern());
+            names.add(words);
         }
         int times = Integer.parseInt(args[2]);
         // What the JVM still compiles for these names is not part of it.

@@ -14,7 +14,7 @@ public final class BtfFile {
     /** {@return the bytes of {@code .BTF}} */
     public static ByteBuffer section(Path elf) throws IOException {
         try (ElfFile file = ElfFile.open(elf)) {
-            return file.bytes(file.section(".BTF").orElseThrow(() -> new IOException(elf + " has no section .BTF")));
+            return file.bytes(file.section(".BTF").orElseThrow());
         }
     }
 }

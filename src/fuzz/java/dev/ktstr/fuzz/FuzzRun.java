@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 public final class FuzzRun {
     private static final String JAZZER = "com.code_intelligence.jazzer.Jazzer";
 
-    /** An input that takes longer is a finding. The slowest honest ones take a tenth. */
-    private static final int INPUT_SECONDS = 5;
+    /** An input that takes longer is a finding. The slowest honest ones take half a second, the very first some more on a busy host. */
+    private static final int INPUT_SECONDS = 25;
 
     /** What is fuzzed has to be content with this heap. */
     private static final int HEAP_MIB = 256;

@@ -229,6 +229,8 @@ final class Conversation {
             if (waited > patienceNanos) {
                 throw new AgentTimeoutException(waitedFor, Duration.ofNanos(waited), heartbeat.age());
             }
+            // First of all, because what was seen last can be old when nobody has waited for a while.
+            heartbeat.observe();
             Optional<Duration> silence = heartbeat.age().filter(age -> age.compareTo(longestSilence) > 0);
             if (silence.isPresent()) {
                 throw new AgentSilentException(waitedFor, silence.get());

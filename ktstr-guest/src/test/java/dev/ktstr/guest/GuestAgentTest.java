@@ -2,6 +2,7 @@
 package dev.ktstr.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -290,6 +291,20 @@ public class GuestAgentTest {
                 .isThrownBy(() -> agent.stopScheduler())
                 .withMessageContaining("while the host waited for the scheduler to stop")
                 .satisfies(e -> assertThat(e.silence()).isBetween(SHORT, SHORT.multipliedBy(20)));
+    }
+
+    /** Between two requests a test reads files, or its author looks at it in a debugger. */
+    public void aHostThatDidNotLookForLongDoesNotBlameTheAgent() throws Exception {
+        Duration longestSilence = Duration.ofMillis(600);
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, PATIENCE, longestSilence);
+        guest(guest -> {
+            while (true) {
+                guest.say(FrameType.DONE, "{\"request\":" + guest.take().sequence() + "}");
+            }
+        });
+        agent.park();
+        Thread.sleep(2 * longestSilence.toMillis());
+        assertThatCode(() -> agent.park()).doesNotThrowAnyException();
     }
 
     public void anAgentThatOnlyRemarksDoesNotHoldItsCaller() {

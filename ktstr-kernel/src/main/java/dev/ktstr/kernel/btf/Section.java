@@ -164,9 +164,10 @@ final class Section {
         int count = 0;
         int at = 0;
         while (at < words.length) {
-            found[count] = at;
-            at = endOf(firstId + count, at);
-            count++;
+            // Before its place is noted: the room is for types that are whole.
+            int end = endOf(firstId + count, at);
+            found[count++] = at;
+            at = end;
         }
         return Arrays.copyOf(found, count);
     }

@@ -216,6 +216,10 @@ public final class BtfStruct implements BtfType {
 
         /** {@return the struct or union to go into, or null where there is none or it was gone into before} */
         private BtfStruct enter(BtfStruct outer, int typeId, int at, int depth) {
+            if (outer.bitfields && outer.holder.words[at + 2] >>> 24 != 0) {
+                // Bits that only fill. Their type may say what it wants: as large as it is not what is there.
+                return null;
+            }
             Section section = outer.section;
             int resolved = section.resolve(typeId);
             if (resolved == 0) {

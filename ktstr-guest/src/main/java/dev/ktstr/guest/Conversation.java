@@ -69,10 +69,9 @@ final class Conversation {
         while (!writer.tryWrite(type, payload)) {
             // The agent may stand still because its own ring is full.
             Optional<Frame> arrived = poll(wait);
-            if (arrived.isPresent()) {
-                keep(arrived.get());
-                wait.check();
-            } else {
+            arrived.ifPresent(this::keep);
+            wait.check();
+            if (arrived.isEmpty()) {
                 wait.pause();
             }
         }
@@ -100,8 +99,11 @@ final class Conversation {
     /** {@return the next frame that somebody waits for} */
     Frame receive(String waitedFor, Duration patience, Meanwhile meanwhile) throws InterruptedException {
         Wait wait = new Wait(waitedFor, patience);
-        while (inbox.isEmpty()) {
+        if (patience.isNegative() || patience.isZero()) {
+            // Who is always answered at once, by a guest that never ends, must not go on for ever.
             wait.check();
+        }
+        while (inbox.isEmpty()) {
             meanwhile.turn();
             // It may have found frames while it sent; those came first.
             if (!inbox.isEmpty()) {
@@ -111,6 +113,8 @@ final class Conversation {
             if (arrived.isPresent()) {
                 return arrived.get();
             }
+            // After a look, never before one: this host may have been busy elsewhere when its time was over.
+            wait.check();
             wait.pause();
         }
         return inbox.remove();
@@ -218,19 +222,18 @@ final class Conversation {
             LockSupport.parkNanos(pauseNanos);
             waiting = null;
             pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
-            check();
         }
 
         void check() throws InterruptedException {
             if (Thread.interrupted()) {
                 throw new InterruptedException("Interrupted while waiting for " + waitedFor);
             }
+            // First of all, because what was seen last can be old when nobody has waited for a while.
+            heartbeat.observe();
             long waited = System.nanoTime() - begunNanos;
             if (waited > patienceNanos) {
                 throw new AgentTimeoutException(waitedFor, Duration.ofNanos(waited), heartbeat.age());
             }
-            // First of all, because what was seen last can be old when nobody has waited for a while.
-            heartbeat.observe();
             Optional<Duration> silence = heartbeat.age().filter(age -> age.compareTo(longestSilence) > 0);
             if (silence.isPresent()) {
                 throw new AgentSilentException(waitedFor, silence.get());

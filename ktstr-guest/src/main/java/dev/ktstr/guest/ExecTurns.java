@@ -13,6 +13,7 @@ import java.util.Arrays;
 final class ExecTurns implements Conversation.Meanwhile {
     private static final byte STANDARD_OUTPUT = 1;
     private static final byte STANDARD_ERROR = 2;
+    private static final ProcessExit KILLED = new ProcessExit(true, 9);
     /** From the kill to the end. A program that the kernel holds fast is left, and with it its guest. */
     private static final Duration KILL_LIMIT = Duration.ofSeconds(3);
 
@@ -25,6 +26,7 @@ final class ExecTurns implements Conversation.Meanwhile {
     private boolean late;
     private boolean killed;
     private long killedNanos;
+    private boolean listenedSince;
 
     ExecTurns(Program program, ProgramStreams streams, Duration limit, Conversation conversation, Duration patience) {
         this.program = program;
@@ -50,7 +52,11 @@ final class ExecTurns implements Conversation.Meanwhile {
             conversation.send(FrameType.EXEC_KILL, Frame.utf8("{}"), patience);
         }
         if (killed && System.nanoTime() - killedNanos > KILL_LIMIT.toNanos()) {
-            throw ProgramTimeoutException.ofUnkillable(program, KILL_LIMIT);
+            if (listenedSince) {
+                throw ProgramTimeoutException.ofUnkillable(program, KILL_LIMIT);
+            }
+            // A host that was busy elsewhere may have its end lie in the channel: it is looked there once more.
+            listenedSince = true;
         }
         byte[] typed = streams.typed().orElse(null);
         if (typed != null) {
@@ -84,7 +90,8 @@ final class ExecTurns implements Conversation.Meanwhile {
                     answer.json().string("message"));
         }
         ProgramResult result = new ProgramResult(ProcessExit.read(answer.json()), SchedulerState.read(answer.json()));
-        if (late) {
+        // One that ended by itself was in time: it was this host that got to know of it late.
+        if (late && result.exit().equals(KILLED)) {
             throw ProgramTimeoutException.ofKilled(program, limit);
         }
         return result;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kvm;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -38,26 +38,26 @@ public record VcpuTimeline(List<Sample> samples) {
         samples = samples.stream().filter(sample -> !sample.times().isEmpty()).toList();
     }
 
-    /** {@return what each vCPU was given from the first sample to the last, by CPU number; empty if the host does not say} */
-    public List<VcpuTime> totals() {
+    /** {@return the same readings, for a workload that began so much earlier} */
+    public VcpuTimeline later(Duration earlierBegin) {
+        return new VcpuTimeline(samples.stream()
+                .map(sample -> new Sample(sample.atNanos() + earlierBegin.toNanos(), sample.times()))
+                .toList());
+    }
+
+    /**
+     * {@return what each vCPU was given while the workload ran, by CPU number; empty if the host does not say}
+     *
+     * @param wallNanos how long it ran, in nanoseconds
+     */
+    public List<VcpuTime> totals(long wallNanos) {
         if (samples.isEmpty()) {
             return List.of();
         }
-        List<VcpuTime> first = samples.get(0).times();
-        List<VcpuTime> last = samples.get(samples.size() - 1).times();
-        List<VcpuTime> totals = new ArrayList<>();
-        for (int i = 0; i < Math.min(first.size(), last.size()); i++) {
-            totals.add(last.get(i).since(first.get(i)));
-        }
-        return totals;
-    }
-
-    /** {@return how long a vCPU waited for a host CPU from the first sample to the last, in nanoseconds} */
-    public long delayNanos(int cpu) {
-        return totals().stream()
-                .filter(total -> total.cpu() == cpu)
-                .mapToLong(VcpuTime::delayNanos)
-                .sum();
+        return samples.get(0).times().stream()
+                .map(VcpuTime::cpu)
+                .map(cpu -> new VcpuTime(cpu, runNanos(cpu, 0, wallNanos), delayNanos(cpu, 0, wallNanos)))
+                .toList();
     }
 
     /**

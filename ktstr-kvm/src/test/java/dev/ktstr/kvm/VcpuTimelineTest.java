@@ -3,6 +3,7 @@ package dev.ktstr.kvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.testng.annotations.Test;
 
@@ -15,10 +16,13 @@ public class VcpuTimelineTest {
             new VcpuTimeline(List.of(sample(0, 1000, 50), sample(100, 1000, 60), sample(200, 1080, 60)));
 
     @Test
-    public void totalsAreFromTheFirstSampleToTheLast() {
-        assertThat(timeline.totals()).containsExactly(new VcpuTime(0, 0, 80), new VcpuTime(1, 0, 10));
-        assertThat(timeline.delayNanos(0)).isEqualTo(80);
-        assertThat(timeline.delayNanos(2)).isZero();
+    public void totalsAreThoseOfTheWorkload() {
+        assertThat(timeline.totals(300)).containsExactly(new VcpuTime(0, 0, 80), new VcpuTime(1, 0, 10));
+        assertThat(timeline.totals(150))
+                .as("what came after it was not its")
+                .containsExactly(new VcpuTime(0, 0, 40), new VcpuTime(1, 0, 10));
+        assertThat(timeline.delayNanos(0, 0, 300)).isEqualTo(80);
+        assertThat(timeline.delayNanos(2, 0, 300)).isZero();
     }
 
     @Test
@@ -44,6 +48,13 @@ public class VcpuTimelineTest {
     }
 
     @Test
+    public void aStartThatWasHeardOfLateIsPutWhereItWas() {
+        VcpuTimeline later = timeline.later(Duration.ofNanos(100));
+        assertThat(later.delayNanos(0, 200, 300)).isEqualTo(80);
+        assertThat(later.delayNanos(0, 0, 200)).isZero();
+    }
+
+    @Test
     public void partsThatReachOutOfTheSamplesEndWithThem() {
         assertThat(timeline.delayNanos(0, -500, 900)).isEqualTo(80);
         assertThat(timeline.delayNanos(0, 300, 400)).isZero();
@@ -53,7 +64,7 @@ public class VcpuTimelineTest {
     public void aSilentHostExplainsNothing() {
         VcpuTimeline silent = new VcpuTimeline(List.of(new VcpuTimeline.Sample(0, List.of())));
         assertThat(silent).isEqualTo(VcpuTimeline.UNKNOWN);
-        assertThat(silent.totals()).isEmpty();
+        assertThat(silent.totals(100)).isEmpty();
         assertThat(silent.delayNanos(0, 0, 100)).isZero();
     }
 }

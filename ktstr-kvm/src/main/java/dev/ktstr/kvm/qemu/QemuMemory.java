@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.ktstr.kvm.MachineException;
 import dev.ktstr.kvm.memory.StretchedMemory;
 import dev.ktstr.kvm.x86.MemoryRange;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -88,11 +89,26 @@ final class QemuMemory extends StretchedMemory implements AutoCloseable {
 
     @Override
     public void write(long address, ByteBuffer source) {
-        access(address, source, buffer -> {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.get(bytes);
-            memory.write(bytes);
-        });
+        access(address, source, this::writeHere);
+    }
+
+    /**
+     * Through the channel, which tells how much was written: nothing, once qemu is dead, and {@link RandomAccessFile#write} would
+     * try again for ever. An interrupt would close the channel for all, so it has to wait.
+     */
+    private void writeHere(ByteBuffer buffer) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (buffer.hasRemaining()) {
+                if (memory.getChannel().write(buffer) == 0) {
+                    throw new EOFException("qemu has no memory any more");
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

@@ -32,6 +32,9 @@ final class Qmp implements AutoCloseable {
     private final SocketChannel socket;
     private final BlockingQueue<JsonObject> answers = new ArrayBlockingQueue<>(ANSWERS);
     private volatile Optional<String> shutdownReason = Optional.empty();
+    /** The number of the last command, which its answer repeats. Guarded by this object's lock. */
+    private long lastId;
+
     private volatile boolean panicked;
     private volatile Optional<String> dumpError = Optional.empty();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -97,7 +100,10 @@ final class Qmp implements AutoCloseable {
         JsonObject request = new JsonObject();
         request.addProperty("execute", command);
         request.add("arguments", arguments);
+        request.addProperty("id", ++lastId);
         answers.clear();
+        // The connection must survive the interrupt of whoever asks: it would be closed for all.
+        boolean interrupted = Thread.interrupted();
         try {
             ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
@@ -105,19 +111,24 @@ final class Qmp implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new MachineException("qemu is gone, it cannot be asked for " + command, e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        JsonObject answer = await(command, limit);
+        JsonObject answer = await(command, lastId, limit);
         if (answer.has("error")) {
             throw new QmpRefusalException("qemu refused " + command + ": " + answer.get("error"));
         }
         return answer.get("return");
     }
 
-    private JsonObject await(String command, Duration limit) throws InterruptedException {
+    private JsonObject await(String command, long id, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             JsonObject answer = answers.poll(100, TimeUnit.MILLISECONDS);
-            if (answer != null) {
+            // Another number is that of a command that nobody waited for to the end.
+            if (answer != null && answer.has("id") && answer.get("id").getAsLong() == id) {
                 return answer;
             }
             if (hungUp()) {

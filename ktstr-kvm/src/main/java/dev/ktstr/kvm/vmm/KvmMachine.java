@@ -295,6 +295,10 @@ public final class KvmMachine implements Machine {
         KvmStop holder = stop.get();
         if (ending.get().isEmpty() && (holder == null || !holder.holds())) {
             vcpus.forEach(Vcpu::resume);
+            if (ending.get().isPresent()) {
+                // One of the first ended it while the others were let go.
+                vcpus.forEach(Vcpu::requestPause);
+            }
         }
     }
 

@@ -53,15 +53,19 @@ final class KvmStop {
      */
     void arm() {
         long begun = System.nanoTime();
+        boolean armed = false;
         machine.pause(PAUSE_LIMIT);
         try {
             vcpus.forEach(vcpu -> vcpu.breakAt(address));
             thread.start();
+            armed = true;
         } catch (KvmException e) {
-            stopBreaking();
             throw new MachineException(
                     "this host's KVM sets no breakpoint at " + run.place() + ": " + e.getMessage(), e);
         } finally {
+            if (!armed) {
+                stopBreaking();
+            }
             machine.resume();
             run.stood(System.nanoTime() - begun);
         }

@@ -35,7 +35,7 @@ public final class WorkerChecks {
      * @param plan what was to be done
      * @param report what was done
      * @param thresholds what is demanded, already stretched by the engine's factor
-     * @param delays what the host gave the vCPUs while the workload ran
+     * @param delays what the host gave the vCPUs; time 0 is when the workers were released
      */
     public WorkerChecks(RunPlan plan, RunReport report, Thresholds thresholds, VcpuTimeline delays) {
         this.plan = plan;
@@ -171,8 +171,12 @@ public final class WorkerChecks {
 
     /** The longest any of the cgroup's vCPUs waited for the host, in percent of the run. */
     private double hostDelayPct(CgroupStats stats) {
-        long worst = stats.cpus().stream().mapToLong(delays::delayNanos).max().orElse(0);
-        return PERCENT * worst / Math.max(1, report.wall().toNanos());
+        long wall = report.wall().toNanos();
+        long worst = stats.cpus().stream()
+                .mapToLong(cpu -> delays.delayNanos(cpu, 0, wall))
+                .max()
+                .orElse(0);
+        return PERCENT * worst / Math.max(1, wall);
     }
 
     private void checkThroughput(List<WorkerReport> workers, List<Finding> findings) {

@@ -219,7 +219,18 @@ final class MonitorChecks {
                     sustained)));
             return;
         }
-        streak.lasting(sustained).ifPresent(run -> findings.add(new Finding(outcome, message.apply(run), false)));
+        Optional<Streak.Run> lasting = streak.lasting(sustained);
+        if (lasting.isPresent()) {
+            findings.add(new Finding(outcome, message.apply(lasting.get()), false));
+        } else if (streak.longestPossible() >= sustained) {
+            findings.add(Finding.notMeasured(String.format(
+                    Locale.ROOT,
+                    "%s could not be judged: it was beyond its limit in %d samples in a row, but for some between them"
+                            + " that are missing or do not tell it; it takes %d without such",
+                    what,
+                    streak.longestPossible(),
+                    sustained)));
+        }
     }
 
     private String exceeded(String what, String limit, String unit, Streak.Run run) {

@@ -11,6 +11,10 @@ final class Streak {
     private int length;
     private double worst;
     private Optional<Run> longest = Optional.empty();
+    /** The run that it may have been, if nothing good was missed. */
+    private int possible;
+
+    private int longestPossible;
 
     /**
      * Readings one after the other that were beyond the limit.
@@ -35,11 +39,17 @@ final class Streak {
         if (reading.isPresent()) {
             judged++;
         }
-        if (reading.isEmpty() || reading.getAsDouble() <= limit) {
+        if (reading.isEmpty()) {
             interrupt();
             return;
         }
+        if (reading.getAsDouble() <= limit) {
+            interrupt();
+            possible = 0;
+            return;
+        }
         length++;
+        longestPossible = Math.max(longestPossible, ++possible);
         worst = Math.max(worst, reading.getAsDouble());
         if (longest.isEmpty() || length > longest.get().length()) {
             longest = Optional.of(new Run(length, worst, index));
@@ -55,6 +65,11 @@ final class Streak {
     /** {@return how many readings were good or bad} */
     int judged() {
         return judged;
+    }
+
+    /** {@return how many readings in a row were bad, if nothing that is missing was good} */
+    int longestPossible() {
+        return longestPossible;
     }
 
     /** {@return the longest run of bad ones, if it is as long as it must be to count} */

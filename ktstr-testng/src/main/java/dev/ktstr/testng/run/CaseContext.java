@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -300,12 +301,17 @@ public final class CaseContext implements Ctx {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan(), measured.report(), console));
         findings.addAll(SchedulerCheck.findings(plan(), measured));
         findings.addAll(checks.findings());
+        measured.leftOut()
+                .forEach(after -> findings.add(Finding.notMeasured("what was to be done " + after.toMillis()
+                        + " ms after the begin was not done: the host was too busy to begin it in time")));
         MonitorReport monitor = MonitorReport.of(
-                measured.monitor(),
+                measured.seen().monitor(),
                 plan().thresholds().monitor(),
-                measured.delays(),
+                measured.seen().vcpus(),
                 plan().scheduler().binary().isPresent());
         findings.addAll(monitor.findings());
+        // The first finding is taken for the gravest, so what is certain comes before what the host explains.
+        findings.sort(Comparator.comparing(Finding::inconclusive));
         return new CaseReport(where(session), findings, checks.stats(), measured, monitor, evidence);
     }
 

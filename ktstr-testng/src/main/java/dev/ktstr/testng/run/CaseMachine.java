@@ -15,11 +15,11 @@ import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.inside.GuestKernel;
 import dev.ktstr.testng.inside.SchedExtState;
-import dev.ktstr.testng.monitor.MonitorSeries;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,19 +58,28 @@ final class CaseMachine implements AutoCloseable {
      * What one workload left behind.
      *
      * @param report what the guest measured
-     * @param delays what the host gave the vCPUs
+     * @param seen what the host saw meanwhile
      * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
      * @param loss of the scheduler; empty where it was not lost
-     * @param monitor what the host saw of the guest's runqueues meanwhile; empty where nobody looked
-     * @param worst sched_ext at the moment when a task had waited longest; empty where none had waited long
+     * @param leftOut the times of actions that were not done
      */
     record Measurement(
             RunReport report,
-            VcpuTimeline delays,
+            RunSampler.Seen seen,
             Optional<String> schedulerOps,
             Optional<SchedulerLoss> loss,
-            Optional<MonitorSeries> monitor,
-            Optional<SchedExtState> worst) {}
+            List<Duration> leftOut) {
+
+        /** {@return what the host gave the vCPUs, by the guest's time: 0 is when the workers were released} */
+        VcpuTimeline delays() {
+            return seen.vcpus().later(seen.heardLate());
+        }
+
+        /** {@return how long each vCPU waited for a host CPU while the workers ran; empty if the host does not say} */
+        List<VcpuTime> waits() {
+            return delays().totals(report.wall().toNanos());
+        }
+    }
 
     /**
      * The loss of a scheduler during a workload.
@@ -148,6 +157,7 @@ final class CaseMachine implements AutoCloseable {
         try (RunSampler sampler = new RunSampler(machine, view(), plan.name());
                 TimedActions actions = new TimedActions(timed, plan.name())) {
             RunClock clock = new RunClock(System::nanoTime);
+            sampler.ask();
             RunReport report = agent.run(workload, new RunListener() {
                 @Override
                 public void started(long atNanos) {
@@ -156,15 +166,16 @@ final class CaseMachine implements AutoCloseable {
                     actions.start();
                 }
             });
-            RunSampler.Seen seen = sampler.finish();
-            actions.finish();
+            long heardNanos = System.nanoTime();
             clock.requireSane(report.wall());
             Optional<SchedulerLoss> loss = report.scheduler()
                     .map(SchedulerState::lostAtNanos)
                     .filter(OptionalLong::isPresent)
                     .map(OptionalLong::getAsLong)
                     .map(lost -> new SchedulerLoss(clock.sinceStart(lost), clock.since(lost)));
-            return new Measurement(report, seen.vcpus(), schedulerOps, loss, seen.monitor(), seen.worst());
+            RunSampler.Seen seen = sampler.finish(report.wall(), heardNanos);
+            List<Duration> leftOut = actions.finish();
+            return new Measurement(report, seen, schedulerOps, loss, leftOut);
         }
     }
 

@@ -94,7 +94,7 @@ record CaseRecord(
         report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
         json.add("cgroups", cgroups);
         JsonArray delays = new JsonArray();
-        report.measured().delays().totals().forEach(vcpu -> delays.add(vcpu.delayNanos()));
+        report.measured().waits().forEach(vcpu -> delays.add(vcpu.delayNanos()));
         json.add("vcpuRunDelayNanos", delays);
         report.monitor().toJson().ifPresent(monitor -> json.add("monitor", monitor));
         report.measured().report().scheduler().ifPresent(scheduler -> {

@@ -68,7 +68,7 @@ record CaseReport(
         }
         text.section("scheduler log (last lines)", measured.report().schedulerLog());
         monitor.monitorText().ifPresent(section -> text.block("--- monitor ---\n" + section));
-        text.outside(measured.worst());
+        text.outside(measured.seen().worst());
         text.block(where.footer());
         text.block("host:      " + hostLine());
         return text.toString();
@@ -111,8 +111,7 @@ record CaseReport(
 
     /** {@return what the host did to the measurement} */
     String hostLine() {
-        Optional<VcpuTime> worst =
-                measured.delays().totals().stream().max(Comparator.comparingLong(VcpuTime::delayNanos));
+        Optional<VcpuTime> worst = measured.waits().stream().max(Comparator.comparingLong(VcpuTime::delayNanos));
         return worst.map(v -> String.format(
                         Locale.ROOT,
                         "vCPU threads waited for a host CPU at most %.0fms (cpu%d) during the %.1fs of the workload",

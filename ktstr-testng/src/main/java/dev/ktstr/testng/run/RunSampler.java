@@ -2,6 +2,7 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.inside.RunqueueReader;
 import dev.ktstr.testng.inside.SchedExtReader;
@@ -9,6 +10,7 @@ import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.monitor.DomainSample;
 import dev.ktstr.testng.monitor.MonitorRecorder;
 import dev.ktstr.testng.monitor.MonitorSeries;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,19 +37,24 @@ final class RunSampler implements AutoCloseable {
     private Optional<List<DomainSample>> domains = Optional.empty();
     private Optional<SchedExtState> worst = Optional.empty();
 
+    private long askedNanos;
+    private List<VcpuTime> asked = List.of();
     private volatile long startedNanos;
 
     /** What a sampler looks with. */
     record View(RunqueueReader runqueues, SchedExtReader schedExt) {}
 
     /**
-     * What was seen.
+     * What was seen. Times count from when the host heard of the start.
      *
-     * @param vcpus what the host gave
+     * @param vcpus what the host gave, from before the guest was asked for the workload on
      * @param monitor what the kernel did; empty where nothing looked at it
      * @param worst sched_ext at the moment when a task had waited longest
+     * @param heardLate how much later than the workers were released the start was heard of, at least. They had run for
+     *     the workload's time when the host heard of its end, which a busy host hears late as well
      */
-    record Seen(VcpuTimeline vcpus, Optional<MonitorSeries> monitor, Optional<SchedExtState> worst) {}
+    record Seen(
+            VcpuTimeline vcpus, Optional<MonitorSeries> monitor, Optional<SchedExtState> worst, Duration heardLate) {}
 
     /**
      * @param view empty where the kernel is not to be looked at
@@ -61,7 +68,13 @@ final class RunSampler implements AutoCloseable {
         this.domains = view.flatMap(v -> v.runqueues().domains());
     }
 
-    /** Begins; the workload has been released just now. */
+    /** The guest is about to be asked for the workload. */
+    void ask() {
+        askedNanos = System.nanoTime();
+        asked = machine.vcpuTimes();
+    }
+
+    /** Begins; the workload has been released just now, or before this host got to hear of it. */
     void start() {
         startedNanos = System.nanoTime();
         thread.start();
@@ -127,8 +140,13 @@ final class RunSampler implements AutoCloseable {
         }
     }
 
-    /** Ends, and takes a last sample if it had begun. */
-    Seen finish() throws InterruptedException {
+    /**
+     * Ends, and takes a last sample if it had begun.
+     *
+     * @param inGuest how long the workers ran, as the guest counted
+     * @param heardNanos when the host heard of their end, as {@link System#nanoTime} counts
+     */
+    Seen finish(Duration inGuest, long heardNanos) throws InterruptedException {
         boolean begun = thread.isAlive();
         close();
         thread.join();
@@ -138,7 +156,11 @@ final class RunSampler implements AutoCloseable {
         synchronized (samples) {
             Optional<MonitorSeries> series = view.map(v ->
                     recorder.series(v.runqueues().hz(), domains, v.runqueues().domains()));
-            return new Seen(new VcpuTimeline(samples), series, worst);
+            List<VcpuTimeline.Sample> all = new ArrayList<>();
+            all.add(new VcpuTimeline.Sample(askedNanos - startedNanos, asked));
+            all.addAll(samples);
+            long late = Math.max(0, inGuest.toNanos() - (heardNanos - startedNanos));
+            return new Seen(new VcpuTimeline(all), series, worst, Duration.ofNanos(late));
         }
     }
 

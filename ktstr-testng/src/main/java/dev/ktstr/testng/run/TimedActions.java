@@ -13,7 +13,11 @@ final class TimedActions implements AutoCloseable {
     private final List<TimedAction> actions;
     private final Thread thread;
     private volatile long startedNanos;
-    private volatile Optional<RuntimeException> failure = Optional.empty();
+    private volatile Optional<Throwable> failure = Optional.empty();
+
+    // Guarded by this object's lock.
+    private int begun;
+    private boolean over;
 
     /** Something to be done. */
     record TimedAction(Duration after, Runnable action) {}
@@ -36,31 +40,73 @@ final class TimedActions implements AutoCloseable {
     private void act() {
         try {
             for (TimedAction next : actions) {
-                TimeUnit.NANOSECONDS.sleep(next.after().toNanos() - (System.nanoTime() - startedNanos));
+                if (!awaitTurn(next.after())) {
+                    return;
+                }
                 next.action().run();
             }
         } catch (InterruptedException e) {
-            // The workload has ended before its turn.
-        } catch (RuntimeException e) {
+            // Nobody interrupts this thread but a JVM that ends.
+        } catch (RuntimeException | Error e) {
+            // Errors as well: assertions are some.
             failure = Optional.of(e);
         }
     }
 
+    /** {@return whether it may begin; false once the workload is over, however late it is} */
+    private synchronized boolean awaitTurn(Duration after) throws InterruptedException {
+        while (!over) {
+            long left = after.toNanos() - (System.nanoTime() - startedNanos);
+            if (left <= 0) {
+                begun++;
+                return true;
+            }
+            // Rounded up, for 0 would wait for ever.
+            wait(left / TimeUnit.MILLISECONDS.toNanos(1) + 1);
+        }
+        return false;
+    }
+
     /**
-     * Ends: what is being done is waited for, what was not begun is left out.
+     * Ends: what is being done is waited for.
      *
-     * @throws RuntimeException what an action threw
+     * @return the times of those that were not begun, because this host was too busy for them
+     * @throws RuntimeException or an error, what an action threw
      */
-    void finish() throws InterruptedException {
+    List<Duration> finish() {
         close();
-        thread.join();
         if (failure.isPresent()) {
-            throw failure.get();
+            if (failure.get() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) failure.get();
+        }
+        synchronized (this) {
+            return actions.subList(begun, actions.size()).stream()
+                    .map(TimedAction::after)
+                    .toList();
         }
     }
 
+    /** Waits for what is being done, too: it must not meet the machine's end, nor what the test does next. */
     @Override
     public void close() {
-        thread.interrupt();
+        synchronized (this) {
+            over = true;
+            notifyAll();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                // Handed on: what is being done may be waiting for the guest.
+                thread.interrupt();
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -124,11 +124,10 @@ public class CaseReportTest {
                 checks.stats(),
                 new CaseMachine.Measurement(
                         report,
-                        timeline(vcpus),
+                        new RunSampler.Seen(timeline(vcpus), Optional.empty(), Optional.empty(), Duration.ZERO),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty()),
+                        List.of()),
                 monitor,
                 Optional.empty());
     }
@@ -321,11 +320,11 @@ public class CaseReportTest {
                     List.of(),
                     new CaseMachine.Measurement(
                             lost,
-                            VcpuTimeline.UNKNOWN,
+                            new RunSampler.Seen(
+                                    VcpuTimeline.UNKNOWN, Optional.empty(), Optional.empty(), Duration.ZERO),
                             Optional.empty(),
                             Optional.of(new CaseMachine.SchedulerLoss(Duration.ofSeconds(3), Duration.ofMillis(700))),
-                            Optional.empty(),
-                            Optional.empty()),
+                            List.of()),
                     NOBODY_LOOKED,
                     Optional.of(evidence));
             assertThatExceptionOfType(ScenarioFailedError.class)

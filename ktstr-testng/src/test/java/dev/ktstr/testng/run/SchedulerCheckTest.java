@@ -59,7 +59,11 @@ public class SchedulerCheckTest {
         return SchedulerCheck.findings(
                 plan,
                 new CaseMachine.Measurement(
-                        report, VcpuTimeline.UNKNOWN, attached, Optional.empty(), Optional.empty(), Optional.empty()));
+                        report,
+                        new RunSampler.Seen(VcpuTimeline.UNKNOWN, Optional.empty(), Optional.empty(), Duration.ZERO),
+                        attached,
+                        Optional.empty(),
+                        List.of()));
     }
 
     private static Finding finding(Outcome outcome, String message) {

@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 
 /** The types of a BPF object, out of a running kernel's memory. */
 final class BpfBtf {
-    /** A large scheduler's have 2 MB. */
-    private static final long LARGEST = 64 << 20;
+    /** The kernel's own limit, BTF_MAX_SIZE; a large scheduler's have 2 MB. */
+    private static final long LARGEST = 16 << 20;
 
     private BpfBtf() {}
 

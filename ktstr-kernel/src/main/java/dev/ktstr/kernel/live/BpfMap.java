@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /** A BPF map of a running kernel. What it holds is read with the types that its program brought along. */
 public final class BpfMap {
+    private static final int BUCKET_ATTEMPTS = 5;
     private static final String ARRAY = "BPF_MAP_TYPE_ARRAY";
     private static final String PER_CPU_ARRAY = "BPF_MAP_TYPE_PERCPU_ARRAY";
     private static final String HASH = "BPF_MAP_TYPE_HASH";
@@ -189,20 +190,40 @@ public final class BpfMap {
         long keyOffset = kernel.field("struct htab_elem", "key[0]").offset();
         List<Long> keys = new ArrayList<>();
         for (int bucket = 0; bucket < buckets; bucket++) {
-            // A list of elements ends with an odd number, for the kernel tells by it whether a reader was led astray.
-            long element = table.get("buckets").at(bucket).get("head.first").asLong();
-            while ((element & 1) == 0) {
-                if (keys.size() >= Math.min(Integer.toUnsignedLong(maxEntries()), KernelLists.LONGEST)) {
-                    throw new LiveKernelException("map " + name() + ", made for " + maxEntries() + " elements, has more"
-                            + " than " + keys.size() + ": it was changed while it was read, or has more than is read");
-                }
+            for (long element : bucket(table.get("buckets").at(bucket), bucket, keys.size())) {
                 keys.add(element + keyOffset);
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * {@return the elements of a bucket} Their list ends with the bucket's number, odd as no address is: by it the kernel tells
+     * whether a reader was led astray, by an element that was taken out and put into another bucket meanwhile.
+     *
+     * @param before how many elements there were in others
+     */
+    private List<Long> bucket(Value head, int bucket, int before) {
+        long most = Math.min(Integer.toUnsignedLong(maxEntries()), KernelLists.LONGEST);
+        for (int attempt = 0; attempt < BUCKET_ATTEMPTS; attempt++) {
+            List<Long> elements = new ArrayList<>();
+            long element = head.get("head.first").asLong();
+            while ((element & 1) == 0) {
+                if (before + elements.size() >= most) {
+                    throw new LiveKernelException("map " + name() + ", made for " + maxEntries() + " elements, has more"
+                            + " than " + most + ": it was changed while it was read, or has more than is read");
+                }
+                elements.add(element);
                 element = kernel.at(element, "struct hlist_nulls_node")
                         .get("next")
                         .asLong();
             }
+            if (element >>> 1 == bucket) {
+                return elements;
+            }
         }
-        return keys;
+        throw new LiveKernelException("map " + name() + " is changed faster than it can be read: bucket " + bucket
+                + " led into others " + BUCKET_ATTEMPTS + " times");
     }
 
     // ---- arenas -----------------------------------------------------------------------------------------------------

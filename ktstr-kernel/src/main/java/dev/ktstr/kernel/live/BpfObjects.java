@@ -101,7 +101,7 @@ public final class BpfObjects {
         Set<Long> types = structOps().stream().map(BpfProgram::btfAddress).collect(Collectors.toSet());
         List<BpfMap> maps = new ArrayList<>();
         for (BpfMap map : maps()) {
-            if (map.hasVariables() && types.contains(map.btfAddress())) {
+            if (types.contains(map.btfAddress()) && map.hasVariables()) {
                 maps.add(map);
             }
         }

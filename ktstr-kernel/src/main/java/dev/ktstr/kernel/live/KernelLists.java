@@ -37,8 +37,9 @@ final class KernelLists {
         long offset = new Value(head.kernel(), 0, type, element).get(member).address();
         List<Value> values = new ArrayList<>();
         try {
+            long begin = head.liveType().isPointer() ? head.follow().address() : head.address();
             long at = head.get("next").asLong();
-            while (at != head.address()) {
+            while (at != begin) {
                 if (values.size() == LONGEST) {
                     return broken(values, "has not come back to its head after " + LONGEST + " elements");
                 }

@@ -10,7 +10,6 @@ final class KnownVariables {
             Map.entry("init_task", "struct task_struct"),
             Map.entry("jiffies_64", "u64"),
             Map.entry("jiffies", "unsigned long"),
-            Map.entry("linux_banner", "char"),
             Map.entry("map_idr", "struct idr"),
             Map.entry("nr_cpu_ids", "unsigned int"),
             Map.entry("page_offset_base", "unsigned long"),

@@ -4,6 +4,7 @@ package dev.ktstr.kernel.live;
 import dev.ktstr.kernel.btf.Btf;
 import dev.ktstr.kernel.btf.BtfMember;
 import dev.ktstr.kernel.btf.BtfVar;
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.symbols.KernelSymbol;
 import dev.ktstr.kernel.symbols.KernelSymbols;
 import dev.ktstr.kernel.symbols.SymbolOffset;
@@ -26,6 +27,9 @@ import java.util.Optional;
  * }</pre>
  */
 public final class LiveKernel {
+    /** Where the kernel's image begins, whatever its slide: Documentation/arch/x86/x86_64/mm.rst. */
+    private static final long IMAGE = 0xffff_ffff_8000_0000L;
+
     private static final int TEXT_STEP = 64;
     private static final int MOST_TYPES = 16;
 
@@ -115,6 +119,9 @@ public final class LiveKernel {
     /** {@return where a field lies in a type, for who reads many of them} */
     public Field field(String type, String path) {
         Value value = new Value(this, 0, LiveType.named(btf, type), type).get(path);
+        if (value.isBitField()) {
+            throw new LiveKernelException(path + " of " + type + " is a bit-field: it shares its bytes with others");
+        }
         return new Field(value.address(), (int) value.size());
     }
 
@@ -122,7 +129,7 @@ public final class LiveKernel {
     public Optional<Field> fieldIfThere(String type, String path) {
         try {
             return Optional.of(field(type, path));
-        } catch (LiveKernelException e) {
+        } catch (KernelException e) {
             return Optional.empty();
         }
     }
@@ -145,16 +152,22 @@ public final class LiveKernel {
      * @throws LiveKernelException if it has none of that name
      */
     public long symbol(String name) {
-        return symbols.find(name)
-                        .map(KernelSymbol::address)
-                        .orElseThrow(() -> new LiveKernelException("this kernel has no symbol '" + name + "'"
-                                + Alternatives.similar(symbols.nearest(name))))
-                + slide;
+        long linked = symbols.find(name)
+                .map(KernelSymbol::address)
+                .orElseThrow(() -> new LiveKernelException(
+                        "this kernel has no symbol '" + name + "'" + Alternatives.similar(symbols.nearest(name))));
+        // Per-CPU variables count from 0 in kernels before 6.15: such an address is no place, and is moved with
+        // nothing.
+        return linked < 0 ? linked + slide : linked;
     }
 
     /** {@return the symbol at or before an address, with the distance, such as {@code schedule+0x20}} */
     public String nameOf(long address) {
-        return symbols.nameOf(address - slide).map(SymbolOffset::toString).orElse("0x" + Long.toHexString(address));
+        return Optional.of(address - slide)
+                .filter(linked -> Long.compareUnsigned(linked, IMAGE) >= 0)
+                .flatMap(symbols::nameOf)
+                .map(SymbolOffset::toString)
+                .orElse("0x" + Long.toHexString(address));
     }
 
     /** {@return the memory all this is read from} */

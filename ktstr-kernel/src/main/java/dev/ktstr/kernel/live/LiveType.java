@@ -27,7 +27,7 @@ record LiveType(Btf btf, int id, int pointers) {
             "union", List.of(BtfKind.UNION),
             "enum", List.of(BtfKind.ENUM, BtfKind.ENUM64),
             "", List.of(BtfKind.TYPEDEF, BtfKind.INT));
-    /** Compilers write them in their own order. */
+    /** GCC writes them in an order of its own; clang writes most of them as people do. */
     private static final Map<String, String> COMPILER_NAMES = Map.of(
             "unsigned", "unsigned int",
             "short", "short int",
@@ -57,8 +57,10 @@ record LiveType(Btf btf, int id, int pointers) {
                     "'" + name
                             + "' is no name of a type; expected one like 'struct rq', 'unsigned long' or 'struct task_struct *'");
         }
-        String plain = COMPILER_NAMES.getOrDefault(written.group(2), written.group(2));
-        int id = find(btf, Objects.requireNonNullElse(written.group(1), ""), plain)
+        String keyword = Objects.requireNonNullElse(written.group(1), "");
+        String plain = written.group(2);
+        int id = find(btf, keyword, plain)
+                .or(() -> find(btf, keyword, COMPILER_NAMES.getOrDefault(plain, plain)))
                 .orElseThrow(() -> new LiveKernelException("this kernel has no type '" + name + "'"
                         + Alternatives.similar(btf.similar(plain, ALTERNATIVES))));
         return new LiveType(

@@ -9,6 +9,7 @@ import dev.ktstr.kernel.btf.BtfMember;
 import dev.ktstr.kernel.btf.BtfPointer;
 import dev.ktstr.kernel.btf.BtfStruct;
 import dev.ktstr.kernel.btf.BtfType;
+import dev.ktstr.kernel.failure.KernelException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,9 @@ import java.util.OptionalInt;
  * {@link UnreadableException} where the kernel has no memory there.
  */
 public final class Value {
+    /** Links followed from a type to the next; the kernel's BTF has the same limit. */
+    private static final int MAX_DEPTH = 32;
+
     private static final int LONGEST_TEXT = 4096;
     private static final int SHOWN_TEXT = 256;
     private static final int LARGEST_COPY = 1 << 20;
@@ -72,7 +76,7 @@ public final class Value {
 
     private Value member(String member) {
         if (type.isPointer()) {
-            return follow().member(member);
+            return pointedTo().member(member);
         }
         BtfStruct struct = struct(member);
         BtfMember found = struct.member(member)
@@ -85,6 +89,19 @@ public final class Value {
         }
         Bits field = new Bits((int) (found.bitOffset() % Byte.SIZE), found.bitfieldWidth());
         return new Value(kernel, address + found.byteOffset(), memberType, Optional.of(field), memberName);
+    }
+
+    /** What a pointer leads to, or a pointer to a pointer; types may say that a pointer points to itself. */
+    private Value pointedTo() {
+        Value value = this;
+        for (int depth = 0; value.type.isPointer(); depth++) {
+            if (depth == MAX_DEPTH) {
+                throw new LiveKernelException(
+                        name + " is of type " + type + ", which leads through more than " + MAX_DEPTH + " pointers");
+            }
+            value = value.follow();
+        }
+        return value;
     }
 
     private BtfStruct struct(String wanted) {
@@ -194,7 +211,10 @@ public final class Value {
 
     // ---- what it holds ----------------------------------------------------------------------------------------------
 
-    /** {@return the number it holds: of an integer, bool, char, enum or pointer; negative only where its type is signed} */
+    /**
+     * {@return the number it holds: of an integer, bool, char, enum or pointer} Negative only where its type is signed, or for
+     * an unsigned one of 64 bits, whose upper half Java has no other number for.
+     */
     public long asLong() {
         Number64 number = number();
         ByteBuffer bytes = bytes(number.bytes());
@@ -203,8 +223,8 @@ public final class Value {
             value = value << Byte.SIZE | Byte.toUnsignedInt(bytes.get(i));
         }
         int unused = Long.SIZE - number.bits();
-        long shifted = number.firstBit() == 0 ? value : value >>> number.firstBit();
-        return unused == Long.SIZE ? 0 : number.signed() ? shifted << unused >> unused : shifted << unused >>> unused;
+        long shifted = value >>> number.firstBit();
+        return number.signed() ? shifted << unused >> unused : shifted << unused >>> unused;
     }
 
     /** {@return whether the number it holds is not 0} */
@@ -307,6 +327,10 @@ public final class Value {
     private record Number64(int bytes, int firstBit, int bits, boolean signed, boolean isBitField) {}
 
     private Number64 number() {
+        return number(0);
+    }
+
+    private Number64 number(int depth) {
         BtfType resolved = type.resolved();
         if (type.pointers() > 0 || resolved instanceof BtfPointer) {
             return new Number64(Btf.POINTER_BYTES, 0, Long.SIZE, false, false);
@@ -319,9 +343,12 @@ public final class Value {
         } else if (resolved instanceof BtfEnum values) {
             size = OptionalInt.of(values.size());
             signed = values.signed();
-        } else if (resolved instanceof BtfStruct struct && struct.members().size() == 1) {
+        } else if (resolved instanceof BtfStruct struct && depth < MAX_DEPTH) {
             // atomic_t, local_t and their like: a number in a struct of its own.
-            return member(struct.members().get(0).name()).number();
+            Optional<BtfMember> only = onlyMember(struct);
+            if (only.isPresent()) {
+                return member(only.get().name()).number(depth + 1);
+            }
         }
         if (size.isEmpty() || size.getAsInt() < 1 || size.getAsInt() > Long.BYTES) {
             throw new LiveKernelException(name + " is of type " + type + ", which is no number of up to 64 bits");
@@ -336,12 +363,23 @@ public final class Value {
         return new Number64(size.getAsInt(), 0, size.getAsInt() * Byte.SIZE, signed, false);
     }
 
+    private static Optional<BtfMember> onlyMember(BtfStruct struct) {
+        return struct.members().size() == 1
+                ? Optional.of(struct.members().get(0))
+                        .filter(member -> !member.name().isEmpty())
+                : Optional.empty();
+    }
+
+    boolean isBitField() {
+        return bits.isPresent();
+    }
+
     /** {@return what it is and holds, in a line; never throws} */
     @Override
     public String toString() {
         try {
             return name + " = " + shown();
-        } catch (LiveKernelException e) {
+        } catch (KernelException e) {
             return e.getMessage();
         }
     }
@@ -361,8 +399,8 @@ public final class Value {
             String text = asText();
             return '"' + text.substring(0, Math.min(text.length(), SHOWN_TEXT)) + '"';
         }
-        if (resolved instanceof BtfInt) {
-            return Long.toString(asLong());
+        if (resolved instanceof BtfInt integer) {
+            return integer.signed() ? Long.toString(asLong()) : Long.toUnsignedString(asLong());
         }
         return type + " at 0x" + Long.toHexString(address);
     }

@@ -44,6 +44,11 @@ public final class BtfBlob {
         return offset;
     }
 
+    /** {@return the id that the next type will have} */
+    public int nextId() {
+        return nextId;
+    }
+
     /** Adds a type, and returns its id. */
     public int type(BtfKind kind, int count, boolean flag, String name, int sizeOrType, int... rest) {
         return raw(string(name), kind.code() << 24 | count | (flag ? 1 << 31 : 0), sizeOrType, rest);

@@ -192,6 +192,16 @@ public class BpfMapTest {
         assertThatThrownBy(map::rawEntries).hasMessageContaining("has more than 100000");
     }
 
+    /** The element of bucket 1 was taken out and put into bucket 3 while the reader stood on it. */
+    @Test
+    public void aReaderThatIsLedIntoAnotherBucketDoesNotBelieveIt() {
+        hash();
+        element(0, BUCKETS + 16, 7);
+        assertThatThrownBy(map::rawEntries)
+                .isInstanceOf(LiveKernelException.class)
+                .hasMessageContaining("bucket 1 led into others");
+    }
+
     @Test
     public void aHashThatIsNoneIsTold() {
         hash();

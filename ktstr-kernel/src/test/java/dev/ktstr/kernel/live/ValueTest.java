@@ -47,6 +47,12 @@ public class ValueTest {
                 new Member("mode", mode, 56),
                 new Member("open", open, 64));
         fake.types.type(BtfKind.VAR, "runqueues", fake.u64, 1);
+        int own = fake.types.nextId();
+        fake.struct("own", 4, new Member("own", own, 0));
+        int itself = fake.types.nextId();
+        fake.pointerTo(itself);
+        fake.struct("turning", 8, new Member("on", itself, 0));
+        fake.struct("nameless", 16, new Member("", inner, 0));
         kernel = fake.start();
     }
 
@@ -243,6 +249,37 @@ public class ValueTest {
         assertThatThrownBy(() -> kernel.var("panic_timeout")).hasMessageContaining("say it");
         assertThatThrownBy(() -> kernel.var("jiffies_46")).hasMessageContaining("did you mean jiffies_64?");
         assertThatThrownBy(() -> kernel.perCpu("runqueue", 0)).hasMessageContaining("did you mean runqueues?");
+    }
+
+    @Test
+    public void typesThatLeadToThemselvesEnd() {
+        assertThatThrownBy(() -> kernel.at(AT, "struct own").asLong())
+                .isInstanceOf(LiveKernelException.class)
+                .hasMessageContaining("no number");
+        fake.memory.putLong(AT, AT);
+        assertThatThrownBy(() -> kernel.at(AT, "struct turning").get("on.further"))
+                .isInstanceOf(LiveKernelException.class)
+                .hasMessageContaining("leads through more than 32 pointers");
+        assertThatThrownBy(() -> kernel.at(AT, "struct nameless").asLong()).hasMessageContaining("no number");
+    }
+
+    @Test
+    public void anUnsignedNumberIsShownAsOne() {
+        fake.memory.putLong(AT, -1);
+        assertThat(kernel.at(AT, "unsigned long").shown()).isEqualTo("18446744073709551615");
+        assertThat(kernel.at(AT, "long").shown()).isEqualTo("-1");
+    }
+
+    @Test
+    public void aBitFieldIsNoField() {
+        assertThatThrownBy(() -> kernel.field("struct flags", "bits1")).hasMessageContaining("is a bit-field");
+        assertThat(kernel.fieldIfThere("struct flags", "bits1")).isEmpty();
+    }
+
+    @Test
+    public void anAddressBelowTheKernelHasNoName() {
+        assertThat(kernel.nameOf(0x41)).isEqualTo("0x41");
+        assertThat(kernel.nameOf(FakeMemory.BASE)).isEqualTo("0x" + Long.toHexString(FakeMemory.BASE));
     }
 
     @Test

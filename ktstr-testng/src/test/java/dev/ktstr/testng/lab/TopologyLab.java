@@ -47,6 +47,17 @@ public class TopologyLab {
     /** With more of them, their ticks would take most of the one host CPU. */
     private static final int MOST_CPUS_FOR_TICKS = 32;
 
+    /**
+     * The kernel tells all it does, so that the last line says how far those came that do not come up in time. Its watchdogs are
+     * off: they believe that CPUs hang, and print the stacks of all of them, which takes minutes.
+     */
+    private static final List<String> FOR_MANY = List.of(
+            "lapic=notscdeadline",
+            "loglevel=7",
+            "nowatchdog",
+            "rcupdate.rcu_cpu_stall_suppress=1",
+            "cryptomgr.notests=1");
+
     /** One lab CPU plays a tick of one vCPU in about half a millisecond; so all ticks together take an eighth of it. */
     private static final int MICROS_PER_TICK = 4000;
 
@@ -111,8 +122,7 @@ public class TopologyLab {
         boolean many = declared.cpus() > MOST_CPUS_FOR_TICKS;
         ticksNoFasterThanMicros(many ? declared.cpus() * MICROS_PER_TICK : 200);
         long begun = System.nanoTime();
-        // Of those the kernel tells all it does: some do not come up in time, and the last line says how far they came.
-        List<String> arguments = many ? List.of("lapic=notscdeadline", "loglevel=7") : List.of();
+        List<String> arguments = many ? FOR_MANY : List.of();
         try (LabGuest guest = LabGuest.start(engine, declared, memoryMiB, kernel.vmlinux(), initramfs, arguments)) {
             ReadyReport ready;
             try {

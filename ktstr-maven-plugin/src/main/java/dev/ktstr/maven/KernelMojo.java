@@ -3,6 +3,7 @@ package dev.ktstr.maven;
 
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.maven.doctor.ValidSettings;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
@@ -43,6 +44,8 @@ public class KernelMojo extends AbstractKtstrMojo {
         }
         try {
             Settings settings = settings();
+            // Once here, instead of once in each case.
+            ValidSettings.requireForTests(settings);
             KernelEntry entry = resolveKernel(settings);
             // The text as it was given: the tests compare it with theirs.
             new HandOver(Optional.of(settings.text(Setting.KERNEL)), Optional.of(entry.directory()), configuration())

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.doctor;
 
-import dev.ktstr.kvm.Engines;
-import dev.ktstr.testng.run.BootMode;
-import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
@@ -84,7 +81,7 @@ record SettingsExam(
     private Diagnosis diagnosis(Setting setting) {
         Optional<Settings.Value> value = settings.value(setting);
         try {
-            requireValid(setting);
+            ValidSettings.require(settings, setting);
         } catch (InvalidSettingException e) {
             return Diagnosis.fail(SUBJECT, e.getMessage(), "correct it, or leave it out (" + setting.meaning() + ")");
         }
@@ -95,21 +92,5 @@ record SettingsExam(
                                 .orElseGet(() -> ofThisHost.containsKey(setting)
                                         ? "=" + ofThisHost.get(setting) + " (default here)"
                                         : " is not set"));
-    }
-
-    /** Asks as the tests will ask. A new setting does not compile until it is decided here what it may be. */
-    private void requireValid(Setting setting) {
-        switch (setting) {
-            case KERNEL -> KernelChoice.spec(settings);
-            case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
-            case BOOT -> settings.oneOf(setting, BootMode.names());
-            case IMAGE_CACHE_MIB, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
-                settings.positive(setting);
-            case NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
-            case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {
-                // Any text may be right; the goals that use it say more.
-            }
-        }
     }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven.doctor;
+
+import dev.ktstr.kvm.Engines;
+import dev.ktstr.testng.run.BootMode;
+import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.settings.InvalidSettingException;
+import dev.ktstr.testng.settings.Setting;
+import dev.ktstr.testng.settings.Settings;
+
+/** Asks for settings as the tests will ask, before there is any. */
+public final class ValidSettings {
+
+    private ValidSettings() {}
+
+    /**
+     * Makes sure that no test fails because of a value.
+     *
+     * @throws InvalidSettingException for the first that is wrong; says what was expected
+     */
+    public static void requireForTests(Settings settings) {
+        for (Setting setting : Setting.values()) {
+            if (!setting.isOfShell()) {
+                require(settings, setting);
+            }
+        }
+    }
+
+    /** As {@link #requireForTests}, for one. A new setting does not compile until it is decided here what it may be. */
+    static void require(Settings settings, Setting setting) {
+        switch (setting) {
+            case KERNEL -> KernelChoice.spec(settings);
+            case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
+            case BOOT -> settings.oneOf(setting, BootMode.names());
+            case IMAGE_CACHE_MIB, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
+                settings.positive(setting);
+            case NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
+            case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
+            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {
+                // Any text may be right; the goals that use it say more.
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven.doctor;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.ktstr.testng.settings.InvalidSettingException;
+import dev.ktstr.testng.settings.Settings;
+import java.util.Map;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class ValidSettingsTest {
+    private static Settings with(String property, String value) {
+        return new Settings(Map.of(property, value), Map.of(), Map.of());
+    }
+
+    @DataProvider
+    public static Object[][] wrong() {
+        return new Object[][] {
+            {"ktstr.engine", "kmv", "expected one of auto, kvm, qemu"},
+            {"ktstr.overcommit", "0", "expected a whole number from 1 on"},
+            {"ktstr.monitor", "maybe", "expected true or false"},
+            {"ktstr.boot", "hot", "expected one of"},
+            {"ktstr.inconclusive", "pass", "expected one of skip, fail"},
+        };
+    }
+
+    @Test(dataProvider = "wrong")
+    public void aWrongValueIsToldOnce(String property, String value, String expected) {
+        assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> ValidSettings.requireForTests(with(property, value)))
+                .withMessageContaining(property + "=" + value + " (-D" + property + ") is wrong: " + expected);
+    }
+
+    @Test
+    public void whatTestsDoNotReadIsNotTheirConcern() {
+        assertThatCode(() -> ValidSettings.requireForTests(with("ktstr.memory", "none")))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> ValidSettings.requireForTests(new Settings(Map.of(), Map.of(), Map.of())))
+                .doesNotThrowAnyException();
+    }
+}

@@ -102,9 +102,9 @@ public record CgroupStats(
                 .map(rate -> (rate - mean) * (rate - mean))
                 .average()
                 .orElse(0);
-        return new Throughput(mean, mean == 0 ? 0 : Math.sqrt(variance) / mean);
+        return new Throughput(rates.length, mean, mean == 0 ? 0 : Math.sqrt(variance) / mean);
     }
 
-    /** Work per CPU second over several workers. */
-    record Throughput(double mean, double cv) {}
+    /** Work per CPU second over several workers; those that got no CPU time have no rate. */
+    record Throughput(int workers, double mean, double cv) {}
 }

@@ -185,6 +185,15 @@ public final class WorkerChecks {
         }
         double limit = thresholds.maxThroughputCv().get();
         CgroupStats.Throughput throughput = CgroupStats.throughput(workers);
+        if (throughput.workers() < 2) {
+            findings.add(Finding.notMeasured(String.format(
+                    Locale.ROOT,
+                    "throughput of %s could not be compared: %d of its %d workers got CPU time",
+                    workers.get(0).cgroup(),
+                    throughput.workers(),
+                    workers.size())));
+            return;
+        }
         if (throughput.cv() > limit) {
             findings.add(new Finding(
                     Outcome.THROUGHPUT,

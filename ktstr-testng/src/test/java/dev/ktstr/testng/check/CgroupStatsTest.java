@@ -105,7 +105,7 @@ public class CgroupStatsTest {
     public void aWorkerWithoutCpuTimeHasNoThroughput() {
         CgroupStats.Throughput throughput = CgroupStats.throughput(
                 List.of(Workers.worked(FIRST, 100, Workers.SECONDS), Workers.worked(SECOND, 0, 0)));
-        assertThat(throughput).isEqualTo(new CgroupStats.Throughput(100, 0));
-        assertThat(CgroupStats.throughput(List.of())).isEqualTo(new CgroupStats.Throughput(0, 0));
+        assertThat(throughput).isEqualTo(new CgroupStats.Throughput(1, 100, 0));
+        assertThat(CgroupStats.throughput(List.of())).isEqualTo(new CgroupStats.Throughput(0, 0, 0));
     }
 }

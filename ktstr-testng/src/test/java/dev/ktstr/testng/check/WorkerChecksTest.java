@@ -161,6 +161,16 @@ public class WorkerChecksTest {
     }
 
     @Test
+    public void workersThatGotNoCpuTimeAreNoEvenThroughput() {
+        assertThat(findings(
+                        Thresholds.NONE.withMaxThroughputCv(0.25),
+                        Workers.worked(FIRST, 100, Workers.SECONDS),
+                        Workers.worked(SECOND, 0, 0)))
+                .containsExactly(Finding.notMeasured(
+                        "throughput of web could not be compared: 1 of its 2 workers got CPU time"));
+    }
+
+    @Test
     public void oneWorkerAloneCannotBeTreatedUnfairly() {
         Thresholds strict = Thresholds.DEFAULTS.withMaxSpreadPct(0).withMaxThroughputCv(0);
         assertThat(findings(strict, Workers.offCpu(FIRST, 10 * Workers.SECONDS, 9 * Workers.SECONDS)))

@@ -64,7 +64,8 @@ public interface Ctx {
      * kernel.bpf().global("crash").set(1))}.
      *
      * @param afterStart how long after the workers were released; less than the workload's duration
-     * @param action done on a thread of its own; what it throws fails {@link #run}
+     * @param action done on a thread of its own; what it throws, assertions included, fails {@link #run}. One that a busy host
+     *     does not begin before the workload's end makes the case INCONCLUSIVE
      */
     void at(Duration afterStart, Consumer<LiveKernel> action);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.live;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The kernel's trees of pointers by index, {@code struct xarray} and {@code struct idr}: include/linux/xarray.h. */
 final class KernelXarray {
-    private static final int SLOTS = 64;
     private static final int HIGHEST_SHIFT = 60;
 
     /** The two lowest bits: 2 is the kernel's own entry (an inner node, or a mark such as "being changed"), 1 and 3 are numbers. */
@@ -61,7 +61,7 @@ final class KernelXarray {
                 LiveType.named(array.kernel().btf(), "struct xa_node"),
                 array.name() + " node");
         int shift = (int) node.get("shift").asLong();
-        // Nodes without entries: what points to itself 64 times on each level would keep a reader busy for ever.
+        // Nodes without entries: what points to itself from every slot would keep a reader busy for ever.
         if (++nodes > KernelLists.LONGEST) {
             return Optional.of(broken("has more than " + KernelLists.LONGEST + " nodes", values));
         }
@@ -69,8 +69,10 @@ final class KernelXarray {
         if (shift >= above || shift > HIGHEST_SHIFT) {
             return Optional.of(broken("has a node of shift " + shift + " below one of shift " + above, values));
         }
-        for (int slot = 0; slot < SLOTS; slot++) {
-            Optional<String> broken = add(node.get("slots[" + slot + "]").asLong(), shift, type, values);
+        // As many as this kernel has: 64, or 16 where it was built to be small.
+        ByteBuffer slots = node.get("slots").copy();
+        while (slots.hasRemaining()) {
+            Optional<String> broken = add(slots.getLong(), shift, type, values);
             if (broken.isPresent()) {
                 return broken;
             }

@@ -96,6 +96,14 @@ final class Conversation {
         return receive(waitedFor, patience, Meanwhile.NOTHING);
     }
 
+    /**
+     * {@return the agent's first frame} Its heart may stand still meanwhile: a guest that boots brings up all of its CPUs, and of
+     * a crowded host they get little. How long that may take the caller says.
+     */
+    Frame receiveFirst(String waitedFor, Duration patience) throws InterruptedException {
+        return receive(new Wait(waitedFor, patience, patience), Meanwhile.NOTHING);
+    }
+
     /** {@return the next frame that somebody waits for} */
     Frame receive(String waitedFor, Duration patience, Meanwhile meanwhile) throws InterruptedException {
         Wait wait = new Wait(waitedFor, patience);
@@ -103,6 +111,10 @@ final class Conversation {
             // Who is always answered at once, by a guest that never ends, must not go on for ever.
             wait.check();
         }
+        return receive(wait, meanwhile);
+    }
+
+    private Frame receive(Wait wait, Meanwhile meanwhile) throws InterruptedException {
         while (inbox.isEmpty()) {
             meanwhile.turn();
             // It may have found frames while it sent; those came first.
@@ -208,11 +220,17 @@ final class Conversation {
         private final String waitedFor;
         private final long begunNanos = System.nanoTime();
         private final long patienceNanos;
+        private final Duration longestSilence;
         private long pauseNanos = SHORTEST_PAUSE_NANOS;
 
         Wait(String waitedFor, Duration patience) {
+            this(waitedFor, patience, Conversation.this.longestSilence);
+        }
+
+        Wait(String waitedFor, Duration patience, Duration longestSilence) {
             this.waitedFor = waitedFor;
             this.patienceNanos = patience.toNanos();
+            this.longestSilence = longestSilence;
         }
 
         /** Sleeps a little. Not with {@link Thread#sleep}, which on JDK 17 rounds up to whole milliseconds. */

@@ -133,10 +133,10 @@ public final class GuestAgent {
     /**
      * Waits for the agent's first words.
      *
-     * @param timeout for kernel and agent to start
+     * @param timeout for kernel and agent to start. Nothing else ends this wait: not even an agent that falls silent meanwhile
      */
     public ReadyReport awaitReady(Duration timeout) throws InterruptedException {
-        Frame frame = conversation.receive("the guest's agent to start", timeout);
+        Frame frame = conversation.receiveFirst("the guest's agent to start", timeout);
         if (frame.type() != FrameType.READY) {
             throw new UnexpectedFrameException("a " + frame, "READY before everything else");
         }

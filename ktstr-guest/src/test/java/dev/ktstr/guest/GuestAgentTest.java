@@ -293,6 +293,16 @@ public class GuestAgentTest {
                 .satisfies(e -> assertThat(e.silence()).isBetween(SHORT, SHORT.multipliedBy(20)));
     }
 
+    public void aGuestThatBootsMayBeSilent() throws Exception {
+        agent = new GuestAgent(memory, Liveness.UNWATCHED, output, PATIENCE, SHORT);
+        guest(guest -> {
+            guest.beat();
+            Thread.sleep(5 * SHORT.toMillis());
+            guest.say(FrameType.READY, Messages.READY);
+        });
+        assertThat(agent.awaitReady(PATIENCE).cpus()).hasSize(2);
+    }
+
     /** Between two requests a test reads files, or its author looks at it in a debugger. */
     public void aHostThatDidNotLookForLongDoesNotBlameTheAgent() throws Exception {
         Duration longestSilence = Duration.ofMillis(600);

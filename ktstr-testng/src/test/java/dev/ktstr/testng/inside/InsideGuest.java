@@ -110,7 +110,8 @@ final class InsideGuest implements AutoCloseable {
                         "ktstr", List.of(SCHEDULER, "--watchdog-ms", Integer.toString(WATCHDOG_MILLIS)), BOOT_LIMIT);
     }
 
-    private void put(Path program, String as) throws IOException, InterruptedException {
+    /** Puts a program of the host's into the guest, with its libraries. */
+    void put(Path program, String as) throws IOException, InterruptedException {
         for (GuestFile library : SharedLibraries.ofHost().closure(program)) {
             guest.agent().putFile(library);
         }

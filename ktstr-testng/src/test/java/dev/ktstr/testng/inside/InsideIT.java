@@ -131,6 +131,7 @@ public class InsideIT {
             softly.check(() -> MapsSeen.arrays(guest));
             softly.check(() -> MapsSeen.perCpuArrays(guest));
             softly.check(() -> MapsSeen.hashes(guest));
+            softly.check(() -> ArenaSeen.check(guest));
             softly.check(() -> ErrorsSeen.check(guest));
             if (!kernel.equals(OLDER)) {
                 KernelFacts other = KernelFacts.of(vmlinux(OLDER));

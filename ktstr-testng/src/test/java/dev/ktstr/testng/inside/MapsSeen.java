@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Maps that bpftool makes and fills in the guest, with sizes that make their elements' padding show. They have no types. An arena is
- * not among them: bpftool cannot put pages into one.
+ * Maps that bpftool makes and fills in the guest, with sizes that make their elements' padding show. They have no types.
  */
 final class MapsSeen {
     private static final String PINNED = "/sys/fs/bpf/";

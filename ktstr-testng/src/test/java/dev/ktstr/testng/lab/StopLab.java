@@ -20,8 +20,8 @@ import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
 
 /**
- * Stops our own machine at functions of a real kernel, with four vCPUs. Wants a processor whose guests have debug registers: as
- * qemu's source reads, the KVM lab's does not take them over at VMRUN, so the stop should not fire there. On hardware:
+ * Stops our own machine at functions of a real kernel, with four vCPUs: {@code ktstr-kvm/src/lab/prove stops}. Wants a processor
+ * whose guests have debug registers, as the KVM lab's have (qemu 10.0.2). On hardware:
  *
  * <pre>
  * mvn -Plab process-test-classes -DskipTests -pl ktstr-testng -am

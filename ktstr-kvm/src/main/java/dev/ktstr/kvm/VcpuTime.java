@@ -30,9 +30,4 @@ public record VcpuTime(int cpu, long runNanos, long delayNanos) {
             return Optional.empty();
         }
     }
-
-    /** {@return what passed since an earlier reading of the same vCPU} */
-    public VcpuTime since(VcpuTime earlier) {
-        return new VcpuTime(cpu, runNanos - earlier.runNanos, delayNanos - earlier.delayNanos);
-    }
 }

@@ -86,14 +86,7 @@ public final class BtfStruct implements BtfType {
      */
     public Optional<BtfMember> member(String memberName) {
         byte[] key = Section.key(memberName);
-        if (key.length == 0) {
-            return Optional.empty();
-        }
-        // Most are asked for where they are declared, and nothing has to be remembered to find them there.
-        int index = indexOf(key);
-        return index >= 0
-                ? Optional.of(read(index, membersAt + MEMBER_WORDS * index, memberName, 0))
-                : Optional.ofNullable(new Search(key, memberName).inAnonymous(this, 0, 0));
+        return key.length == 0 ? Optional.empty() : Optional.ofNullable(new Search(key, memberName).in(this, 0, 0));
     }
 
     /** {@return the names that {@link #member} knows, in their order, for error messages; at most {@code limit}} */
@@ -175,14 +168,17 @@ public final class BtfStruct implements BtfType {
             this.name = name;
         }
 
-        private BtfMember in(BtfStruct struct, long outerBits, int depth) {
+        /**
+         * Its own members come first: most are asked for there, and nothing has to be entered for them.
+         */
+        BtfMember in(BtfStruct struct, long outerBits, int depth) {
             int index = struct.indexOf(key);
             return index >= 0
                     ? struct.read(index, struct.membersAt + MEMBER_WORDS * index, name, outerBits)
                     : inAnonymous(struct, outerBits, depth);
         }
 
-        BtfMember inAnonymous(BtfStruct struct, long outerBits, int depth) {
+        private BtfMember inAnonymous(BtfStruct struct, long outerBits, int depth) {
             int[] words = struct.holder.words;
             for (int i = 0, at = struct.membersAt; i < struct.memberCount; i++, at += MEMBER_WORDS) {
                 BtfStruct inner = struct.section.isEmpty(words[at]) ? enter(struct, words[at + 1], at, depth) : null;

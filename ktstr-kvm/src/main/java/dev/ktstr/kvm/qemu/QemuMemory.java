@@ -89,24 +89,17 @@ final class QemuMemory extends StretchedMemory implements AutoCloseable {
 
     @Override
     public void write(long address, ByteBuffer source) {
-        access(address, source, this::writeHere);
+        access(address, source, buffer -> PutOff.interrupts(() -> writeHere(buffer)));
     }
 
     /**
      * Through the channel, which tells how much was written: nothing, once qemu is dead, and {@link RandomAccessFile#write} would
-     * try again for ever. An interrupt would close the channel for all, so it has to wait.
+     * try again for ever.
      */
     private void writeHere(ByteBuffer buffer) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            while (buffer.hasRemaining()) {
-                if (memory.getChannel().write(buffer) == 0) {
-                    throw new EOFException("qemu has no memory any more");
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+        while (buffer.hasRemaining()) {
+            if (memory.getChannel().write(buffer) == 0) {
+                throw new EOFException("qemu has no memory any more");
             }
         }
     }

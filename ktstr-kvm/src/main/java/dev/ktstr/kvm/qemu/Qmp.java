@@ -102,19 +102,15 @@ final class Qmp implements AutoCloseable {
         request.add("arguments", arguments);
         request.addProperty("id", ++lastId);
         answers.clear();
-        // The connection must survive the interrupt of whoever asks: it would be closed for all.
-        boolean interrupted = Thread.interrupted();
+        ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
         try {
-            ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                socket.write(bytes);
-            }
+            PutOff.interrupts(() -> {
+                while (bytes.hasRemaining()) {
+                    socket.write(bytes);
+                }
+            });
         } catch (IOException e) {
             throw new MachineException("qemu is gone, it cannot be asked for " + command, e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
         JsonObject answer = await(command, lastId, limit);
         if (answer.has("error")) {

@@ -5,10 +5,12 @@ import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -22,7 +24,7 @@ import org.apache.maven.project.MavenProject;
  * {@link Settings}, says what is wrong with a value and where it came from.
  */
 abstract class AbstractKtstrMojo extends AbstractMojo {
-    /** The kernel guests boot: distro:SERIES (the distribution's newest), the path of an image, or a cache key. */
+    /** The kernels guests boot, separated by commas: distro:SERIES (the distribution's newest), the path of an image, or a cache key. */
     @Parameter(property = "ktstr.kernel")
     private String kernel;
 
@@ -49,6 +51,18 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     /** Cases at once, as far as the host has room; by default the number of host CPUs. */
     @Parameter(property = "ktstr.parallel")
     private String parallel;
+
+    /** Every test runs on every topology preset and with every combination of its scheduler's flags besides. */
+    @Parameter(property = "ktstr.gauntlet")
+    private String gauntlet;
+
+    /** Only as many cases as are likely to fit into so many seconds, those that cover most. */
+    @Parameter(property = "ktstr.budgetSeconds")
+    private String budgetSeconds;
+
+    /** Tests that are marked ignore = true run, too. */
+    @Parameter(property = "ktstr.ignored")
+    private String ignored;
 
     /** A case that does not fit on this host fails instead of being skipped. */
     @Parameter(property = "ktstr.noSkip")
@@ -95,15 +109,30 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         return new Settings(commandLine(), configuration(), System.getenv());
     }
 
-    /** {@return the kernel that the settings name, fetched when it is not cached; says which it is} */
+    /**
+     * {@return the one kernel that the settings name, fetched when it is not cached; says which it is}
+     *
+     * @throws InvalidSettingException if they name several
+     */
     final KernelEntry resolveKernel(Settings settings) {
+        List<String> specs = KernelChoice.specs(settings);
+        if (specs.size() > 1) {
+            throw new InvalidSettingException(Setting.KERNEL.property() + " names " + specs.size() + " kernels ("
+                    + String.join(", ", specs) + "), and this goal boots one: name one with -D"
+                    + Setting.KERNEL.property());
+        }
+        return resolveKernel(settings, specs.get(0));
+    }
+
+    /** {@return one of the kernels that the settings name, fetched when it is not cached; says which it is} */
+    final KernelEntry resolveKernel(Settings settings, String spec) {
         boolean bar =
                 session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && getLog().isInfoEnabled();
         KernelsConfig config = KernelsConfig.of(KernelChoice.cacheDirectory(settings))
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())
                 .withProgress(bar ? new ProgressBar(getLog(), System.out) : new ProgressLines(getLog()));
-        KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings));
+        KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings, spec));
         getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
         return entry;
     }
@@ -137,6 +166,9 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         put(configuration, Setting.IMAGE_CACHE_MIB, imageCacheMiB);
         put(configuration, Setting.OVERCOMMIT, overcommit);
         put(configuration, Setting.PARALLEL, parallel);
+        put(configuration, Setting.GAUNTLET, gauntlet);
+        put(configuration, Setting.BUDGET, budgetSeconds);
+        put(configuration, Setting.IGNORED, ignored);
         put(configuration, Setting.NO_SKIP, noSkip);
         put(configuration, Setting.INCONCLUSIVE, inconclusive);
         put(configuration, Setting.BOOT_TIMEOUT, bootTimeoutSeconds);

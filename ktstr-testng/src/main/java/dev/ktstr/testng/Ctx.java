@@ -3,7 +3,9 @@ package dev.ktstr.testng;
 
 import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
+import dev.ktstr.testng.scenario.Step;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -24,9 +26,35 @@ public interface Ctx {
      * @param cgroups what runs side by side
      * @throws dev.ktstr.testng.run.ScenarioFailedError if something demanded was not kept; its message is the report
      * @throws org.testng.SkipException if the host, not the scheduler, explains everything that was not kept
+     * @return what came of it; a run in which something was not kept throws instead, and is among those that {@link #afterVm} gets
      * @throws IllegalArgumentException if the scenario is impossible on this machine; nothing was booted for it
      */
-    void run(Cgroup... cgroups);
+    RunResult run(Cgroup... cgroups);
+
+    /**
+     * Runs a workload in steps, between which the guest itself does something to its scheduler, and judges it as {@link
+     * #run(Cgroup...)} does.
+     *
+     * <pre>{@code
+     * RunResult result = ctx.run(
+     *         backdrop(cgroup("web").workers(4)),
+     *         step().hold(seconds(3)),
+     *         step(detachScheduler()).hold(seconds(3)));
+     * assertThat(result.throughputRatio(0, 1)).isGreaterThan(0.9);
+     * }</pre>
+     *
+     * @param backdrop what runs during all steps
+     * @param steps at least one; their holds take no longer than the test's duration
+     * @throws IllegalArgumentException also if they do
+     */
+    RunResult run(Backdrop backdrop, Step... steps);
+
+    /**
+     * Has something done with the result once the machine is gone, however the test method ends. What it throws fails the case.
+     *
+     * @param callback called on the thread of the test method; of several each is called, in order
+     */
+    void afterVm(Consumer<CaseResult> callback);
 
     /**
      * Runs a command in the guest's shell, beside whatever the scheduler schedules; the shell is busybox. It may take two minutes.

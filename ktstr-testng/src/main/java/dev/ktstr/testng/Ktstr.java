@@ -7,8 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Runs a TestNG test method once for each topology, each time with a machine of its own. The method takes one parameter, the
- * {@link Ctx}.
+ * Runs a TestNG test method once for each topology and kernel, each time with a machine of its own. The method takes one
+ * parameter, the {@link Ctx}. With {@code -Dktstr.gauntlet} it runs on every topology preset, and with every combination of the
+ * scheduler's flags, besides.
  *
  * <p>Members that are arrays take one value at most ({@code llcs = 2}); left out, they inherit from the scheduler and then
  * from the defaults.
@@ -21,6 +22,24 @@ public @interface Ktstr {
 
     /** {@return further arguments of the scheduler, after its own} */
     String[] schedulerArgs() default {};
+
+    /** {@return the file that the scheduler is given in place of its own config file, relative to the module} */
+    String configFile() default "";
+
+    /** {@return kernel settings of the guest besides the scheduler's, as {@code kernel.sched_schedstats=1}} */
+    String[] sysctls() default {};
+
+    /** {@return further arguments of the kernel, after the scheduler's} */
+    String[] kernelArgs() default {};
+
+    /** {@return the kernels this test is made for, in place of the scheduler's: {@code "6.16"}, {@code "6.18..=7.0"}} */
+    String[] kernels() default {};
+
+    /** {@return whether the scheduler is left for the test to attach, see {@link dev.ktstr.testng.scenario.Scenario#attachScheduler}} */
+    boolean startDetached() default false;
+
+    /** {@return whether the test is only there for the verifier's sweep; then it is skipped, unless {@code -Dktstr.ignored}} */
+    boolean ignore() default false;
 
     /** {@return NUMA nodes; by default the scheduler's, else 1} */
     int[] numaNodes() default {};
@@ -43,11 +62,50 @@ public @interface Ktstr {
     /** {@return names of topology presets to run on besides the topology above} */
     String[] presets() default {};
 
+    /** {@return flags of the scheduler that the test is always run with} */
+    String[] requiredFlags() default {};
+
+    /** {@return flags of the scheduler that the test is never run with} */
+    String[] excludedFlags() default {};
+
+    /** {@return the least NUMA nodes of a preset in the gauntlet; by default the scheduler's, else 1} */
+    int[] minNumaNodes() default {};
+
+    /** {@return the most NUMA nodes of a preset in the gauntlet; by default the scheduler's, else 1} */
+    int[] maxNumaNodes() default {};
+
+    /** {@return the least LLCs of a preset in the gauntlet; by default the scheduler's, else 1} */
+    int[] minLlcs() default {};
+
+    /** {@return the most LLCs of a preset in the gauntlet; by default the scheduler's, else 12} */
+    int[] maxLlcs() default {};
+
+    /** {@return the least CPUs of a preset in the gauntlet; by default the scheduler's, else 1} */
+    int[] minCpus() default {};
+
+    /** {@return the most CPUs of a preset in the gauntlet; by default the scheduler's, else 192} */
+    int[] maxCpus() default {};
+
+    /** {@return whether presets in the gauntlet must have two threads for each core; by default the scheduler's, else false} */
+    boolean[] requiresSmt() default {};
+
     /** {@return memory of the machine in MiB; a machine with many CPUs gets more if it needs more} */
     int memoryMiB() default 2048;
 
     /** {@return how long the workload runs, in seconds} */
     int durationSeconds() default 12;
+
+    /** {@return that the kernel has to take the scheduler out, and with which words; by default nothing of the kind} */
+    ExpectError[] expectError() default {};
+
+    /**
+     * {@return how often the scheduler's globals are read while the workload runs, at even distances from 10 % to 90 % of it; at most
+     * 64, by default never}
+     */
+    int samples() default 0;
+
+    /** {@return the longest time in milliseconds that taking the machine down may take; by default not judged} */
+    int[] cleanupBudgetMillis() default {};
 
     /** {@return whether a worker that did no work at all fails the test; by default true} */
     boolean[] notStarved() default {};
@@ -63,6 +121,12 @@ public @interface Ktstr {
 
     /** {@return the largest coefficient of variation of the work done per CPU second; by default unlimited} */
     double[] maxThroughputCv() default {};
+
+    /**
+     * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups with
+     * one cpuset that all want more than they get; by default not judged}
+     */
+    double[] maxWeightErrorPct() default {};
 
     /** {@return whether every check of what the host sees is enforced, each with its default unless set; by default false} */
     boolean[] monitorChecks() default {};

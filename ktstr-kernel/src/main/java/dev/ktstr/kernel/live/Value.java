@@ -10,10 +10,12 @@ import dev.ktstr.kernel.btf.BtfPointer;
 import dev.ktstr.kernel.btf.BtfStruct;
 import dev.ktstr.kernel.btf.BtfType;
 import dev.ktstr.kernel.failure.KernelException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -227,6 +229,15 @@ public final class Value {
         return number.signed() ? shifted << unused >> unused : shifted << unused >>> unused;
     }
 
+    /** {@return the number it holds as it is: a Long, or a BigInteger where it is unsigned and 2^63 or more} */
+    public Number asNumber() {
+        long value = asLong();
+        if (value >= 0 || number().signed()) {
+            return value;
+        }
+        return new BigInteger(Long.toUnsignedString(value));
+    }
+
     /** {@return whether the number it holds is not 0} */
     public boolean asBoolean() {
         return asLong() != 0;
@@ -374,6 +385,32 @@ public final class Value {
         return bits.isPresent();
     }
 
+    boolean isPointer() {
+        return type.isPointer();
+    }
+
+    BtfType resolvedType() {
+        return type.resolved();
+    }
+
+    /** {@return whether it is an array of char, as C has texts} */
+    boolean isText() {
+        return type.pointers() == 0
+                && type.resolved() instanceof BtfArray array
+                && type.btf().resolve(array.elementId()) instanceof BtfInt element
+                && element.name().equals("char");
+    }
+
+    /**
+     * {@return the numbers in it, however deep in structs and arrays, by their paths: {@code nr[2]}, {@code stats.local}; of a number
+     * itself, by an empty path} Texts, what is behind pointers, and members of unnamed structs are left out.
+     *
+     * @param most no more are looked for
+     */
+    public Map<String, Value> numbers(int most) {
+        return Leaves.of(this, most);
+    }
+
     /** {@return what it is and holds, in a line; never throws} */
     @Override
     public String toString() {
@@ -393,9 +430,7 @@ public final class Value {
         if (resolved instanceof BtfEnum) {
             return asEnum();
         }
-        if (resolved instanceof BtfArray array
-                && type.btf().resolve(array.elementId()) instanceof BtfInt element
-                && element.name().equals("char")) {
+        if (isText()) {
             String text = asText();
             return '"' + text.substring(0, Math.min(text.length(), SHOWN_TEXT)) + '"';
         }

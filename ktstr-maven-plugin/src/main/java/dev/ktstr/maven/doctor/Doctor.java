@@ -81,14 +81,31 @@ public final class Doctor {
     }
 
     private void lookAtKernels(Path cache) throws InterruptedException {
-        Optional<KernelExam> kernel = look("kernel", () -> KernelExam.ofThisHost(settings, caller.offline()));
-        boolean mustFetch = kernel.filter(KernelExam::mustBeFetched).isPresent();
-        if (kernel.filter(KernelExam::isOfDistribution).isPresent()) {
-            KernelSpec.Distro spec = (KernelSpec.Distro) kernel.get().spec().orElseThrow();
-            look("packages", () -> PackagesExam.ofThisHost(spec, cache, mustFetch));
+        List<KernelExam> kernels = new ArrayList<>();
+        for (String spec : kernelSpecs()) {
+            look("kernel", () -> KernelExam.ofThisHost(settings, spec, caller.offline()))
+                    .ifPresent(kernels::add);
+        }
+        boolean mustFetch = kernels.stream().anyMatch(KernelExam::mustBeFetched);
+        Optional<KernelSpec.Distro> distro = kernels.stream()
+                .flatMap(kernel -> kernel.spec().stream())
+                .filter(KernelSpec.Distro.class::isInstance)
+                .map(KernelSpec.Distro.class::cast)
+                .findFirst();
+        if (distro.isPresent()) {
+            look("packages", () -> PackagesExam.ofThisHost(distro.get(), cache, mustFetch));
         }
         look("cache", () -> CacheExam.ofThisHost(cache));
         look("space for kernels", () -> SpaceExam.ofCache(cache, mustFetch));
+    }
+
+    /** None where the setting is malformed, which is told where the settings are. */
+    private List<String> kernelSpecs() {
+        try {
+            return KernelChoice.specs(settings);
+        } catch (InvalidSettingException e) {
+            return List.of();
+        }
     }
 
     private void lookAtCapacity(HostCapacity host, int defaultOvercommit) throws InterruptedException {

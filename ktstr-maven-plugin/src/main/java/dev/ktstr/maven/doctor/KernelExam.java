@@ -8,15 +8,14 @@ import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
-import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The kernel that guests would boot.
+ * A kernel that guests would boot.
  *
- * @param text what ktstr.kernel says
+ * @param text as ktstr.kernel says it
  * @param spec the same, understood; empty if it is malformed
  * @param cached its release, where the cache has it
  * @param problem why it cannot be had; empty if it can
@@ -26,11 +25,10 @@ record KernelExam(String text, Optional<KernelSpec> spec, Optional<String> cache
         implements Exam {
     private static final String SUBJECT = "kernel";
 
-    static KernelExam ofThisHost(Settings settings, boolean offline) {
-        String text = settings.text(Setting.KERNEL);
+    static KernelExam ofThisHost(Settings settings, String text, boolean offline) {
         Optional<KernelSpec> spec = Optional.empty();
         try {
-            spec = Optional.of(KernelChoice.spec(settings));
+            spec = Optional.of(KernelChoice.spec(settings, text));
             Optional<KernelEntry> entry = Kernels.of(KernelsConfig.of(KernelChoice.cacheDirectory(settings)))
                     .lookUp(spec.get());
             return new KernelExam(text, spec, entry.map(KernelEntry::release), "", offline);
@@ -41,12 +39,7 @@ record KernelExam(String text, Optional<KernelSpec> spec, Optional<String> cache
 
     /** {@return whether the package manager must supply it} */
     boolean mustBeFetched() {
-        return isOfDistribution() && problem.isEmpty() && cached.isEmpty();
-    }
-
-    /** {@return whether it comes from the distribution} */
-    boolean isOfDistribution() {
-        return spec.filter(KernelSpec.Distro.class::isInstance).isPresent();
+        return spec.filter(KernelSpec.Distro.class::isInstance).isPresent() && problem.isEmpty() && cached.isEmpty();
     }
 
     @Override

@@ -29,12 +29,12 @@ public final class ValidSettings {
     /** As {@link #requireForTests}, for one. A new setting does not compile until it is decided here what it may be. */
     static void require(Settings settings, Setting setting) {
         switch (setting) {
-            case KERNEL -> KernelChoice.spec(settings);
+            case KERNEL -> KernelChoice.specs(settings).forEach(spec -> KernelChoice.spec(settings, spec));
             case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
             case BOOT -> settings.oneOf(setting, BootMode.names());
-            case IMAGE_CACHE_MIB, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
+            case IMAGE_CACHE_MIB, BUDGET, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
                 settings.positive(setting);
-            case NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
+            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
             case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {
                 // Any text may be right; the goals that use it say more.

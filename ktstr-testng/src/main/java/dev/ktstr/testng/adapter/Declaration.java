@@ -1,22 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
+import static dev.ktstr.testng.adapter.Attributes.one;
+import static dev.ktstr.testng.adapter.Attributes.oneFlag;
+import static dev.ktstr.testng.adapter.Attributes.oneOf;
+import static dev.ktstr.testng.adapter.Attributes.onePositive;
+
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.topology.TopologyPreset;
+import dev.ktstr.testng.Constraints;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
-import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.Thresholds;
+import dev.ktstr.testng.gauntlet.FlagProfile;
+import dev.ktstr.testng.gauntlet.FlagProfiles;
 import dev.ktstr.testng.run.CaseContext;
+import dev.ktstr.testng.run.CaseOptions;
 import dev.ktstr.testng.run.CasePlan;
-import java.lang.reflect.Field;
+import dev.ktstr.testng.run.ExpectedError;
+import dev.ktstr.testng.samples.SampleTimes;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.function.Supplier;
 
 /**
@@ -32,35 +41,43 @@ final class Declaration {
     private final Class<?> testClass;
     private final Method method;
     private final Ktstr annotation;
+    private final Axes axes;
+    private final Map<String, CaseContext> rows = new LinkedHashMap<>();
 
-    private Declaration(Class<?> testClass, Method method) {
+    private Declaration(Class<?> testClass, Method method, Axes axes) {
         this.testClass = testClass;
         this.method = method;
         this.annotation = method.getAnnotation(Ktstr.class);
+        this.axes = axes;
     }
 
     /**
      * {@return the rows of a method that carries {@link Ktstr}}
      *
      * @param testClass the class it is run in, which may inherit it
+     * @param axes what the settings multiply it by
      */
-    static List<CaseContext> rows(Class<?> testClass, Method method) {
-        return new Declaration(testClass, method).rows();
+    static List<CaseContext> rows(Class<?> testClass, Method method, Axes axes) {
+        return new Declaration(testClass, method, axes).rows();
     }
 
     private List<CaseContext> rows() {
-        List<CaseContext> rows = new ArrayList<>();
+        FlagProfile least;
+        try {
+            least = profiles().get(0);
+        } catch (IllegalArgumentException e) {
+            return List.of(CaseContext.invalid("declared", inPlace(e)));
+        }
         if (annotation.presets().length == 0 || namesATopology()) {
-            rows.add(declaredTopology());
+            addDeclaredTopology(least);
         }
-        // Named twice, a preset is still one machine, and a case's name belongs to one case.
-        for (String preset : new LinkedHashSet<>(List.of(annotation.presets()))) {
-            rows.add(row(preset, () -> {
-                TopologyPreset p = TopologyPreset.named(preset);
-                return plan(preset, p.topology(), p.memoryMiB());
-            }));
+        for (String preset : annotation.presets()) {
+            add(preset, least, () -> TopologyPreset.named(preset), false);
         }
-        return rows;
+        if (axes.gauntlet()) {
+            addGauntlet();
+        }
+        return List.copyOf(rows.values());
     }
 
     private boolean namesATopology() {
@@ -71,12 +88,42 @@ final class Declaration {
                 > 0;
     }
 
-    private CaseContext declaredTopology() {
+    private void addDeclaredTopology(FlagProfile profile) {
         try {
             Topology topology = topology();
-            return row(topology.toString(), () -> plan(topology.toString(), topology, 0));
+            String name = topology.toString();
+            add(name, profile, () -> new TopologyPreset(name, topology, 0), false);
         } catch (IllegalArgumentException e) {
-            return CaseContext.invalid("declared", inPlace(e));
+            rows.put("declared", CaseContext.invalid("declared", inPlace(e)));
+        }
+    }
+
+    private void addGauntlet() {
+        try {
+            Constraints constraints = constraints();
+            List<FlagProfile> profiles = profiles();
+            for (TopologyPreset preset : TopologyPreset.ALL) {
+                if (constraints.accepts(preset.topology())) {
+                    profiles.forEach(profile -> add(preset.name(), profile, () -> preset, true));
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            rows.put("gauntlet", CaseContext.invalid("gauntlet", inPlace(e)));
+        }
+    }
+
+    /** One row for each kernel; a row that is there already is the same case. */
+    private void add(String topology, FlagProfile profile, Supplier<TopologyPreset> machine, boolean gauntlet) {
+        for (Axes.Kernel kernel : axes.kernels()) {
+            StringJoiner row = new StringJoiner("@").add(topology);
+            if (!profile.name().isEmpty()) {
+                row.add(profile.name());
+            }
+            if (!kernel.label().isEmpty()) {
+                row.add(kernel.label());
+            }
+            rows.computeIfAbsent(
+                    row.toString(), name -> row(name, () -> plan(name, kernel, profile, machine.get(), gauntlet)));
         }
     }
 
@@ -93,6 +140,10 @@ final class Declaration {
                 "@Ktstr of " + testClass.getName() + "." + method.getName() + ": " + e.getMessage(), e);
     }
 
+    private Scheduler scheduler() {
+        return DeclaredScheduler.find(testClass, annotation);
+    }
+
     private Topology topology() {
         Optional<Scheduler.Shape> inherited = scheduler().topology();
         int nodes = one("numaNodes", annotation.numaNodes())
@@ -106,117 +157,78 @@ final class Declaration {
         return new Topology(nodes, llcs, cores, threads);
     }
 
-    private CasePlan plan(String row, Topology topology, int presetMemoryMiB) {
+    private Constraints constraints() {
+        Constraints own = new Constraints(
+                onePositive("minNumaNodes", annotation.minNumaNodes()),
+                onePositive("maxNumaNodes", annotation.maxNumaNodes()),
+                onePositive("minLlcs", annotation.minLlcs()),
+                onePositive("maxLlcs", annotation.maxLlcs()),
+                onePositive("minCpus", annotation.minCpus()),
+                onePositive("maxCpus", annotation.maxCpus()),
+                oneFlag("requiresSmt", annotation.requiresSmt()),
+                List.of(annotation.requiredFlags()),
+                List.of(annotation.excludedFlags()));
+        return Constraints.DEFAULTS.overriddenBy(scheduler().constraints()).overriddenBy(own);
+    }
+
+    private List<FlagProfile> profiles() {
+        Constraints constraints = constraints();
+        return FlagProfiles.of(scheduler().flags(), constraints.requiredFlags(), constraints.excludedFlags());
+    }
+
+    private CasePlan plan(
+            String row, Axes.Kernel kernel, FlagProfile profile, TopologyPreset machine, boolean gauntlet) {
         if (annotation.durationSeconds() < 1) {
             throw new IllegalArgumentException(
                     "durationSeconds must be at least 1 but was " + annotation.durationSeconds());
         }
+        Topology topology = machine.topology();
         int memory = Math.max(
-                Math.max(annotation.memoryMiB(), presetMemoryMiB),
+                Math.max(annotation.memoryMiB(), machine.memoryMiB()),
                 Math.max(LEAST_MEMORY_MIB, topology.cpus() * MEMORY_PER_CPU_MIB));
-        Scheduler scheduler = scheduler();
+        Scheduler declared = scheduler();
         return new CasePlan(
                 testClass.getName(),
                 method.getName(),
                 row,
+                kernel.spec(),
                 topology,
                 memory,
-                withArgs(scheduler),
-                Thresholds.DEFAULTS.overriddenBy(scheduler.thresholds()).overriddenBy(thresholds()),
+                DeclaredScheduler.overridden(declared, annotation, profile),
+                Thresholds.DEFAULTS
+                        .overriddenBy(declared.thresholds())
+                        .overriddenBy(DeclaredThresholds.of(annotation)),
                 Duration.ofSeconds(annotation.durationSeconds()),
-                watchdog(scheduler));
+                options(declared, profile, gauntlet));
     }
 
-    private Optional<Duration> watchdog(Scheduler scheduler) {
-        Optional<Integer> millis = one("watchdogMillis", annotation.watchdogMillis());
-        millis.filter(value -> value < 1).ifPresent(value -> {
-            throw new IllegalArgumentException("watchdogMillis must be at least 1 but was " + value);
-        });
-        if (millis.isPresent() && scheduler.binary().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "watchdogMillis is of sched_ext schedulers, and this test has none: say which with scheduler = \"...\"");
+    private CaseOptions options(Scheduler scheduler, FlagProfile profile, boolean gauntlet) {
+        Optional<ExpectedError> expected = oneOf("expectError", annotation.expectError())
+                .map(error -> ExpectedError.of(error.contains(), error.matches()));
+        requireScheduler(scheduler, "expectError", expected.isPresent());
+        requireScheduler(scheduler, "startDetached", annotation.startDetached());
+        Optional<Duration> watchdog =
+                onePositive("watchdogMillis", annotation.watchdogMillis()).map(Duration::ofMillis);
+        requireScheduler(scheduler, "watchdogMillis", watchdog.isPresent());
+        if (annotation.samples() != 0) {
+            requireScheduler(scheduler, "samples", true);
+            SampleTimes.of(annotation.samples(), Duration.ofSeconds(annotation.durationSeconds()));
         }
-        return millis.map(Duration::ofMillis);
+        return new CaseOptions(
+                watchdog,
+                annotation.startDetached(),
+                annotation.ignore(),
+                expected,
+                annotation.samples(),
+                onePositive("cleanupBudgetMillis", annotation.cleanupBudgetMillis()).map(Duration::ofMillis),
+                profile,
+                gauntlet);
     }
 
-    private Scheduler withArgs(Scheduler scheduler) {
-        if (annotation.schedulerArgs().length == 0) {
-            return scheduler;
+    private static void requireScheduler(Scheduler scheduler, String member, boolean present) {
+        if (present && scheduler.binary().isEmpty()) {
+            throw new IllegalArgumentException(member
+                    + " is of sched_ext schedulers, and this test has none: say which with scheduler = \"...\"");
         }
-        List<String> args = new ArrayList<>(scheduler.args());
-        args.addAll(List.of(annotation.schedulerArgs()));
-        return scheduler.args(args.toArray(String[]::new));
-    }
-
-    private Thresholds thresholds() {
-        return new Thresholds(
-                oneFlag("notStarved", annotation.notStarved()),
-                one("maxGapMillis", annotation.maxGapMillis()).map(Duration::ofMillis),
-                oneNumber("maxSpreadPct", annotation.maxSpreadPct()),
-                oneFlag("isolation", annotation.isolation()),
-                oneNumber("maxThroughputCv", annotation.maxThroughputCv()),
-                monitorThresholds());
-    }
-
-    private MonitorThresholds monitorThresholds() {
-        return new MonitorThresholds(
-                oneFlag("monitorChecks", annotation.monitorChecks()),
-                oneNumber("maxImbalanceRatio", annotation.maxImbalanceRatio()),
-                one("maxLocalDsqDepth", annotation.maxLocalDsqDepth()),
-                oneFlag("failOnStall", annotation.failOnStall()),
-                one("sustainedSamples", annotation.sustainedSamples()),
-                oneNumber("maxFallbackRate", annotation.maxFallbackRate()),
-                oneNumber("maxKeepLastRate", annotation.maxKeepLastRate()));
-    }
-
-    private Scheduler scheduler() {
-        String name = annotation.scheduler();
-        if (name.isEmpty()) {
-            return Scheduler.EEVDF;
-        }
-        for (Class<?> c = testClass; c != null; c = c.getSuperclass()) {
-            for (Field field : c.getDeclaredFields()) {
-                if (field.getName().equals(name)
-                        && field.getType() == Scheduler.class
-                        && Modifier.isStatic(field.getModifiers())) {
-                    return read(field);
-                }
-            }
-        }
-        throw new IllegalArgumentException("scheduler = \"" + name + "\" names no static field of type Scheduler in "
-                + testClass.getName() + "; declare one, for example: static final Scheduler " + name
-                + " = Scheduler.named(\"...\")");
-    }
-
-    private static Scheduler read(Field field) {
-        try {
-            field.setAccessible(true);
-            Scheduler scheduler = (Scheduler) field.get(null);
-            if (scheduler == null) {
-                throw new IllegalArgumentException("the field " + field.getName() + " is null");
-            }
-            return scheduler;
-        } catch (IllegalAccessException | ExceptionInInitializerError e) {
-            throw new IllegalArgumentException("the field " + field.getName() + " cannot be read: " + e, e);
-        }
-    }
-
-    private static <T> Optional<T> atMostOne(String name, int length, Supplier<T> value) {
-        if (length > 1) {
-            throw new IllegalArgumentException(name + " takes one value, not " + length);
-        }
-        return length == 0 ? Optional.empty() : Optional.of(value.get());
-    }
-
-    private static Optional<Integer> one(String name, int... values) {
-        return atMostOne(name, values.length, () -> values[0]);
-    }
-
-    private static Optional<Double> oneNumber(String name, double... values) {
-        return atMostOne(name, values.length, () -> values[0]);
-    }
-
-    private static Optional<Boolean> oneFlag(String name, boolean... values) {
-        return atMostOne(name, values.length, () -> values[0]);
     }
 }

@@ -14,6 +14,7 @@ import org.testng.IInvokedMethod;
 import org.testng.IInvokedMethodListener;
 import org.testng.ITestListener;
 import org.testng.ITestResult;
+import org.testng.SkipException;
 import org.testng.annotations.ITestAnnotation;
 
 /**
@@ -43,15 +44,32 @@ public final class KtstrListener
     public void afterInvocation(IInvokedMethod method, ITestResult result) {
         if (method.isTestMethod()) {
             ctx(result).ifPresent(ctx -> {
-                Optional<Throwable> unnoticed = ctx.end(result.getStatus() == ITestResult.FAILURE
-                        || ctx.refusal().isPresent());
-                // A case that never ran has not thrown what its test method expects.
-                ctx.refusal().or(() -> unnoticed).ifPresent(cause -> {
-                    result.setStatus(ITestResult.FAILURE);
-                    result.setThrowable(cause);
-                });
+                Optional<Throwable> thrown = thrownIn(result);
+                Optional<Throwable> failure = ctx.end(thrown);
+                if (!failure.equals(thrown)) {
+                    settle(result, failure);
+                }
             });
         }
+    }
+
+    /** What the method threw, unless it is what TestNG was told to expect. */
+    private static Optional<Throwable> thrownIn(ITestResult result) {
+        return switch (result.getStatus()) {
+            case ITestResult.SUCCESS -> Optional.empty();
+            case ITestResult.SKIP ->
+                Optional.of(
+                        result.getThrowable() instanceof SkipException skip
+                                ? skip
+                                : new SkipException("skipped by TestNG"));
+            default -> Optional.of(thrownBy(result));
+        };
+    }
+
+    /** The failure that a test is for is a success. */
+    private static void settle(ITestResult result, Optional<Throwable> failure) {
+        result.setStatus(failure.isEmpty() ? ITestResult.SUCCESS : ITestResult.FAILURE);
+        result.setThrowable(failure.orElse(null));
     }
 
     @Override

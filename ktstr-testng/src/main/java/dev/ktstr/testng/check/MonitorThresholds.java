@@ -167,6 +167,19 @@ public record MonitorThresholds(
         return all.orElse(false) ? DEFAULTS.overriddenBy(this) : this;
     }
 
+    /** {@return what is to be judged, but for the balance of runqueues} */
+    MonitorThresholds withoutImbalanceRatio() {
+        MonitorThresholds enforced = enforced();
+        return new MonitorThresholds(
+                Optional.of(false),
+                Optional.empty(),
+                enforced.maxLocalDsqDepth,
+                enforced.failOnStall,
+                enforced.sustainedSamples,
+                enforced.maxFallbackRate,
+                enforced.maxKeepLastRate);
+    }
+
     /** {@return whether anything is to be judged} */
     public boolean enforcesAnything() {
         MonitorThresholds enforced = enforced();

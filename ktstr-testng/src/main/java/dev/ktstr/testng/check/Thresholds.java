@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param maxSpreadPct the largest difference of off-CPU time between workers of a cgroup, in percentage points
  * @param isolation whether a worker outside its cpuset fails
  * @param maxThroughputCv the largest coefficient of variation of work per CPU second over the workers of a cgroup
+ * @param maxWeightErrorPct by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its cpu.weight,
+ *     among cgroups with one cpuset that all want more than they get
  * @param monitor what is demanded of what the host sees; by default nothing
  */
 public record Thresholds(
@@ -21,9 +23,11 @@ public record Thresholds(
         Optional<Double> maxSpreadPct,
         Optional<Boolean> isolation,
         Optional<Double> maxThroughputCv,
+        Optional<Double> maxWeightErrorPct,
         MonitorThresholds monitor) {
     /** Demands nothing. */
     public static final Thresholds NONE = new Thresholds(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -41,36 +45,51 @@ public record Thresholds(
         });
         Limits.requireSensible("maxSpreadPct", maxSpreadPct);
         Limits.requireSensible("maxThroughputCv", maxThroughputCv);
+        Limits.requireSensible("maxWeightErrorPct", maxWeightErrorPct);
     }
 
     /** {@return a copy that demands, or does not demand, that every worker gets something done} */
     public Thresholds withNotStarved(boolean demanded) {
-        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, monitor);
+        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this longest gap} */
     public Thresholds withMaxGap(Duration gap) {
-        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, monitor);
+        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this largest spread in percentage points} */
     public Thresholds withMaxSpreadPct(double percent) {
-        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, monitor);
+        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy that demands, or does not demand, that workers keep to their cpusets} */
     public Thresholds withIsolation(boolean demanded) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, monitor);
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this largest coefficient of variation of throughput} */
     public Thresholds withMaxThroughputCv(double cv) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv), monitor);
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv), maxWeightErrorPct, monitor);
+    }
+
+    /** {@return a copy with this largest error of a cgroup's share of the CPU time, in percent of the share} */
+    public Thresholds withMaxWeightErrorPct(double percent) {
+        return withWeightError(Optional.of(percent));
+    }
+
+    /** {@return a copy that demands nothing of cgroups' shares} */
+    Thresholds withoutWeightError() {
+        return withWeightError(Optional.empty());
+    }
+
+    private Thresholds withWeightError(Optional<Double> percent) {
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, percent, monitor);
     }
 
     /** {@return a copy that demands this of what the host sees} */
     public Thresholds withMonitor(MonitorThresholds demanded) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, demanded);
+        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, demanded);
     }
 
     /** {@return these thresholds, overridden by what the other ones say} */
@@ -81,6 +100,7 @@ public record Thresholds(
                 other.maxSpreadPct.or(() -> maxSpreadPct),
                 other.isolation.or(() -> isolation),
                 other.maxThroughputCv.or(() -> maxThroughputCv),
+                other.maxWeightErrorPct.or(() -> maxWeightErrorPct),
                 monitor.overriddenBy(other.monitor));
     }
 

@@ -74,6 +74,9 @@ public final class WorkerChecks {
             checkSpread(stats.get(i), findings);
             checkThroughput(workers, findings);
         }
+        thresholds
+                .maxWeightErrorPct()
+                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit)));
         return findings;
     }
 

@@ -54,6 +54,11 @@ public final class MonitorReport {
                 findings);
     }
 
+    /** {@return the figures; empty where nobody looked} */
+    public Optional<MonitorSummary> summary() {
+        return summary;
+    }
+
     /** {@return what was demanded and not kept, or could not be judged} */
     public List<Finding> findings() {
         return findings;

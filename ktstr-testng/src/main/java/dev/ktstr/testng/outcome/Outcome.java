@@ -15,6 +15,8 @@ public enum Outcome {
     ISOLATION,
     /** Workers of a cgroup got different amounts of work done in the same CPU time. */
     THROUGHPUT,
+    /** Cgroups got other shares of the CPU time than their weights say. */
+    WEIGHT_NOT_KEPT("a scheduler that does not look at cpu.weight should not promise CGROUP_WEIGHT"),
     /** A worker ended when it should not have. */
     WORKER_DIED,
 
@@ -44,8 +46,21 @@ public enum Outcome {
     SCHEDULER_EXITED("a scheduler has to run until it gets SIGTERM; look for what made it return from main"),
     /** The scheduler's process was killed, or ended with another status than 0, while it was needed. */
     SCHEDULER_CRASHED("read the scheduler's last lines; a signal is a crash of its user-space half"),
+    /** The scheduler's process, or one that it started, could not be ended. */
+    SCHEDULER_KILL_TIMEOUT("SIGTERM and SIGKILL did not end it; the console shows where the kernel holds it"),
+    /** The scheduler's process is gone, and the kernel still does not say that sched_ext is off. */
+    SCHEDULER_STATE_STUCK(
+            "the kernel's own reset (SysRq-S) did not help either; something else may hold the scheduler's link"),
+    /** The test asked for something that the scheduler's state does not allow: to attach a second one, or to stop none. */
+    SCHEDULER_NOT_AS_ASSUMED("look at the steps before this one: one scheduler at a time can be attached"),
+    /** The failure that the test is for did not come, or another one did. */
+    EXPECTED_ERROR_MISSING("what was expected stands in expectError of @Ktstr; what happened instead is below"),
+    /** Taking the machine down took longer than the test allows. */
+    CLEANUP_TOO_SLOW("what the time went into stands in phaseMillis of results.jsonl"),
     /** There is no program for the scheduler. */
     SCHEDULER_MISSING("build it, or say where it is: -Dktstr.scheduler.NAME=/path"),
+    /** The scheduler's program is there and cannot run in a guest, or a file that it is to be given is not there. */
+    SCHEDULER_UNUSABLE("the message names the file; build the program for this host's processor, with its libraries"),
     /** The kernel has no sched_ext. */
     NO_SCHED_EXT("boot a kernel with CONFIG_SCHED_CLASS_EXT=y, 6.12 or newer: -Dktstr.kernel=distro:7.0"),
 

@@ -11,22 +11,22 @@ import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.CaseResult;
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.ExecResult;
+import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
-import dev.ktstr.testng.check.Finding;
-import dev.ktstr.testng.check.WorkerChecks;
 import dev.ktstr.testng.inside.SchedExtState;
-import dev.ktstr.testng.monitor.MonitorReport;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
+import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
+import dev.ktstr.testng.scenario.Scenario;
+import dev.ktstr.testng.scenario.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,6 +48,8 @@ public final class CaseContext implements Ctx {
     private Optional<CaseReport> report = Optional.empty();
     private Optional<Throwable> refusal = Optional.empty();
     private Duration waited = Duration.ZERO;
+    private final List<RunResult> runs = new ArrayList<>();
+    private final List<Consumer<CaseResult>> callbacks = new ArrayList<>();
     /** For the next workload. */
     private final List<TimedAction> timed = new ArrayList<>();
     /** Empty until its turn has come: a case that is skipped before that took no time. */
@@ -90,11 +92,6 @@ public final class CaseContext implements Ctx {
         }
     }
 
-    /** {@return why the case was refused, if it was: what the test method expects to be thrown does not count then} */
-    public Optional<Throwable> refusal() {
-        return refusal;
-    }
-
     private void refuse() {
         CasePlan declared = plan();
         RunSession session = RunSession.current();
@@ -108,20 +105,27 @@ public final class CaseContext implements Ctx {
     }
 
     /**
-     * After the test method, however it ended.
+     * After the test method, however it ended: takes the machine down, and says what becomes of the case.
      *
-     * @return what the test method could not notice: its guest died after the last word with it
+     * @param thrown what the test method threw
+     * @return what the case fails with, or is skipped for; empty if it passes
      */
-    public Optional<Throwable> end(boolean failed) {
-        Optional<Throwable> unnoticed = failed || !up ? Optional.empty() : lateDeath();
+    public Optional<Throwable> end(Optional<Throwable> thrown) {
+        Optional<Throwable> failure = refusal.or(() -> thrown).or(() -> up ? lateDeath() : Optional.empty());
+        boolean skipped = failure.filter(SkipException.class::isInstance).isPresent();
+        long begun = System.nanoTime();
         try {
-            if ((failed || unnoticed.isPresent()) && machine.isPresent()) {
+            if (failure.isPresent() && !skipped && machine.isPresent()) {
                 RunSession.ifOpen(session -> session.evidence().ifPresent(machine.get()::saveState));
             }
         } finally {
             closeMachine();
         }
-        return unnoticed;
+        if (refusal.isPresent() || plan.isEmpty()) {
+            return failure;
+        }
+        CaseEnd end = new CaseEnd(plan(), runs, callbacks);
+        return end.judge(failure, skipped, Duration.ofNanos(System.nanoTime() - begun));
     }
 
     private Optional<Throwable> lateDeath() {
@@ -192,16 +196,36 @@ public final class CaseContext implements Ctx {
     }
 
     @Override
-    public void run(Cgroup... cgroups) {
+    public RunResult run(Cgroup... cgroups) {
+        return run(Scenario.backdrop(cgroups), Scenario.step());
+    }
+
+    @Override
+    public RunResult run(Backdrop backdrop, Step... steps) {
         RunSession session = RunSession.current();
-        RunPlan workload = new RunPlan(
-                plan().duration(), Arrays.stream(cgroups).map(this::planned).toList());
+        RunRequest request = new RunRequest(
+                backdrop.cgroups().stream().map(this::planned).toList(),
+                List.of(steps),
+                plan().duration(),
+                plan().scheduler());
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();
-        requireInTime(actions);
-        CaseReport judged = work(session, running -> judge(session, workload, running.measure(workload, actions)));
-        report = Optional.of(judged);
-        judged.throwUnlessPassed(session.inconclusiveFails());
+        requireInTime(actions, request.held());
+        Judgement judged = work(session, request.brought(), running -> {
+            RunPlan workload = request.plan(running::command);
+            return Judgement.of(
+                    where(session), workload, running.measure(request, workload, actions), evidence);
+        });
+        report = Optional.of(judged.report());
+        runs.add(judged.result());
+        sayNotJudged(judged.report().notJudged());
+        judged.report().throwUnlessPassed(session.inconclusiveFails());
+        return judged.result();
+    }
+
+    /** A case that passes has no report to say it in. */
+    private void sayNotJudged(List<String> notJudged) {
+        notJudged.forEach(sentence -> Console.print(plan().name() + ": " + sentence));
     }
 
     @Override
@@ -209,24 +233,29 @@ public final class CaseContext implements Ctx {
         timed.add(new TimedAction(afterStart, () -> action.accept(kernel())));
     }
 
-    private void requireInTime(List<TimedAction> actions) {
+    @Override
+    public void afterVm(Consumer<CaseResult> callback) {
+        callbacks.add(callback);
+    }
+
+    private void requireInTime(List<TimedAction> actions, Duration held) {
         for (TimedAction action : actions) {
-            if (action.after().isNegative() || action.after().compareTo(plan().duration()) >= 0) {
+            if (action.after().isNegative() || action.after().compareTo(held) >= 0) {
                 throw new IllegalArgumentException(plan().name() + " is to do something "
                         + action.after().toMillis() + " ms after its workload has begun, which runs for "
-                        + plan().duration().toMillis() + " ms; expected 0 ms or more, and less than that");
+                        + held.toMillis() + " ms; expected 0 ms or more, and less than that");
             }
         }
     }
 
     @Override
     public LiveKernel kernel() {
-        return work(RunSession.current(), running -> running.kernel().live());
+        return work(RunSession.current(), List.of(), running -> running.kernel().live());
     }
 
     @Override
     public ExecResult exec(String command, Duration limit) {
-        return work(RunSession.current(), running -> {
+        return work(RunSession.current(), List.of(), running -> {
             CapturedStreams streams = new CapturedStreams();
             ProcessExit exit = running.exec(Program.shell(command), streams, limit);
             return new ExecResult(exit.shellStatus(), streams.outputText(), streams.errorText());
@@ -238,9 +267,12 @@ public final class CaseContext implements Ctx {
         T on(CaseMachine running) throws InterruptedException, IOException;
     }
 
-    private <T> T work(RunSession session, Work<T> work) {
+    /**
+     * @param brought schedulers that it needs in the guest, besides the one under test
+     */
+    private <T> T work(RunSession session, List<Scheduler> brought, Work<T> work) {
         try {
-            return work.on(machine(session));
+            return work.on(machine(session, brought));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(plan().name() + " was interrupted", e);
@@ -273,46 +305,34 @@ public final class CaseContext implements Ctx {
         }
     }
 
-    private CaseMachine machine(RunSession session) throws InterruptedException, IOException {
+    private CaseMachine machine(RunSession session, List<Scheduler> brought)
+            throws InterruptedException, IOException {
+        // Before anything is booted: a program that is missing is told at once.
+        List<SchedulerFiles> files = files(session, brought);
         if (!up) {
             // A test that catches the failure and tries again must not wait for its own first try.
             closeMachine();
-            Optional<Path> scheduler =
-                    plan().scheduler().binary().map(b -> session.schedulers().find(plan().scheduler()));
             long asked = System.nanoTime();
             permit = Optional.of(session.admission().enter(topology(), plan().memoryMiB()));
             waited = waited.plusNanos(System.nanoTime() - asked);
             evidence = Optional.of(new CaseEvidence(session.results().caseDirectory(plan())));
             machine = Optional.of(CaseMachine.start(session, plan(), evidence.get()));
-            machine.get().bringUp(session.bootTimeout(), scheduler);
+            machine.get().bringUp(session.bootTimeout(), files);
             up = true;
+        } else {
+            machine.orElseThrow().install(files);
         }
         return machine.orElseThrow();
     }
 
-    private CaseReport judge(RunSession session, RunPlan workload, CaseMachine.Measurement measured) {
-        WorkerChecks checks = new WorkerChecks(
-                workload,
-                measured.report(),
-                plan().thresholds().stretchedBy(session.engine().latencyFactor(), plan().duration()),
-                measured.delays());
-        ConsoleWords console =
-                new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
-        List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan(), measured.report(), console));
-        findings.addAll(SchedulerCheck.findings(plan(), measured));
-        findings.addAll(checks.findings());
-        measured.leftOut()
-                .forEach(after -> findings.add(Finding.notMeasured("what was to be done " + after.toMillis()
-                        + " ms after the begin was not done: the host was too busy to begin it in time")));
-        MonitorReport monitor = MonitorReport.of(
-                measured.seen().monitor(),
-                plan().thresholds().monitor(),
-                measured.seen().vcpus(),
-                plan().scheduler().binary().isPresent());
-        findings.addAll(monitor.findings());
-        // The first finding is taken for the gravest, so what is certain comes before what the host explains.
-        findings.sort(Comparator.comparing(Finding::inconclusive));
-        return new CaseReport(where(session), findings, checks.stats(), measured, monitor, evidence);
+    /** {@return the files of the scheduler under test, first, and of those that are brought along} */
+    private List<SchedulerFiles> files(RunSession session, List<Scheduler> brought) {
+        List<SchedulerFiles> files = new ArrayList<>();
+        if (!up && plan().scheduler().binary().isPresent()) {
+            files.add(session.schedulers().files(plan().scheduler()));
+        }
+        brought.forEach(scheduler -> files.add(session.schedulers().files(scheduler)));
+        return files;
     }
 
     /** {@return the row, which stands in the case's name} */

@@ -18,8 +18,8 @@ record CaseLocation(RunSession session, CasePlan plan, Path console) {
 
     /** {@return the lines at the end of a report} */
     String footer() {
-        return "--- where ---\nkernel:    " + session.kernel().release() + " ("
-                + session.kernel().spec() + ")"
+        return "--- where ---\nkernel:    " + session.kernel(plan).entry().release() + " ("
+                + session.kernel(plan).entry().spec() + ")"
                 + "\nscheduler: " + schedulerLine()
                 + (plan.scheduler().kernelArgs().isEmpty()
                         ? ""

@@ -8,28 +8,40 @@ import dev.ktstr.guest.ProgramStreams;
 import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.SchedulerStart;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.live.LiveKernel;
+import dev.ktstr.kernel.live.LiveKernelException;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
+import dev.ktstr.testng.CallbackStats;
+import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.inside.GuestKernel;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
+import dev.ktstr.testng.samples.SampleSeries;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
+    /** How long a scheduler may take to be attached, which includes the verification of its programs. */
+    static final Duration ATTACH_LIMIT = Duration.ofSeconds(20);
+
     private final CasePlan plan;
     private final GuestStarter starter;
     private final StartedGuest guest;
@@ -38,15 +50,19 @@ final class CaseMachine implements AutoCloseable {
     private final CaseEvidence evidence;
     private final Insides insides;
     private final boolean monitored;
+    /** The schedulers that are in the guest. */
+    private final Map<Scheduler, SchedulerCommand> installed = new HashMap<>();
+
     /** Found when it is first looked at. */
     private Optional<GuestKernel> kernel = Optional.empty();
 
+    private boolean attached;
     private Optional<String> schedulerOps = Optional.empty();
 
     private CaseMachine(CasePlan plan, RunSession session, StartedGuest guest, CaseEvidence evidence) {
         this.plan = plan;
-        this.starter = session.starter();
-        this.insides = session.insides();
+        this.starter = session.kernel(plan).starter();
+        this.insides = session.kernel(plan).insides();
         this.monitored = session.monitored();
         this.guest = guest;
         this.machine = guest.machine();
@@ -59,16 +75,22 @@ final class CaseMachine implements AutoCloseable {
      *
      * @param report what the guest measured
      * @param seen what the host saw meanwhile
-     * @param schedulerOps what the kernel called the scheduler when it was attached; empty for the kernel's own
+     * @param attached whether a scheduler was to be attached at the end
+     * @param schedulerOps what the kernel called it when it was attached; empty where none was, or where the run attached it
      * @param loss of the scheduler; empty where it was not lost
      * @param leftOut the times of actions that were not done
+     * @param callbacks what the scheduler's callbacks did
+     * @param samples its globals over the time
      */
     record Measurement(
             RunReport report,
             RunSampler.Seen seen,
+            boolean attached,
             Optional<String> schedulerOps,
             Optional<SchedulerLoss> loss,
-            List<Duration> leftOut) {
+            List<Duration> leftOut,
+            List<CallbackStats> callbacks,
+            SampleSeries samples) {
 
         /** {@return what the host gave the vCPUs, by the guest's time: 0 is when the workers were released} */
         VcpuTimeline delays() {
@@ -96,38 +118,62 @@ final class CaseMachine implements AutoCloseable {
                 plan.name(),
                 plan.topology(),
                 plan.memoryMiB(),
-                session.kernel().vmlinux(),
+                session.kernel(plan).entry().vmlinux(),
                 session.initramfs(),
                 plan.scheduler().kernelArgs(),
                 evidence.console(),
                 evidence.engineLog());
-        StartedGuest guest = session.starter().start(config, evidence);
+        StartedGuest guest = session.kernel(plan).starter().start(config, evidence);
         if (guest.ready().isPresent()) {
             evidence.startedWarm();
         }
         return new CaseMachine(plan, session, guest, evidence);
     }
 
-    /** Waits for the guest and starts the scheduler: this method is the table of contents of a start. */
-    void bringUp(Duration bootTimeout, Optional<Path> scheduler) throws InterruptedException, IOException {
+    /**
+     * Waits for the guest and starts the scheduler: this method is the table of contents of a start.
+     *
+     * @param files of the scheduler under test, and of those that the test may bring along
+     */
+    void bringUp(Duration bootTimeout, List<SchedulerFiles> files) throws InterruptedException, IOException {
         evidence.enter(CasePhase.BOOTING);
         ReadyReport ready = starter.awaitReady(guest, bootTimeout, evidence);
         evidence.ready(ready);
         requireDeclaredTopology(ready);
-        if (scheduler.isPresent()) {
+        GuestSetup.of(plan.scheduler(), agent).apply();
+        install(files);
+        if (plan.scheduler().binary().isPresent() && !plan.options().startDetached()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
-            schedulerOps = Optional.of(startScheduler(scheduler.get()).ops());
+            schedulerOps = Optional.of(startScheduler().ops());
+            attached = true;
         }
         evidence.enter(CasePhase.WORKING);
     }
 
-    private SchedulerStart startScheduler(Path binary) throws InterruptedException, IOException {
-        if (plan.watchdog().isEmpty()) {
-            return SchedulerLaunch.start(agent, plan.scheduler(), binary);
+    /** Puts schedulers into the guest that are not there yet. */
+    void install(List<SchedulerFiles> files) throws InterruptedException, IOException {
+        for (SchedulerFiles one : files) {
+            if (!installed.containsKey(one.scheduler())) {
+                // Programs of the same name must not overwrite each other.
+                String directory = installed.isEmpty() ? "" : installed.size() + "/";
+                installed.put(one.scheduler(), one.install(agent, directory));
+            }
         }
-        try (WatchdogOverride watchdog =
-                WatchdogOverride.arm(machine, kernel().live(), plan.watchdog().get())) {
-            SchedulerStart start = SchedulerLaunch.start(agent, plan.scheduler(), binary);
+    }
+
+    /** {@return how a scheduler that was installed is started} */
+    SchedulerCommand command(Scheduler scheduler) {
+        return installed.get(scheduler);
+    }
+
+    private SchedulerStart startScheduler() throws InterruptedException {
+        SchedulerCommand command = command(plan.scheduler());
+        if (plan.options().watchdog().isEmpty()) {
+            return agent.startScheduler(command.name(), command.argv(), ATTACH_LIMIT);
+        }
+        try (WatchdogOverride watchdog = WatchdogOverride.arm(
+                machine, kernel().live(), plan.options().watchdog().get())) {
+            SchedulerStart start = agent.startScheduler(command.name(), command.argv(), ATTACH_LIMIT);
             watchdog.requireDone();
             return start;
         }
@@ -153,9 +199,14 @@ final class CaseMachine implements AutoCloseable {
     }
 
     /** Runs a workload, does to the guest what is to be done meanwhile, and looks at it from outside. */
-    Measurement measure(RunPlan workload, List<TimedAction> timed) throws InterruptedException {
-        try (RunSampler sampler = new RunSampler(machine, view(), plan.name());
-                TimedActions actions = new TimedActions(timed, plan.name())) {
+    Measurement measure(RunRequest request, RunPlan workload, List<TimedAction> timed) throws InterruptedException {
+        GlobalsSampler globals = new GlobalsSampler(plan.options().samples(), workload.duration(), this::live);
+        List<TimedAction> all = new ArrayList<>(timed);
+        Set<TimedAction> samples = Set.copyOf(globals.actions());
+        all.addAll(samples);
+        Optional<RunSampler.View> view = view();
+        try (RunSampler sampler = new RunSampler(machine, view, plan.name());
+                TimedActions actions = new TimedActions(all, plan.name())) {
             RunClock clock = new RunClock(System::nanoTime);
             sampler.ask();
             RunReport report = agent.run(workload, new RunListener() {
@@ -163,6 +214,7 @@ final class CaseMachine implements AutoCloseable {
                 public void started(long atNanos) {
                     clock.started(atNanos);
                     sampler.start();
+                    globals.start();
                     actions.start();
                 }
             });
@@ -174,8 +226,36 @@ final class CaseMachine implements AutoCloseable {
                     .map(OptionalLong::getAsLong)
                     .map(lost -> new SchedulerLoss(clock.sinceStart(lost), clock.since(lost)));
             RunSampler.Seen seen = sampler.finish(report.wall(), heardNanos);
-            List<Duration> leftOut = actions.finish();
-            return new Measurement(report, seen, schedulerOps, loss, leftOut);
+            List<Duration> leftOut = actions.finish().stream()
+                    .filter(action -> !samples.contains(action))
+                    .map(TimedAction::after)
+                    .toList();
+            attached = request.attachedAfter(report.steps().size(), attached);
+            if (request.hasOps()) {
+                schedulerOps = Optional.empty();
+            }
+            return new Measurement(
+                    report,
+                    seen,
+                    attached,
+                    schedulerOps,
+                    loss,
+                    leftOut,
+                    view.map(v -> v.callbacks().stats()).orElse(List.of()),
+                    globals.series(
+                            report.wall(),
+                            report.steps().stream()
+                                    .map(step -> Duration.ofNanos(step.beganNanos()))
+                                    .toList()));
+        }
+    }
+
+    private LiveKernel live() {
+        try {
+            return kernel().live();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LiveKernelException("interrupted while the guest's kernel was looked for", e);
         }
     }
 
@@ -185,7 +265,8 @@ final class CaseMachine implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(new RunSampler.View(kernel().runqueues(), kernel().schedExt()));
+            return Optional.of(new RunSampler.View(
+                    kernel().runqueues(), kernel().schedExt(), new CallbackCounts(kernel().live())));
         } catch (KernelException e) {
             insides.sayOnce("no monitor: " + e.getMessage());
             return Optional.empty();

@@ -13,25 +13,38 @@ import java.util.Optional;
  * @param className the test class
  * @param method the test method
  * @param row what tells the case from the method's other ones, for example {@code odd-3llc}
+ * @param kernel the spec of the kernel it boots
  * @param topology the CPUs of the machine
  * @param memoryMiB its memory in MiB
  * @param scheduler the scheduler under test
  * @param thresholds what is demanded of it, defaults included
  * @param duration how long the workload runs
- * @param watchdog after how long without running a runnable task the kernel ejects the scheduler; empty: as the scheduler says
+ * @param options what else it may have
  */
 public record CasePlan(
         String className,
         String method,
         String row,
+        String kernel,
         Topology topology,
         int memoryMiB,
         Scheduler scheduler,
         Thresholds thresholds,
         Duration duration,
-        Optional<Duration> watchdog) {
+        CaseOptions options) {
     /** {@return the name in reports, for example {@code mixedWorkloads[odd-3llc]}} */
     public String name() {
         return method + "[" + row + "]";
+    }
+
+    /**
+     * {@return why it is not run on a kernel, if it is not}
+     *
+     * @param release of the kernel, as uname has it
+     */
+    Optional<String> refusalOn(String release) {
+        return scheduler.kernels().accepts(release)
+                ? Optional.empty()
+                : Optional.of("is for the kernels " + scheduler.kernels() + ", and this one is " + release);
     }
 }

@@ -3,9 +3,12 @@ package dev.ktstr.testng.run;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.ktstr.guest.report.StepReport;
+import dev.ktstr.testng.CallbackStats;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.SampleSeriesJson;
 import java.time.Duration;
 import java.util.Optional;
 import org.testng.SkipException;
@@ -70,11 +73,14 @@ record CaseRecord(
         json.addProperty("elapsedMillis", elapsed.toMillis());
         times.addTo(json);
         session.ifPresent(s -> {
-            json.addProperty("kernel", s.kernel().release());
+            s.release(plan).ifPresent(release -> json.addProperty("kernel", release));
             json.addProperty("engine", s.engine().name());
         });
         json.addProperty("topology", plan.topology().toString());
         json.addProperty("scheduler", plan.scheduler().name());
+        if (!plan.options().profile().name().isEmpty()) {
+            json.addProperty("flags", plan.options().profile().name());
+        }
         thrown.ifPresent(t -> json.addProperty("message", t.getMessage()));
         report.ifPresent(r -> addReport(json, r));
         return json;
@@ -93,6 +99,10 @@ record CaseRecord(
         JsonArray cgroups = new JsonArray();
         report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
         json.add("cgroups", cgroups);
+        JsonArray notJudged = new JsonArray();
+        report.notJudged().forEach(notJudged::add);
+        json.add("notJudged", notJudged);
+        addScheduler(json, report);
         JsonArray delays = new JsonArray();
         report.measured().waits().forEach(vcpu -> delays.add(vcpu.delayNanos()));
         json.add("vcpuRunDelayNanos", delays);
@@ -108,6 +118,35 @@ record CaseRecord(
                     .ifPresent(loss -> json.addProperty(
                             "schedulerLossToldAfterMillis", loss.toldAfter().toMillis()));
         });
+    }
+
+    private static void addScheduler(JsonObject json, CaseReport report) {
+        JsonArray callbacks = new JsonArray();
+        for (CallbackStats callback : report.measured().callbacks()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("name", callback.name());
+            entry.addProperty("runs", callback.runs());
+            entry.addProperty("nanosPerRun", callback.nanosPerRun());
+            entry.addProperty("verifiedInsns", callback.verifiedInsns());
+            callbacks.add(entry);
+        }
+        json.add("callbacks", callbacks);
+        if (report.measured().samples().target() > 0) {
+            json.add("samples", SampleSeriesJson.of(report.measured().samples()));
+        }
+        JsonArray steps = new JsonArray();
+        for (StepReport step : report.measured().report().steps()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("beganNanos", step.began().toNanos());
+            entry.addProperty("heldFromNanos", step.heldFrom().toNanos());
+            entry.addProperty("endedNanos", step.ended().toNanos());
+            entry.addProperty("schedulerOps", step.schedulerOps());
+            JsonObject units = new JsonObject();
+            step.workUnits().forEach(units::addProperty);
+            entry.add("workUnits", units);
+            steps.add(entry);
+        }
+        json.add("steps", steps);
     }
 
     private static JsonObject cgroup(CgroupStats stats) {

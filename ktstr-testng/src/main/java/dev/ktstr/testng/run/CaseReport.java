@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.monitor.MonitorReport;
+import dev.ktstr.testng.outcome.Outcome;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.testng.SkipException;
 
 /**
@@ -17,6 +18,7 @@ import org.testng.SkipException;
  *
  * @param where where it ran
  * @param findings what was not kept
+ * @param notJudged demands that were not judged, in sentences
  * @param stats the figures of each cgroup
  * @param measured what the guest and the host measured
  * @param monitor what the host saw from outside, judged
@@ -25,6 +27,7 @@ import org.testng.SkipException;
 record CaseReport(
         CaseLocation where,
         List<Finding> findings,
+        List<String> notJudged,
         List<CgroupStats> stats,
         CaseMachine.Measurement measured,
         MonitorReport monitor,
@@ -40,10 +43,10 @@ record CaseReport(
 
     void throwUnlessPassed(boolean inconclusiveFails) {
         switch (verdict()) {
-            case FAIL -> throw new ScenarioFailedError(text("failed"), findings);
+            case FAIL -> throw new ScenarioFailedError(text("failed"), findings, kernelReport());
             case INCONCLUSIVE -> {
                 if (inconclusiveFails) {
-                    throw new ScenarioFailedError(text("is inconclusive"), findings);
+                    throw new ScenarioFailedError(text("is inconclusive"), findings, Optional.empty());
                 }
                 throw new SkipException("INCONCLUSIVE: " + findings.get(0).message() + "; " + hostLine());
             }
@@ -53,20 +56,29 @@ record CaseReport(
         }
     }
 
+    /** {@return what the kernel reported when it took the scheduler out by itself} */
+    private Optional<String> kernelReport() {
+        return findings.stream().anyMatch(finding -> finding.outcome() == Outcome.SCHEDULER_EJECTED)
+                ? new KernelWords(SchedulerCheck.kernelLog(measured.report())).reported()
+                : Optional.empty();
+    }
+
     private String text(String outcome) {
         ReportText text = new ReportText(where.header() + ' ' + outcome + ':');
         findings.forEach(finding -> text.line(finding.message()));
+        notJudged.forEach(text::line);
         findings.get(0).outcome().cure().ifPresent(cure -> text.line("what to do: " + cure));
         text.block("--- stats ---\n" + statsText());
         monitor.timelineText(measured.loss().map(CaseMachine.SchedulerLoss::at))
                 .ifPresent(timeline -> text.block("--- timeline ---\n" + timelineHeader() + '\n' + timeline));
-        if (measured.loss().isPresent()) {
-            text.section(
-                    "kernel about sched_ext",
-                    measured.report().scheduler().map(SchedulerState::kernelLog).orElse(""));
+        if (measured.loss().isPresent() || measured.report().failedOp().isPresent()) {
+            text.section("kernel about sched_ext", SchedulerCheck.kernelLog(measured.report()));
             text.dump(measured.report().schedExtDump(), evidence);
         }
         text.section("scheduler log (last lines)", measured.report().schedulerLog());
+        if (!measured.callbacks().isEmpty()) {
+            text.block("--- callbacks ---\n" + callbacksText());
+        }
         monitor.monitorText().ifPresent(section -> text.block("--- monitor ---\n" + section));
         text.outside(measured.seen().worst());
         text.block(where.footer());
@@ -76,7 +88,7 @@ record CaseReport(
 
     private String timelineHeader() {
         CasePlan plan = where.plan();
-        return "kernel: " + where.session().kernel().release() + "  topology: " + plan.topology() + "  scheduler: "
+        return "kernel: " + where.session().kernel(plan).entry().release() + "  topology: " + plan.topology() + "  scheduler: "
                 + plan.scheduler().name() + "  scenario: " + plan.method() + "  duration: "
                 + plan.duration().toSeconds() + "s";
     }
@@ -103,6 +115,13 @@ record CaseReport(
                     s.iterations()));
         }
         return text.toString();
+    }
+
+    private String callbacksText() {
+        return measured.callbacks().stream()
+                .map(c -> String.format(
+                        Locale.ROOT, "  %s: %d runs, %d ns each", c.name(), c.runs(), c.nanosPerRun()))
+                .collect(Collectors.joining("\n"));
     }
 
     static double gapMillis(CgroupStats stats) {

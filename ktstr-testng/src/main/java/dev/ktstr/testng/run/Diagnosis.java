@@ -105,6 +105,12 @@ record Diagnosis(Outcome outcome, String what) {
         if (cause instanceof SchedulerMissingException) {
             return Optional.of(Outcome.SCHEDULER_MISSING);
         }
+        if (cause instanceof GuestSetupException) {
+            return Optional.of(Outcome.REQUEST_REFUSED);
+        }
+        if (cause instanceof SchedulerUnusableException) {
+            return Optional.of(Outcome.SCHEDULER_UNUSABLE);
+        }
         if (cause instanceof EngineMissingException) {
             return Optional.of(Outcome.ENGINE_MISSING);
         }

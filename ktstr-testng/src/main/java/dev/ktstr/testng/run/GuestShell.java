@@ -5,6 +5,7 @@ import dev.ktstr.guest.GuestAgent;
 import dev.ktstr.guest.GuestFile;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramStreams;
+import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kvm.ConsoleSink;
@@ -95,8 +96,8 @@ public final class GuestShell implements AutoCloseable {
         int memoryMiB = memoryMiB(settings, topology, included);
         RunDirectory run = opened(RunDirectory.create());
         Optional<Scheduler> scheduler = scheduler(settings);
-        Optional<Path> binary = scheduler.map(
-                s -> new SchedulerBinary(settings, module, run.path().resolve("schedulers")).find(s));
+        Optional<SchedulerFiles> files = scheduler.map(
+                s -> new SchedulerBinary(settings, module, run.path().resolve("schedulers")).files(s));
         EngineChoice engine = Engines.chooseQemu(
                 settings.text(Setting.ENGINE), settings.value(Setting.QEMU).map(Settings.Value::text), run);
         requireFit(settings, engine, topology, memoryMiB);
@@ -127,9 +128,10 @@ public final class GuestShell implements AutoCloseable {
         for (GuestFile file : included) {
             agent.putFile(file);
         }
-        if (binary.isPresent()) {
+        if (files.isPresent()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
-            SchedulerLaunch.start(agent, scheduler.get(), binary.get());
+            SchedulerCommand command = files.get().install(agent, "");
+            agent.startScheduler(command.name(), command.argv(), CaseMachine.ATTACH_LIMIT);
         }
         evidence.enter(CasePhase.WORKING);
         description = kernel.release() + ", " + topology + ", " + memoryMiB + " MiB, "

@@ -5,6 +5,7 @@ import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
 import dev.ktstr.testng.settings.HandOver;
@@ -12,38 +13,68 @@ import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
-/** Decides which kernel guests boot. */
+/** Decides which kernels guests boot. */
 public final class KernelChoice {
+    private static final String SEPARATOR = ",";
+
     private KernelChoice() {}
 
-    /**
-     * {@return the kernel}
-     *
-     * <p>What the Maven goal resolved is used as it is when it was resolved for the same spec. Otherwise, as in a run from an IDE
-     * without Maven, the spec is resolved here.
-     */
-    static KernelEntry choose(Settings settings, HandOver handOver) {
-        String spec = settings.text(Setting.KERNEL);
-        if (handOver.kernelEntry().isPresent()
-                && handOver.kernelSpec().filter(spec::equals).isPresent()) {
-            return KernelEntry.open(handOver.kernelEntry().get()).answering(spec, KernelEntry.Origin.HIT);
+    /** {@return the kernels that are asked for, as they were written, each once} */
+    public static List<String> specs(Settings settings) {
+        Settings.Value value = settings.value(Setting.KERNEL).orElseThrow();
+        List<String> specs = Arrays.stream(value.text().split(SEPARATOR, -1))
+                .map(String::strip)
+                .distinct()
+                .toList();
+        if (specs.contains("")) {
+            throw new InvalidSettingException(Setting.KERNEL.property() + "=" + value.text() + " (" + value.origin()
+                    + ") has nothing beside a comma; expected kernels such as distro:6.18,distro:7.0");
         }
-        return Kernels.of(KernelsConfig.of(cacheDirectory(settings)).withProgress(new ConsoleProgress()))
-                .resolve(spec(settings));
+        return specs;
     }
 
     /**
-     * {@return the spec of the kernel}
+     * {@return a kernel}
+     *
+     * <p>What the Maven goal resolved is used as it is when it was resolved for the same spec. Otherwise, as in a run from an IDE
+     * without Maven, the spec is resolved here.
+     *
+     * @throws KernelMissingException if it could not be had
+     */
+    static KernelEntry choose(Settings settings, HandOver handOver, String spec) {
+        Optional<HandOver.Kernel> resolved = handOver.kernel(spec);
+        if (resolved.isPresent() && resolved.get().entry().isEmpty()) {
+            throw new KernelMissingException(resolved.get().missing(), null);
+        }
+        if (resolved.isPresent()) {
+            return KernelEntry.open(resolved.get().entry().get()).answering(spec, KernelEntry.Origin.HIT);
+        }
+        KernelSpec parsed = spec(settings, spec);
+        try {
+            return Kernels.of(KernelsConfig.of(cacheDirectory(settings)).withProgress(new ConsoleProgress()))
+                    .resolve(parsed);
+        } catch (KernelException e) {
+            throw new KernelMissingException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * {@return one of the kernels that are asked for}
      *
      * @throws InvalidSettingException if it is malformed; says where it came from
      */
-    public static KernelSpec spec(Settings settings) {
-        Settings.Value value = settings.value(Setting.KERNEL).orElseThrow();
+    public static KernelSpec spec(Settings settings, String spec) {
         try {
-            return KernelSpec.parse(value.text());
+            return KernelSpec.parse(spec);
         } catch (KernelSpecException e) {
-            throw new InvalidSettingException(e.getMessage() + " (It came from: " + value.origin() + ")", e);
+            throw new InvalidSettingException(
+                    e.getMessage() + " (It came from: "
+                            + settings.value(Setting.KERNEL).orElseThrow().origin() + ")",
+                    e);
         }
     }
 

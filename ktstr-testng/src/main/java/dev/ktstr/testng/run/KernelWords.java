@@ -34,6 +34,11 @@ record KernelWords(String log) {
                 .map(matcher -> matcher.group(1).strip());
     }
 
+    /** {@return what it reported when it took the scheduler out by itself: the reason and, behind a colon, the details} */
+    Optional<String> reported() {
+        return asked() ? Optional.empty() : reason().map(why -> why + details().map(more -> ": " + more).orElse(""));
+    }
+
     private Optional<Matcher> last(Pattern pattern) {
         return log.lines().map(pattern::matcher).filter(Matcher::find).reduce((first, second) -> second);
     }

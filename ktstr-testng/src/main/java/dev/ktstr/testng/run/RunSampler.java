@@ -42,7 +42,7 @@ final class RunSampler implements AutoCloseable {
     private volatile long startedNanos;
 
     /** What a sampler looks with. */
-    record View(RunqueueReader runqueues, SchedExtReader schedExt) {}
+    record View(RunqueueReader runqueues, SchedExtReader schedExt, CallbackCounts callbacks) {}
 
     /**
      * What was seen. Times count from when the host heard of the start.
@@ -66,6 +66,7 @@ final class RunSampler implements AutoCloseable {
         thread.setDaemon(true);
         // Before the workload is released: it takes longer than a look.
         this.domains = view.flatMap(v -> v.runqueues().domains());
+        view.ifPresent(v -> v.callbacks().begin());
     }
 
     /** The guest is about to be asked for the workload. */
@@ -102,6 +103,7 @@ final class RunSampler implements AutoCloseable {
             look(v);
             if (look % LOOKS_BETWEEN_STATES == LOOKS_BETWEEN_STATES - 1) {
                 lookForWaiting(v);
+                v.callbacks().look();
             }
         });
     }
@@ -152,6 +154,7 @@ final class RunSampler implements AutoCloseable {
         thread.join();
         if (begun) {
             sample(0);
+            view.ifPresent(v -> v.callbacks().look());
         }
         synchronized (samples) {
             Optional<MonitorSeries> series = view.map(v ->

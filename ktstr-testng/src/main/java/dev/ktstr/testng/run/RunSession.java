@@ -18,13 +18,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * What all cases of a JVM share: settings, kernel, engine, admission, initramfs and results. Made when the first case needs
+ * What all cases of a JVM share: settings, kernels, engine, admission, initramfs and results. Made when the first case needs
  * it; what it keeps on the host goes with the JVM.
  */
 public final class RunSession {
@@ -35,20 +38,27 @@ public final class RunSession {
     private static Results results;
 
     private final Settings settings;
-    private final KernelEntry kernel;
+    private final Kernels kernels;
     private final EngineChoice engine;
     private final Admission admission;
     private final Path initramfs;
-    private final GuestStarter starter;
+    private final Map<String, SessionKernel> booted;
     private final BootCounts boots;
-    private final Insides insides;
     private final SchedulerBinary schedulers;
     private final Results ownResults;
     private final Optional<EvidenceStore> evidence;
 
+    /**
+     * The kernels of a run, by their specs.
+     *
+     * @param entries those that are there
+     * @param missing why the others are not
+     */
+    record Kernels(Map<String, KernelEntry> entries, Map<String, String> missing) {}
+
     RunSession(
             Settings settings,
-            KernelEntry kernel,
+            Kernels kernels,
             EngineChoice engine,
             Admission admission,
             Path initramfs,
@@ -56,21 +66,25 @@ public final class RunSession {
             SchedulerBinary schedulers,
             Results ownResults) {
         this.settings = settings;
-        this.kernel = kernel;
+        this.kernels = kernels;
         this.engine = engine;
         this.admission = admission;
         this.initramfs = initramfs;
         this.boots = boots;
-        this.starter = GuestStarter.of(
-                BootMode.of(settings),
-                engine.engine(),
-                boots,
-                imaging ->
-                        new WarmStarts(imaging, images(settings), contents(kernel, initramfs), bootTimeout(), boots));
-        this.insides = Insides.of(kernel.vmlinux());
+        this.booted = new LinkedHashMap<>();
+        kernels.entries().forEach((spec, entry) -> booted.put(spec, booted(entry)));
         this.schedulers = schedulers;
         this.ownResults = ownResults;
         this.evidence = settings.flag(Setting.KEEP) ? Optional.of(new EvidenceStore()) : Optional.empty();
+    }
+
+    private SessionKernel booted(KernelEntry entry) {
+        GuestStarter starter = GuestStarter.of(
+                BootMode.of(settings),
+                engine.engine(),
+                boots,
+                imaging -> new WarmStarts(imaging, images(settings), contents(entry, initramfs), bootTimeout(), boots));
+        return new SessionKernel(entry, starter, Insides.of(entry.vmlinux()));
     }
 
     /**
@@ -125,7 +139,7 @@ public final class RunSession {
         Settings settings = Settings.ofThisJvm(handOver);
         Path module = moduleDirectory();
         results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)), Launcher.runId());
-        KernelEntry kernel = KernelChoice.choose(settings, handOver);
+        Kernels kernels = kernels(settings, handOver);
         RunDirectory directory = RunDirectory.create();
         EngineChoice engine = Engines.choose(
                 settings.text(Setting.ENGINE), settings.value(Setting.QEMU).map(Settings.Value::text), directory);
@@ -134,7 +148,7 @@ public final class RunSession {
                 settings.positive(Setting.OVERCOMMIT).orElse(engine.engine().defaultOvercommit()));
         RunSession opened = new RunSession(
                 settings,
-                kernel,
+                kernels,
                 engine,
                 admission,
                 InitialFileSystem.pack(directory),
@@ -143,11 +157,35 @@ public final class RunSession {
                 results);
         opened.requireValidSettings();
         if (opened.monitored()) {
-            opened.insides().begin();
+            // The others' images are read when their first case comes: the machine has other things to do now.
+            opened.booted.values().stream().findFirst().ifPresent(first -> first.insides().begin());
         }
-        Console.print("kernel " + kernel.release() + " (" + kernel.spec() + "), engine "
-                + engine.engine().name() + " since " + engine.reason());
+        String releases = opened.booted.values().stream()
+                .map(SessionKernel::entry)
+                .map(kernel -> "kernel " + kernel.release() + " (" + kernel.spec() + ")")
+                .collect(Collectors.joining(", "));
+        Console.print(releases + ", engine " + engine.engine().name() + " since " + engine.reason());
         return opened;
+    }
+
+    /** One that is missing among several costs its own cases only. */
+    private static Kernels kernels(Settings settings, HandOver handOver) {
+        List<String> specs = KernelChoice.specs(settings);
+        Map<String, KernelEntry> entries = new LinkedHashMap<>();
+        Map<String, String> missing = new LinkedHashMap<>();
+        KernelMissingException last = null;
+        for (String spec : specs) {
+            try {
+                entries.put(spec, KernelChoice.choose(settings, handOver, spec));
+            } catch (KernelMissingException e) {
+                missing.put(spec, e.getMessage());
+                last = e;
+            }
+        }
+        if (entries.isEmpty()) {
+            throw last;
+        }
+        return new Kernels(entries, missing);
     }
 
     private static ImageStore images(Settings settings) {
@@ -168,6 +206,7 @@ public final class RunSession {
     /** A wrong value is told before the first case, not when it is first needed. */
     private void requireValidSettings() {
         noSkip();
+        runsIgnored();
         inconclusiveFails();
         monitored();
         bootTimeout();
@@ -200,8 +239,24 @@ public final class RunSession {
         }
     }
 
-    KernelEntry kernel() {
-        return kernel;
+    /**
+     * {@return the kernel of a case}
+     *
+     * @param plan one that was not refused
+     */
+    SessionKernel kernel(CasePlan plan) {
+        return booted.get(plan.kernel());
+    }
+
+    /** {@return the release of a case's kernel; empty where that is missing} */
+    Optional<String> release(CasePlan plan) {
+        return Optional.ofNullable(booted.get(plan.kernel()))
+                .map(kernel -> kernel.entry().release());
+    }
+
+    /** {@return whether cases run that are marked to be ignored} */
+    boolean runsIgnored() {
+        return settings.flag(Setting.IGNORED);
     }
 
     MachineEngine engine() {
@@ -210,14 +265,6 @@ public final class RunSession {
 
     Admission admission() {
         return admission;
-    }
-
-    GuestStarter starter() {
-        return starter;
-    }
-
-    Insides insides() {
-        return insides;
     }
 
     /** {@return whether workloads are looked at from outside} */
@@ -270,6 +317,22 @@ public final class RunSession {
 
     /** {@return why a case cannot run here, or empty} */
     Optional<String> refusal(CasePlan plan) {
-        return admission.refusal(plan.topology(), plan.memoryMiB()).or(() -> engine().cannotRun(plan.topology()));
+        return ignored(plan)
+                .or(() -> missing(plan))
+                .or(() -> plan.refusalOn(kernel(plan).entry().release()))
+                .or(() -> admission.refusal(plan.topology(), plan.memoryMiB()))
+                .or(() -> engine().cannotRun(plan.topology()));
+    }
+
+    private Optional<String> ignored(CasePlan plan) {
+        return plan.options().ignored() && !runsIgnored()
+                ? Optional.of("is marked ignore = true, for the verifier's sweep only; -D" + Setting.IGNORED.property()
+                        + " runs it")
+                : Optional.empty();
+    }
+
+    private Optional<String> missing(CasePlan plan) {
+        return Optional.ofNullable(kernels.missing().get(plan.kernel()))
+                .map(why -> "the kernel " + plan.kernel() + " is not to be had: " + why);
     }
 }

@@ -2,6 +2,8 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.GuestBinaries;
+import dev.ktstr.guest.GuestFile;
+import dev.ktstr.guest.elf.SharedLibraries;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
@@ -34,6 +36,38 @@ final class SchedulerBinary {
         this.settings = settings;
         this.module = module;
         this.extracted = extracted;
+    }
+
+    /**
+     * {@return the files of a scheduler that has a program}
+     *
+     * @throws SchedulerMissingException if the program is nowhere; names every place looked at
+     * @throws SchedulerUnusableException if it cannot run in a guest, or its config file is not there
+     */
+    SchedulerFiles files(Scheduler scheduler) {
+        Path binary = find(scheduler);
+        return new SchedulerFiles(scheduler, binary, libraries(scheduler, binary), config(scheduler));
+    }
+
+    private static List<GuestFile> libraries(Scheduler scheduler, Path binary) {
+        try {
+            return SharedLibraries.ofHost().closure(binary);
+        } catch (IOException e) {
+            throw new SchedulerUnusableException(
+                    "scheduler " + scheduler.name() + ": " + binary + " cannot run in a guest: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Path> config(Scheduler scheduler) {
+        Optional<Path> file =
+                scheduler.configFile().map(declared -> module.resolve(declared.hostFile()));
+        file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path)).ifPresent(path -> {
+            throw new SchedulerUnusableException(
+                    "scheduler " + scheduler.name() + ": its config file " + path + " is "
+                            + (Files.exists(path) ? "no file that can be read" : "not there"),
+                    null);
+        });
+        return file;
     }
 
     /**

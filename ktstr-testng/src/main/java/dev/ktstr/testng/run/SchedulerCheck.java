@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.report.FailedOp;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.SchedulerFailure;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
@@ -17,9 +19,12 @@ final class SchedulerCheck {
 
     private SchedulerCheck() {}
 
-    static List<Finding> findings(CasePlan plan, CaseMachine.Measurement measured) {
+    static List<Finding> findings(CaseMachine.Measurement measured) {
         RunReport report = measured.report();
-        if (plan.scheduler().binary().isEmpty()) {
+        if (report.failedOp().isPresent()) {
+            return List.of(failed(report.failedOp().get(), report));
+        }
+        if (!measured.attached()) {
             return List.of();
         }
         boolean alive = report.schedulerExit().isEmpty()
@@ -29,6 +34,39 @@ final class SchedulerCheck {
         return alive
                 ? sameOps(measured)
                 : List.of(lost(report.scheduler(), report.schedulerExit(), report.schedulerLog(), when));
+    }
+
+    /** {@return what the kernel said about sched_ext} */
+    static String kernelLog(RunReport report) {
+        return report.failedOp()
+                .map(FailedOp::kernelLog)
+                .or(() -> report.scheduler().map(SchedulerState::kernelLog))
+                .orElse("");
+    }
+
+    private static Finding failed(FailedOp op, RunReport report) {
+        String message = String.format(
+                Locale.ROOT,
+                "step %d, operation %d failed (%s): %s%s",
+                op.step() + 1,
+                op.op() + 1,
+                op.reason(),
+                op.message(),
+                lastLine(report.schedulerLog()));
+        return new Finding(outcome(op.reason()), message, false);
+    }
+
+    /** {@return what a failed attempt to start or stop a scheduler makes of a case} */
+    static Outcome outcome(SchedulerFailure failure) {
+        return switch (failure) {
+            case EXEC_FAILED, DIED_AT_START -> Outcome.SCHEDULER_DIED_AT_START;
+            case NOT_ATTACHED -> Outcome.SCHEDULER_NOT_ATTACHED;
+            case NO_SCHED_EXT -> Outcome.NO_SCHED_EXT;
+            case KILL_TIMEOUT -> Outcome.SCHEDULER_KILL_TIMEOUT;
+            case STATE_STUCK -> Outcome.SCHEDULER_STATE_STUCK;
+            case NO_SCHEDULER, ALREADY_STARTED, OTHER_SCHEDULER -> Outcome.SCHEDULER_NOT_AS_ASSUMED;
+            case NO_RESOURCES -> Outcome.REQUEST_REFUSED;
+        };
     }
 
     /**
@@ -71,7 +109,10 @@ final class SchedulerCheck {
 
     /** The process may outlive its scheduler, which the kernel has taken out: the workload then ran without it. */
     private static List<Finding> sameOps(CaseMachine.Measurement measured) {
-        String attached = measured.schedulerOps().orElse("");
+        if (measured.schedulerOps().isEmpty()) {
+            return List.of();
+        }
+        String attached = measured.schedulerOps().get();
         String found = measured.report().scheduler().map(SchedulerState::ops).orElse("");
         if (attached.equals(found)) {
             return List.of();

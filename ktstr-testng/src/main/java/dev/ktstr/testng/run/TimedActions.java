@@ -70,10 +70,10 @@ final class TimedActions implements AutoCloseable {
     /**
      * Ends: what is being done is waited for.
      *
-     * @return the times of those that were not begun, because this host was too busy for them
+     * @return those that were not begun, because this host was too busy for them
      * @throws RuntimeException or an error, what an action threw
      */
-    List<Duration> finish() {
+    List<TimedAction> finish() {
         close();
         if (failure.isPresent()) {
             if (failure.get() instanceof Error error) {
@@ -82,9 +82,7 @@ final class TimedActions implements AutoCloseable {
             throw (RuntimeException) failure.get();
         }
         synchronized (this) {
-            return actions.subList(begun, actions.size()).stream()
-                    .map(TimedAction::after)
-                    .toList();
+            return List.copyOf(actions.subList(begun, actions.size()));
         }
     }
 

@@ -4,8 +4,10 @@ package dev.ktstr.testng.scenario;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.Work;
+import dev.ktstr.testng.Scheduler;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The words a scenario is written in; made to be imported statically: {@code import static ...Scenario.*}. */
 public final class Scenario {
@@ -14,6 +16,41 @@ public final class Scenario {
     /** {@return a cgroup with two spinning workers, to be changed to taste} */
     public static Cgroup cgroup(String name) {
         return Cgroup.named(name);
+    }
+
+    /** {@return cgroups that are there during all steps of a run} */
+    public static Backdrop backdrop(Cgroup... cgroups) {
+        return new Backdrop(List.of(cgroups));
+    }
+
+    /** {@return a step that does this and then holds for the whole of the test's duration, unless it says otherwise} */
+    public static Step step(Op... ops) {
+        return new Step(List.of(ops), Optional.empty(), 1);
+    }
+
+    /** {@return what takes the scheduler out, in favour of the kernel's own} */
+    public static Op detachScheduler() {
+        return new Op.DetachScheduler();
+    }
+
+    /** {@return what attaches the scheduler under test where none is attached} */
+    public static Op attachScheduler() {
+        return new Op.AttachScheduler(Optional.empty());
+    }
+
+    /** {@return what attaches this scheduler where none is attached} */
+    public static Op attachScheduler(Scheduler scheduler) {
+        return new Op.AttachScheduler(Optional.of(scheduler));
+    }
+
+    /** {@return what stops the scheduler that is attached and attaches this one} */
+    public static Op replaceScheduler(Scheduler scheduler) {
+        return new Op.ReplaceScheduler(scheduler);
+    }
+
+    /** {@return what stops the scheduler that is attached and starts it again} */
+    public static Op restartScheduler() {
+        return new Op.RestartScheduler();
     }
 
     /** {@return work that computes all the time; a work unit is one turn of its loop} */

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,20 +19,46 @@ import java.util.stream.Collectors;
  * What the Maven plugin found out before the tests and hands to the JVM that runs them: a test resource, so that a run from
  * an IDE sees it too.
  *
- * @param kernelSpec the spec that was resolved, or empty
- * @param kernelEntry the directory of the kernel it resolved to, or empty
+ * @param kernels what became of each kernel that was asked for
  * @param configuration the plugin's configuration, by the names of the settings
  */
-public record HandOver(Optional<String> kernelSpec, Optional<Path> kernelEntry, Map<String, String> configuration) {
+public record HandOver(List<Kernel> kernels, Map<String, String> configuration) {
     /** Where the resource lies, below the directory of test classes. */
     public static final String RESOURCE = "META-INF/ktstr/run.properties";
 
-    private static final String KERNEL_SPEC = "kernel.spec";
-    private static final String KERNEL_ENTRY = "kernel.entry";
+    private static final String KERNEL_PREFIX = "kernel.";
+    private static final String SPEC = ".spec";
+    private static final String ENTRY = ".entry";
+    private static final String MISSING = ".missing";
     private static final String CONFIGURATION_PREFIX = "configuration.";
 
+    /**
+     * A kernel that was asked for.
+     *
+     * @param spec as it was given
+     * @param entry the directory of the cache that it resolved to; empty where it could not be had
+     * @param missing why it could not be had; empty where it could
+     */
+    public record Kernel(String spec, Optional<Path> entry, String missing) {
+        /** {@return a kernel that is there} */
+        public static Kernel there(String spec, Path entry) {
+            return new Kernel(spec, Optional.of(entry), "");
+        }
+
+        /** {@return a kernel that could not be had} */
+        public static Kernel missing(String spec, String why) {
+            return new Kernel(spec, Optional.empty(), why);
+        }
+    }
+
     public HandOver {
+        kernels = List.copyOf(kernels);
         configuration = Map.copyOf(configuration);
+    }
+
+    /** {@return what became of a kernel, if it was asked for in these words} */
+    public Optional<Kernel> kernel(String spec) {
+        return kernels.stream().filter(kernel -> kernel.spec().equals(spec)).findFirst();
     }
 
     /** {@return what lies on the class path of this thread, or nothing} */
@@ -39,7 +67,7 @@ public record HandOver(Optional<String> kernelSpec, Optional<Path> kernelEntry, 
         try (InputStream in =
                 (loader == null ? HandOver.class.getClassLoader() : loader).getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                return new HandOver(Optional.empty(), Optional.empty(), Map.of());
+                return new HandOver(List.of(), Map.of());
             }
             Properties properties = new Properties();
             properties.load(in);
@@ -54,17 +82,33 @@ public record HandOver(Optional<String> kernelSpec, Optional<Path> kernelEntry, 
                 .filter(name -> name.startsWith(CONFIGURATION_PREFIX))
                 .collect(Collectors.toMap(
                         name -> name.substring(CONFIGURATION_PREFIX.length()), properties::getProperty));
-        return new HandOver(
-                Optional.ofNullable(properties.getProperty(KERNEL_SPEC)),
-                Optional.ofNullable(properties.getProperty(KERNEL_ENTRY)).map(Path::of),
-                configuration);
+        List<Kernel> kernels = new ArrayList<>();
+        for (String spec = kernel(properties, 0, SPEC); spec != null; spec = kernel(properties, kernels.size(), SPEC)) {
+            int number = kernels.size();
+            kernels.add(new Kernel(
+                    spec,
+                    Optional.ofNullable(kernel(properties, number, ENTRY)).map(Path::of),
+                    Optional.ofNullable(kernel(properties, number, MISSING)).orElse("")));
+        }
+        return new HandOver(kernels, configuration);
+    }
+
+    private static String kernel(Properties properties, int number, String part) {
+        return properties.getProperty(KERNEL_PREFIX + number + part);
     }
 
     /** Writes the resource below a directory of test classes. */
     public void write(Path testClasses) throws IOException {
         Map<String, String> lines = new TreeMap<>();
-        kernelSpec.ifPresent(spec -> lines.put(KERNEL_SPEC, spec));
-        kernelEntry.ifPresent(entry -> lines.put(KERNEL_ENTRY, entry.toString()));
+        for (int number = 0; number < kernels.size(); number++) {
+            Kernel kernel = kernels.get(number);
+            String prefix = KERNEL_PREFIX + number;
+            lines.put(prefix + SPEC, kernel.spec());
+            kernel.entry().ifPresent(entry -> lines.put(prefix + ENTRY, entry.toString()));
+            if (!kernel.missing().isEmpty()) {
+                lines.put(prefix + MISSING, kernel.missing());
+            }
+        }
         configuration.forEach((name, value) -> lines.put(CONFIGURATION_PREFIX + name, value));
         Properties properties = new Properties();
         properties.putAll(lines);

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Every setting there is: the one table. Names, defaults and meaning stand nowhere else. */
 public enum Setting {
-    KERNEL("kernel", "distro:7.0", "the kernel guests boot: distro:SERIES, the path of an image, or a cache key"),
+    KERNEL("kernel", "distro:7.0", "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     ENGINE(
             "engine",
@@ -23,6 +23,15 @@ public enum Setting {
     IMAGE_CACHE_MIB("imageCacheMiB", "8192", "how much disk the images of booted guests may take, in MiB"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
+    GAUNTLET(
+            "gauntlet",
+            "false",
+            "true: every test runs on every topology preset and with every combination of its scheduler's flags besides"),
+    BUDGET(
+            "budgetSeconds",
+            null,
+            "only as many cases as are likely to fit into so many seconds, those that cover most; by default all"),
+    IGNORED("ignored", "false", "true: tests that are marked ignore = true run, too"),
     NO_SKIP("noSkip", "false", "true: a case that does not fit on this host fails instead of being skipped"),
     INCONCLUSIVE("inconclusive", "skip", "what a case becomes whose failure the host explains: skip or fail"),
     MONITOR("monitor", "true", "false: the host does not look at the guest's runqueues while a workload runs"),

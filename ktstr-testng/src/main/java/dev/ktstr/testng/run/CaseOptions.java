@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.testng.gauntlet.FlagProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a case may have besides machine, scheduler and demands.
+ *
+ * @param watchdog after how long without running a runnable task the kernel ejects the scheduler; empty: as the scheduler says
+ * @param startDetached whether the scheduler is left for the test to attach
+ * @param ignored whether it is skipped unless ignored cases are asked for
+ * @param expectedError the failure it is for, if it is for one
+ * @param samples how often the scheduler's globals are read while a workload runs
+ * @param cleanupBudget how long taking its machine down may take
+ * @param profile the flags of the scheduler that are on
+ * @param gauntlet whether it is there because of the gauntlet
+ */
+public record CaseOptions(
+        Optional<Duration> watchdog,
+        boolean startDetached,
+        boolean ignored,
+        Optional<ExpectedError> expectedError,
+        int samples,
+        Optional<Duration> cleanupBudget,
+        FlagProfile profile,
+        boolean gauntlet) {
+    /** Nothing of all that. */
+    public static final CaseOptions NONE = new CaseOptions(
+            Optional.empty(),
+            false,
+            false,
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            new FlagProfile(List.of()),
+            false);
+}

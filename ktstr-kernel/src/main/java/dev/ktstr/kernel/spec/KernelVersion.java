@@ -35,14 +35,28 @@ public record KernelVersion(int major, int minor, int patch, int candidate) impl
      */
     public static Optional<KernelVersion> leading(String text) {
         Matcher matcher = LEADING.matcher(text);
-        if (!matcher.lookingAt()) {
-            return Optional.empty();
-        }
-        return Optional.of(new KernelVersion(
+        return matcher.lookingAt() ? Optional.of(read(matcher)) : Optional.empty();
+    }
+
+    /** {@return the version that a text is, or empty when it is anything else or more than a version} */
+    public static Optional<KernelVersion> parse(String text) {
+        Matcher matcher = LEADING.matcher(text);
+        return matcher.matches() ? Optional.of(read(matcher)) : Optional.empty();
+    }
+
+    private static KernelVersion read(Matcher matcher) {
+        return new KernelVersion(
                 Integer.parseInt(matcher.group(1)),
                 Integer.parseInt(matcher.group(2)),
                 matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3)),
-                matcher.group(4) == null ? NO_CANDIDATE : Integer.parseInt(matcher.group(4))));
+                matcher.group(4) == null ? NO_CANDIDATE : Integer.parseInt(matcher.group(4)));
+    }
+
+    /** {@return the smallest version that sorts after this one} */
+    KernelVersion next() {
+        return candidate == NO_CANDIDATE
+                ? new KernelVersion(major, minor, patch + 1, 0)
+                : new KernelVersion(major, minor, patch, candidate + 1);
     }
 
     /** {@return the series, such as {@code 7.0}} */

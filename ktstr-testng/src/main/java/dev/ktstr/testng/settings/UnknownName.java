@@ -34,6 +34,11 @@ public record UnknownName(String name, Optional<String> nearest) {
         return unknown(variables, Setting.ENVIRONMENT_PREFIX, Setting::isVariable, Setting::environmentVariable);
     }
 
+    /** {@return that one of the known names which another name comes close to; empty if it resembles none} */
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        return nearest(name, "", known.stream());
+    }
+
     private static List<UnknownName> unknown(
             Collection<String> names, String prefix, Predicate<String> isKnown, Function<Setting, String> spelling) {
         return names.stream()

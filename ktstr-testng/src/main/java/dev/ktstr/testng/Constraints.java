@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng;
+
+import dev.ktstr.kvm.topology.Topology;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which machines and which flags of the scheduler a test is meant for. Every member may be absent; constraints are merged
+ * default, then scheduler, then test, and the last one that says something wins. Immutable: every method returns a changed
+ * copy.
+ *
+ * @param minNumaNodes the fewest NUMA nodes, at least 1
+ * @param maxNumaNodes the most NUMA nodes, at least 1
+ * @param minLlcs the fewest LLCs of the whole machine, at least 1
+ * @param maxLlcs the most LLCs of the whole machine, at least 1
+ * @param minCpus the fewest CPUs, at least 1
+ * @param maxCpus the most CPUs, at least 1
+ * @param requiresSmt whether cores must have more than one hardware thread; if not, they may
+ * @param requiredFlags names of the flags that are always switched on; none says nothing
+ * @param excludedFlags names of the flags that are never switched on; none says nothing
+ */
+public record Constraints(
+        Optional<Integer> minNumaNodes,
+        Optional<Integer> maxNumaNodes,
+        Optional<Integer> minLlcs,
+        Optional<Integer> maxLlcs,
+        Optional<Integer> minCpus,
+        Optional<Integer> maxCpus,
+        Optional<Boolean> requiresSmt,
+        List<String> requiredFlags,
+        List<String> excludedFlags) {
+    /** Says nothing. */
+    public static final Constraints NONE = new Constraints(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            List.of());
+
+    /** What a test is meant for that says nothing itself. */
+    public static final Constraints DEFAULTS = NONE.minNumaNodes(1)
+            .maxNumaNodes(1)
+            .minLlcs(1)
+            .maxLlcs(12)
+            .minCpus(1)
+            .maxCpus(192)
+            .requiresSmt(false);
+
+    public Constraints {
+        requiredFlags = List.copyOf(requiredFlags);
+        excludedFlags = List.copyOf(excludedFlags);
+        bounds(minNumaNodes, maxNumaNodes, minLlcs, maxLlcs, minCpus, maxCpus).forEach(Bounds::requirePositive);
+    }
+
+    /** {@return a copy with this as the fewest NUMA nodes} */
+    public Constraints minNumaNodes(int count) {
+        return new Constraints(
+                Optional.of(count),
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with this as the most NUMA nodes} */
+    public Constraints maxNumaNodes(int count) {
+        return new Constraints(
+                minNumaNodes,
+                Optional.of(count),
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with this as the fewest LLCs of the whole machine} */
+    public Constraints minLlcs(int count) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                Optional.of(count),
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with this as the most LLCs of the whole machine} */
+    public Constraints maxLlcs(int count) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                Optional.of(count),
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with this as the fewest CPUs} */
+    public Constraints minCpus(int count) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                Optional.of(count),
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with this as the most CPUs} */
+    public Constraints maxCpus(int count) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                Optional.of(count),
+                requiresSmt,
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with or without the demand for cores with more than one hardware thread} */
+    public Constraints requiresSmt(boolean required) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                Optional.of(required),
+                requiredFlags,
+                excludedFlags);
+    }
+
+    /** {@return a copy with these flags always switched on} */
+    public Constraints requiredFlags(String... names) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                List.of(names),
+                excludedFlags);
+    }
+
+    /** {@return a copy with these flags never switched on} */
+    public Constraints excludedFlags(String... names) {
+        return new Constraints(
+                minNumaNodes,
+                maxNumaNodes,
+                minLlcs,
+                maxLlcs,
+                minCpus,
+                maxCpus,
+                requiresSmt,
+                requiredFlags,
+                List.of(names));
+    }
+
+    /** {@return these constraints, overridden by what the other ones say} */
+    public Constraints overriddenBy(Constraints other) {
+        return new Constraints(
+                other.minNumaNodes.or(() -> minNumaNodes),
+                other.maxNumaNodes.or(() -> maxNumaNodes),
+                other.minLlcs.or(() -> minLlcs),
+                other.maxLlcs.or(() -> maxLlcs),
+                other.minCpus.or(() -> minCpus),
+                other.maxCpus.or(() -> maxCpus),
+                other.requiresSmt.or(() -> requiresSmt),
+                other.requiredFlags.isEmpty() ? requiredFlags : other.requiredFlags,
+                other.excludedFlags.isEmpty() ? excludedFlags : other.excludedFlags);
+    }
+
+    /**
+     * {@return these constraints, once all are merged: before, one may still override what contradicts another}
+     *
+     * @throws IllegalArgumentException if a least number is more than the most
+     */
+    public Constraints checked() {
+        bounds().forEach(Bounds::requireOrder);
+        return this;
+    }
+
+    /** {@return whether a test with these constraints is meant for machines of this topology} */
+    public boolean accepts(Topology topology) {
+        return refusal(topology).isEmpty();
+    }
+
+    /** {@return the first constraint that this topology does not keep to, in words; empty if it keeps to all} */
+    public Optional<String> refusal(Topology topology) {
+        List<Integer> counts = List.of(topology.numaNodes(), topology.llcs(), topology.cpus());
+        List<Bounds> bounds = bounds();
+        for (int i = 0; i < counts.size(); i++) {
+            Optional<String> refusal = bounds.get(i).refusal(counts.get(i));
+            if (refusal.isPresent()) {
+                return refusal.map(words -> topology + " has " + words);
+            }
+        }
+        return requiresSmt.orElse(false) && topology.threadsPerCore() == 1
+                ? Optional.of(topology + " has 1 hardware thread for each core, but requiresSmt demands more")
+                : Optional.empty();
+    }
+
+    private List<Bounds> bounds() {
+        return bounds(minNumaNodes, maxNumaNodes, minLlcs, maxLlcs, minCpus, maxCpus);
+    }
+
+    @SafeVarargs
+    private static List<Bounds> bounds(Optional<Integer>... ends) {
+        return List.of(
+                new Bounds("NumaNodes", "NUMA nodes", ends[0], ends[1]),
+                new Bounds("Llcs", "LLCs", ends[2], ends[3]),
+                new Bounds("Cpus", "CPUs", ends[4], ends[5]));
+    }
+}

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -54,26 +53,9 @@ public record UnknownName(String name, Optional<String> nearest) {
         String bare = name.substring(prefix.length());
         return bare.length() > LONGEST_NAME
                 ? Optional.empty()
-                : known.filter(other ->
-                                mistakes(bare, other.substring(prefix.length())) <= bare.length() / LETTERS_PER_MISTAKE)
-                        .min(Comparator.comparingInt(other -> mistakes(bare, other.substring(prefix.length()))));
-    }
-
-    /** How many letters must be changed, added or left out to make one of the other (Levenshtein), whatever their case. */
-    private static int mistakes(String one, String other) {
-        String a = one.toLowerCase(Locale.ROOT);
-        String b = other.toLowerCase(Locale.ROOT);
-        int[] previous = new int[b.length() + 1];
-        Arrays.setAll(previous, j -> j);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            previous = current;
-        }
-        return previous[b.length()];
+                : known.filter(other -> EditDistance.between(bare, other.substring(prefix.length()))
+                                <= bare.length() / LETTERS_PER_MISTAKE)
+                        .min(Comparator.comparingInt(
+                                other -> EditDistance.between(bare, other.substring(prefix.length()))));
     }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.samples;
+
+import dev.ktstr.testng.settings.EditDistance;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** The names that were perhaps meant: a few letters away, or longer ones with the wanted one in them. */
+final class SimilarNames {
+    /** One letter in three may be wrong; more is another word. */
+    private static final int LETTERS_PER_MISTAKE = 3;
+    /** Longer names are nobody's typing errors, and comparing takes time by the square. */
+    private static final int LONGEST_NAME = 100;
+
+    private static final int SHORTEST_PART = 3;
+    private static final int MOST = 3;
+
+    private record Candidate(int edits, String name) {}
+
+    private SimilarNames() {}
+
+    /** {@return the end of a sentence about a name that is not there, or nothing where none is similar} */
+    static String didYouMean(String wanted, Collection<String> names) {
+        if (names.isEmpty()) {
+            return "; there is none at all";
+        }
+        if (wanted.length() > LONGEST_NAME) {
+            return "";
+        }
+        int allowed = Math.max(1, wanted.length() / LETTERS_PER_MISTAKE);
+        String found = names.stream()
+                .filter(name -> isPart(wanted, name) || Math.abs(name.length() - wanted.length()) <= allowed)
+                .map(name -> new Candidate(EditDistance.between(wanted, name), name))
+                .filter(candidate -> candidate.edits() <= allowed || isPart(wanted, candidate.name()))
+                .sorted(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
+                .limit(MOST)
+                .map(Candidate::name)
+                .collect(Collectors.joining(", "));
+        return found.isEmpty() ? "" : "; did you mean " + found + "?";
+    }
+
+    private static boolean isPart(String wanted, String name) {
+        return wanted.length() >= SHORTEST_PART && name.contains(wanted);
+    }
+}

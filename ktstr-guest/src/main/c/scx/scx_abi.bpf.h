@@ -33,10 +33,23 @@ typedef __u64 u64;
 #include <bpf/bpf_tracing.h>
 
 #define PF_KTHREAD 0x00200000 /* task_struct.flags: a macro in the kernel, so BTF does not know it */
+#define CLOCK_MONOTONIC 1
+#define BPF_MAP_TYPE_ARRAY 2
+
+/* Only passed on. Declared with a member, as libbpf tells a struct that has none from the kernel's. */
+struct cpumask {
+	unsigned long bits[1];
+};
 
 struct task_struct {
 	unsigned int flags;
+	const struct cpumask *cpus_ptr;
 } __attribute__((preserve_access_index));
+
+/* Its name is how the kernel finds it in the value of a map. */
+struct bpf_timer {
+	__u64 opaque[2];
+};
 
 enum scx_exit_kind {
 	SCX_EXIT_NONE = 0,
@@ -76,6 +89,8 @@ void scx_bpf_dsq_insert(struct task_struct *p, u64 dsq_id, u64 slice, u64 enq_fl
 bool scx_bpf_dsq_move_to_local(u64 dsq_id) __ksym;
 void scx_bpf_kick_cpu(s32 cpu, u64 flags) __ksym;
 s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
+/* Another CPU of the mask each time. */
+u32 bpf_cpumask_any_distribute(const struct cpumask *cpumask) __ksym;
 /* A message in the style of printf, its arguments as 64-bit numbers, and the bytes that these take. */
 void scx_bpf_error_bstr(char *format, unsigned long long *data, u32 data__sz) __ksym;
 

@@ -17,23 +17,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "embedded.h"
+#include "fail.h"
 #include "faults.h"
+#include "knobs.h"
 
-#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
-/* The compiled scheduler, so that one file is all there is to copy into a guest. */
-__asm__(".pushsection .rodata\n"
-	".balign 16\n"
-	"scx_ktstr_bpf: .incbin \"scx_ktstr.bpf.o\"\n"
-	"scx_ktstr_bpf_end:\n"
-	".popsection\n");
-extern const char scx_ktstr_bpf[], scx_ktstr_bpf_end[];
-
 enum {
-	EXIT_USAGE = 2,
-	EXIT_EJECTED = 3,
-
 	DEFAULT_WATCHDOG_MS = 20000,
 	MAX_WATCHDOG_MS = 30000, /* the kernel refuses more */
 	POLL_MS = 100,
@@ -54,6 +45,7 @@ struct options {
 	double fault_after;
 	bool die_at_start;
 	bool never_attach;
+	struct knobs knobs;
 };
 
 struct scheduler {
@@ -66,7 +58,7 @@ struct scheduler {
 	const char *exit_reason, *exit_msg;
 };
 
-__attribute__((noreturn, format(printf, 2, 3))) static void fail(int status, const char *format, ...)
+void fail(int status, const char *format, ...)
 {
 	va_list arguments;
 
@@ -91,9 +83,10 @@ static void usage(void)
 	       "  --watchdog-ms N   after how many milliseconds without running a runnable task makes the kernel\n"
 	       "                    eject the scheduler, 1 to %d. Default: %d\n"
 	       "  --die-at-start    end with status 1 before anything is loaded\n"
-	       "  --never-attach    run until it is told to stop, and attach nothing\n"
-	       "  --fault NAME      go wrong in another way, once it was attached:\n",
+	       "  --never-attach    run until it is told to stop, and attach nothing\n",
 	       MAX_WATCHDOG_MS, DEFAULT_WATCHDOG_MS);
+	knobs_print(stdout);
+	puts("  --fault NAME      go wrong in another way, once it was attached:");
 	faults_print(stdout);
 	printf("  --fault-after S   S seconds after it was attached. Default: at once\n"
 	       "  --help            print this and exit\n"
@@ -140,6 +133,13 @@ static struct options parse_options(int argc, char **argv)
 		{ "never-attach", no_argument, NULL, 'n' },
 		{ "fault", required_argument, NULL, 'f' },
 		{ "fault-after", required_argument, NULL, 'a' },
+		{ "degrade", no_argument, NULL, 'D' },
+		{ "degrade-after", required_argument, NULL, 'A' },
+		{ "slow", no_argument, NULL, 'S' },
+		{ "scattershot", no_argument, NULL, 'R' },
+		{ "crash-after", required_argument, NULL, 'C' },
+		{ "fail-verify", no_argument, NULL, 'V' },
+		{ "verify-loop", no_argument, NULL, 'L' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -175,6 +175,31 @@ static struct options parse_options(int argc, char **argv)
 		case 'a':
 			options.fault_after = parse_seconds("--fault-after", optarg);
 			break;
+		case 'D':
+			options.knobs.degrade = true;
+			options.knobs.degrade_later = false;
+			break;
+		case 'A':
+			options.knobs.degrade = true;
+			options.knobs.degrade_later = true;
+			options.knobs.degrade_after = parse_seconds("--degrade-after", optarg);
+			break;
+		case 'S':
+			options.knobs.slow = true;
+			break;
+		case 'R':
+			options.knobs.scattershot = true;
+			break;
+		case 'C':
+			options.knobs.crash = true;
+			options.knobs.crash_after = parse_seconds("--crash-after", optarg);
+			break;
+		case 'V':
+			options.knobs.fail_verify = true;
+			break;
+		case 'L':
+			options.knobs.verify_loop = true;
+			break;
 		case 'h':
 			usage();
 			exit(EXIT_SUCCESS);
@@ -187,68 +212,23 @@ static struct options parse_options(int argc, char **argv)
 	return options;
 }
 
-/* Where the BPF program's global variable lies in this process, which shares its memory with the kernel. */
-static void *global(const struct bpf_object *object, const char *name, size_t size)
-{
-	static const char section[] = ".bss";
-	const struct btf *btf = bpf_object__btf(object);
-	const struct btf_type *type = btf__type_by_id(btf, btf__find_by_name_kind(btf, section, BTF_KIND_DATASEC));
-	const struct bpf_map *map = bpf_object__find_map_by_name(object, section);
-	size_t map_size = 0;
-	char *base = map ? bpf_map__initial_value(map, &map_size) : NULL;
-	int i;
-
-	for (i = 0; base && type && i < btf_vlen(type); i++) {
-		const struct btf_var_secinfo *variable = btf_var_secinfos(type) + i;
-		const char *found = btf__name_by_offset(btf, btf__type_by_id(btf, variable->type)->name_off);
-
-		if (!strcmp(found, name) && variable->size == size && variable->offset + size <= map_size)
-			return base + variable->offset;
-	}
-	fail(EXIT_FAILURE, "the embedded BPF object has no variable %s of %zu bytes", name, size);
-}
-
-/* A member of the not yet loaded sched_ext_ops, laid out as the BPF object's own BTF says. */
-static void *ops_member(const struct scheduler *scheduler, const char *name, size_t size)
-{
-	const struct btf *btf = bpf_object__btf(scheduler->object);
-	const struct btf_type *type =
-		btf__type_by_id(btf, btf__find_by_name_kind(btf, "sched_ext_ops", BTF_KIND_STRUCT));
-	size_t ops_size = 0;
-	char *base = bpf_map__initial_value(scheduler->ops, &ops_size);
-	int i;
-
-	for (i = 0; base && type && i < btf_vlen(type); i++) {
-		size_t offset = btf_member_bit_offset(type, i) / 8;
-
-		if (!strcmp(btf__name_by_offset(btf, btf_members(type)[i].name_off), name) && offset + size <= ops_size)
-			return base + offset;
-	}
-	fail(EXIT_FAILURE, "the embedded BPF object has no sched_ext_ops.%s of %zu bytes", name, size);
-}
-
 static struct scheduler load(const struct options *options)
 {
-	/* The name goes into those of the maps, by which a person or a host tells them apart. */
-	LIBBPF_OPTS(bpf_object_open_opts, open_options, .object_name = "scx_ktstr");
-	struct bpf_object *object =
-		bpf_object__open_mem(scx_ktstr_bpf, scx_ktstr_bpf_end - scx_ktstr_bpf, &open_options);
-	struct scheduler scheduler = { 0 };
+	struct bpf_object *object = embedded_open();
+	struct scheduler scheduler = { .object = object };
 
-	if (!object)
-		fail(EXIT_FAILURE, "cannot read the embedded BPF object: %s", strerror(errno));
-	scheduler.object = object;
 	scheduler.ops = bpf_object__find_map_by_name(object, "ktstr_ops");
 	if (!scheduler.ops)
 		fail(EXIT_FAILURE, "the embedded BPF object has no ktstr_ops: this libbpf is too old to see it");
 
-	*(uint32_t *)ops_member(&scheduler, "timeout_ms", sizeof(uint32_t)) = options->watchdog_ms;
+	*(uint32_t *)embedded_ops_member(object, scheduler.ops, "timeout_ms", sizeof(uint32_t)) = options->watchdog_ms;
 	/*
 	 * Without this flag the kernel lets a task that is alone on its CPU run on without asking, and a stall would
-	 * miss exactly the busy ones. Schedulers rarely set it, so neither does a run that is not to stall.
+	 * miss exactly the busy ones, and bad service would. Schedulers rarely set it, so neither does any other run.
 	 */
-	if (options->stall)
-		*(uint64_t *)ops_member(&scheduler, "flags", sizeof(uint64_t)) = ops_enq_last;
+	if (options->stall || options->knobs.degrade)
+		*(uint64_t *)embedded_ops_member(object, scheduler.ops, "flags", sizeof(uint64_t)) = ops_enq_last;
+	knobs_prepare(&options->knobs, object);
 
 	if (bpf_object__load(object))
 		fail(EXIT_FAILURE,
@@ -256,14 +236,14 @@ static struct scheduler load(const struct options *options)
 		     "CONFIG_SCHED_CLASS_EXT=y and CONFIG_DEBUG_INFO_BTF=y)",
 		     strerror(errno));
 
-	scheduler.nr_enqueued = global(object, "nr_enqueued", sizeof(uint64_t));
-	scheduler.nr_dispatched = global(object, "nr_dispatched", sizeof(uint64_t));
-	scheduler.nr_direct = global(object, "nr_direct", sizeof(uint64_t));
-	scheduler.stall_at_ns = global(object, "stall_at_ns", sizeof(uint64_t));
-	scheduler.stall_kthreads = global(object, "stall_kthreads", sizeof(uint32_t));
-	scheduler.exit_kind = global(object, "exit_kind", sizeof(uint32_t));
-	scheduler.exit_reason = global(object, "exit_reason", 128);
-	scheduler.exit_msg = global(object, "exit_msg", 1024);
+	scheduler.nr_enqueued = embedded_global(object, "nr_enqueued", sizeof(uint64_t));
+	scheduler.nr_dispatched = embedded_global(object, "nr_dispatched", sizeof(uint64_t));
+	scheduler.nr_direct = embedded_global(object, "nr_direct", sizeof(uint64_t));
+	scheduler.stall_at_ns = embedded_global(object, "stall_at_ns", sizeof(uint64_t));
+	scheduler.stall_kthreads = embedded_global(object, "stall_kthreads", sizeof(uint32_t));
+	scheduler.exit_kind = embedded_global(object, "exit_kind", sizeof(uint32_t));
+	scheduler.exit_reason = embedded_global(object, "exit_reason", 128);
+	scheduler.exit_msg = embedded_global(object, "exit_msg", 1024);
 	return scheduler;
 }
 
@@ -367,6 +347,7 @@ int main(int argc, char **argv)
 	*scheduler.stall_kthreads = options.stall_kthreads;
 	if (options.stall)
 		*scheduler.stall_at_ns = monotonic_ns() + (uint64_t)(options.stall_after * NSEC_PER_SEC);
+	knobs_start(&options.knobs, scheduler.object, monotonic_ns());
 
 	stopped = run_until_stopped(&scheduler, &options, &stop_signals);
 	/* What ended before this signal was not ended by it. */

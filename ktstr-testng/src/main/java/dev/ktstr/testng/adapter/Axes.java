@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelLabel;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.HandOver;
@@ -46,7 +47,7 @@ record Axes(List<Kernel> kernels, boolean gauntlet) {
         try {
             Settings settings = Settings.ofThisJvm(HandOver.ofClassPath());
             return of(KernelChoice.specs(settings), settings.flag(Setting.GAUNTLET));
-        } catch (InvalidSettingException e) {
+        } catch (InvalidSettingException | KernelException e) {
             // The run cannot begin, and the first case says so: it has to have a name for that.
             return of(List.of(Setting.KERNEL.defaultValue().orElseThrow()), false);
         }

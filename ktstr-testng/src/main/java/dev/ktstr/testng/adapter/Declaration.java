@@ -168,7 +168,10 @@ final class Declaration {
                 oneFlag("requiresSmt", annotation.requiresSmt()),
                 List.of(annotation.requiredFlags()),
                 List.of(annotation.excludedFlags()));
-        return Constraints.DEFAULTS.overriddenBy(scheduler().constraints()).overriddenBy(own);
+        return Constraints.DEFAULTS
+                .overriddenBy(scheduler().constraints())
+                .overriddenBy(own)
+                .checked();
     }
 
     private List<FlagProfile> profiles() {
@@ -222,6 +225,7 @@ final class Declaration {
                 annotation.samples(),
                 onePositive("cleanupBudgetMillis", annotation.cleanupBudgetMillis()).map(Duration::ofMillis),
                 profile,
+                constraints(),
                 gauntlet);
     }
 

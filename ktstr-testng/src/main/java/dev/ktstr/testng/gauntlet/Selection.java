@@ -26,7 +26,7 @@ public record Selection(
 
     /** {@return the figures in one line, in whole seconds} */
     public String line() {
-        return "ktstr budget: " + chosen.size() + "/" + candidates + " tests, " + Math.round(usedSeconds) + "/"
+        return "budget: " + chosen.size() + "/" + candidates + " tests, " + Math.round(usedSeconds) + "/"
                 + Math.round(budgetSeconds) + "s used, " + coveredConfigurations + "/" + possibleConfigurations
                 + " configurations covered";
     }

@@ -16,6 +16,7 @@ import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.scenario.Backdrop;
@@ -73,6 +74,17 @@ public final class CaseContext implements Ctx {
 
     CasePlan plan() {
         return plan.orElseThrow(invalid::orElseThrow);
+    }
+
+    /** {@return what a choice among cases is made by; empty for a case that is not going to be carried out here} */
+    public Optional<Candidate> candidate() {
+        try {
+            return plan.filter(declared -> RunSession.current().refusal(declared).isEmpty())
+                    .map(CasePlan::candidate);
+        } catch (CaseBrokenException e) {
+            // No case can be carried out, and each says so when its turn comes.
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.testng.Constraints;
 import dev.ktstr.testng.gauntlet.FlagProfile;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param samples how often the scheduler's globals are read while a workload runs
  * @param cleanupBudget how long taking its machine down may take
  * @param profile the flags of the scheduler that are on
+ * @param constraints of its test, defaults included
  * @param gauntlet whether it is there because of the gauntlet
  */
 public record CaseOptions(
@@ -26,6 +28,7 @@ public record CaseOptions(
         int samples,
         Optional<Duration> cleanupBudget,
         FlagProfile profile,
+        Constraints constraints,
         boolean gauntlet) {
     /** Nothing of all that. */
     public static final CaseOptions NONE = new CaseOptions(
@@ -36,5 +39,6 @@ public record CaseOptions(
             0,
             Optional.empty(),
             new FlagProfile(List.of()),
+            Constraints.DEFAULTS,
             false);
 }

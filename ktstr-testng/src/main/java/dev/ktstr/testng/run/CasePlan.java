@@ -2,8 +2,10 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.Flag;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Thresholds;
+import dev.ktstr.testng.gauntlet.Candidate;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -35,6 +37,29 @@ public record CasePlan(
     /** {@return the name in reports, for example {@code mixedWorkloads[odd-3llc]}} */
     public String name() {
         return method + "[" + row + "]";
+    }
+
+    /** {@return what a choice among cases is made by} */
+    public Candidate candidate() {
+        return new Candidate(
+                className + "#" + name(),
+                scheduler.name(),
+                options.constraints().requiredFlags(),
+                options.constraints().excludedFlags(),
+                options.profile().flags().stream().map(Flag::name).toList(),
+                topology.cpus(),
+                topology.llcs(),
+                topology.numaNodes(),
+                topology.threadsPerCore() > 1,
+                false,
+                false,
+                options.expectedError().isPresent(),
+                (int) duration.toSeconds(),
+                // What a test method does is not known before it does it.
+                0,
+                options.gauntlet(),
+                method,
+                kernel);
     }
 
     /**

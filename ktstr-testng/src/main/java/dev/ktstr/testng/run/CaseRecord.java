@@ -137,9 +137,9 @@ record CaseRecord(
         JsonArray steps = new JsonArray();
         for (StepReport step : report.measured().report().steps()) {
             JsonObject entry = new JsonObject();
-            entry.addProperty("beganNanos", step.began().toNanos());
-            entry.addProperty("heldFromNanos", step.heldFrom().toNanos());
-            entry.addProperty("endedNanos", step.ended().toNanos());
+            entry.addProperty("beganNanos", step.beganNanos());
+            entry.addProperty("heldFromNanos", step.heldFromNanos());
+            entry.addProperty("endedNanos", step.endedNanos());
             entry.addProperty("schedulerOps", step.schedulerOps());
             JsonObject units = new JsonObject();
             step.workUnits().forEach(units::addProperty);

@@ -14,7 +14,8 @@ public final class Console {
         sink = newSink;
     }
 
-    static void print(String line) {
+    /** Prints a line. */
+    public static void print(String line) {
         sink.accept("ktstr: " + line);
     }
 }

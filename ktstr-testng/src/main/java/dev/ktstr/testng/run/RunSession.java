@@ -224,6 +224,11 @@ public final class RunSession {
                 .orElse(Runtime.getRuntime().availableProcessors());
     }
 
+    /** {@return how many seconds the cases may take in all, if that is limited} */
+    public static Optional<Integer> budgetSeconds() {
+        return Settings.ofThisJvm(HandOver.ofClassPath()).positive(Setting.BUDGET);
+    }
+
     /** Prints the last line of a run, if there was one. */
     public static synchronized void finish() {
         if (results != null) {

@@ -40,7 +40,8 @@ final class CaseFilter implements IMethodInterceptor, IDataProviderInterceptor {
         return patterns.isEmpty() || patterns.shouldRun(TestListResolver.toClassFileName(className), name);
     }
 
-    private boolean isWanted(String className, String method, Object[] row) {
+    /** {@return whether a case was asked for} */
+    boolean isWanted(String className, String method, Object[] row) {
         String name = CaseName.of(method, row);
         offered.add(className + "#" + name);
         if (only.isPresent()) {

@@ -51,7 +51,12 @@ final class TestNgRun {
         // Otherwise a data provider that throws is one skip, and the build passes.
         testNg.propagateDataProviderFailureAsTestFailure();
         testNg.addListener(bridge);
-        testNg.addListener(new CaseFilter(parameters.getTestRequest().getTestListResolver(), only, offered));
+        CaseFilter filter = new CaseFilter(parameters.getTestRequest().getTestListResolver(), only, offered);
+        testNg.addListener(filter);
+        // A case that failed is run again whatever the budget says.
+        RunSession.budgetSeconds()
+                .filter(seconds -> only.isEmpty())
+                .ifPresent(seconds -> testNg.addListener(new BudgetFilter(seconds, filter::isWanted)));
         bridge.begin(mode, parameters.getSkipAfterFailureCount());
         testNg.run();
         return bridge.failed();

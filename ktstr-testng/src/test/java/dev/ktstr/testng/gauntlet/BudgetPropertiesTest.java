@@ -36,7 +36,7 @@ public class BudgetPropertiesTest {
                 .isEqualTo(all.stream().filter(selection.chosen()::contains).toList());
         assertThat(selection.usedSeconds()).isBetween(used - 0.01, used + 0.01).isLessThanOrEqualTo(budget);
         assertThat(selection.line())
-                .isEqualTo("ktstr budget: %d/%d tests, %d/%ds used, %d/%d configurations covered"
+                .isEqualTo("budget: %d/%d tests, %d/%ds used, %d/%d configurations covered"
                         .formatted(
                                 selection.chosen().size(),
                                 all.size(),

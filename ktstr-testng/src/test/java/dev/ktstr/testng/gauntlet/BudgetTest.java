@@ -39,14 +39,14 @@ public class BudgetTest {
     @DataProvider
     public Object[][] budgets() {
         return new Object[][] {
-            {3.9, "", "ktstr budget: 0/6 tests, 0/4s used, 0/5 configurations covered"},
-            {4, "f", "ktstr budget: 1/6 tests, 4/4s used, 1/5 configurations covered"},
-            {20, "cf", "ktstr budget: 2/6 tests, 20/20s used, 2/5 configurations covered"},
-            {50.5, "dcf", "ktstr budget: 3/6 tests, 37/51s used, 3/5 configurations covered"},
-            {50.6, "adcf", "ktstr budget: 4/6 tests, 51/51s used, 4/5 configurations covered"},
-            {70, "badcf", "ktstr budget: 5/6 tests, 65/70s used, 4/5 configurations covered"},
-            {97, "edcf", "ktstr budget: 4/6 tests, 97/97s used, 4/5 configurations covered"},
-            {125, "baedcf", "ktstr budget: 6/6 tests, 125/125s used, 5/5 configurations covered"},
+            {3.9, "", "budget: 0/6 tests, 0/4s used, 0/5 configurations covered"},
+            {4, "f", "budget: 1/6 tests, 4/4s used, 1/5 configurations covered"},
+            {20, "cf", "budget: 2/6 tests, 20/20s used, 2/5 configurations covered"},
+            {50.5, "dcf", "budget: 3/6 tests, 37/51s used, 3/5 configurations covered"},
+            {50.6, "adcf", "budget: 4/6 tests, 51/51s used, 4/5 configurations covered"},
+            {70, "badcf", "budget: 5/6 tests, 65/70s used, 4/5 configurations covered"},
+            {97, "edcf", "budget: 4/6 tests, 97/97s used, 4/5 configurations covered"},
+            {125, "baedcf", "budget: 6/6 tests, 125/125s used, 5/5 configurations covered"},
         };
     }
 
@@ -61,7 +61,7 @@ public class BudgetTest {
     @Test
     public void withoutCandidatesNothingIsChosen() {
         assertThat(Budget.select(List.of(), 120).line())
-                .isEqualTo("ktstr budget: 0/0 tests, 0/120s used, 0/0 configurations covered");
+                .isEqualTo("budget: 0/0 tests, 0/120s used, 0/0 configurations covered");
     }
 
     @DataProvider

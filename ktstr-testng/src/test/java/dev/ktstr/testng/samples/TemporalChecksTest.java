@@ -26,7 +26,11 @@ public class TemporalChecksTest {
     public void allChecksAreCarriedOut() {
         TemporalChecks.all(TemporalChecksTest::kept, TemporalChecksTest::kept);
         assertThatExceptionOfType(TemporalError.class)
-                .isThrownBy(() -> TemporalChecks.all(TemporalChecksTest::doubtful, TemporalChecksTest::crossed, TemporalChecksTest::kept, () -> fail("mine")))
+                .isThrownBy(() -> TemporalChecks.all(
+                        TemporalChecksTest::doubtful,
+                        TemporalChecksTest::crossed,
+                        TemporalChecksTest::kept,
+                        () -> fail("mine")))
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(2))
                 .withMessage("2 of 4 checks failed:\n"
                         + "nr (nondecreasing): regression at sample periodic_001 (+200ms): value 1 after prior value 2 at"
@@ -40,9 +44,12 @@ public class TemporalChecksTest {
     public void whatCannotBeJudgedSkipsTheCase() {
         String reason =
                 "nr (nondecreasing): 1 of 1 samples have a value, no two of them in a row: expected two at least";
-        assertThat(Made.doubt(() -> TemporalChecks.all(TemporalChecksTest::kept, TemporalChecksTest::doubtful, TemporalChecksTest::doubtful)))
+        assertThat(Made.doubt(() -> TemporalChecks.all(
+                        TemporalChecksTest::kept, TemporalChecksTest::doubtful, TemporalChecksTest::doubtful)))
                 .isEqualTo("INCONCLUSIVE: " + reason + "; " + reason);
-        assertThatExceptionOfType(SkipException.class).isThrownBy(TemporalChecksTest::doubtful).matches(SkipException::isSkip);
+        assertThatExceptionOfType(SkipException.class)
+                .isThrownBy(TemporalChecksTest::doubtful)
+                .matches(SkipException::isSkip);
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.math.BigDecimal;
  */
 record Bounds(double low, double high) {
     Bounds {
-        if (!(low <= high) || Double.isInfinite(low) && Double.isInfinite(high)) {
+        if (!(low <= high) || (Double.isInfinite(low) && Double.isInfinite(high))) {
             throw new IllegalArgumentException("bounds of " + low + " and " + high
                     + ": expected numbers, the lower one first, at least one of them finite");
         }

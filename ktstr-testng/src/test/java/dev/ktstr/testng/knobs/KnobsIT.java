@@ -93,8 +93,10 @@ public class KnobsIT {
     @Test
     public void slowCallbacksTakeLonger() throws InterruptedException {
         Shown slow = shown(KnobsGuest.CROWD, "--slow");
+        // A busy host makes calls longer, too, but hardly those of both runs.
+        double usual = Math.min(plain.callNanos(), shown(KnobsGuest.CROWD).callNanos());
         assertThat(slow.counter("nr_slow")).isPositive();
-        assertThat(slow.callNanos()).isGreaterThan(BURN_NANOS).isGreaterThan(1.5 * plain.callNanos());
+        assertThat(slow.callNanos()).isGreaterThan(BURN_NANOS).isGreaterThan(1.5 * usual);
     }
 
     @Test

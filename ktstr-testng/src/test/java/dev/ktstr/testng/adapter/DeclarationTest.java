@@ -22,6 +22,8 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class DeclarationTest {
+    private static final Axes ONE_KERNEL = Axes.of(List.of("distro:7.0"), false);
+
     /** What test authors write; nothing here is ever run. */
     static class Declared extends Inherited {
         static final Scheduler MINE = Scheduler.named("mine")
@@ -147,7 +149,7 @@ public class DeclarationTest {
     @Test
     public void anInheritedMethodBelongsToTheClassItIsRunIn() throws Exception {
         Method method = Declared.class.getDeclaredMethod("demanding", Ctx.class);
-        CasePlan plan = DeclaredPlan.of(Declaration.rows(Sub.class, method).get(0));
+        CasePlan plan = DeclaredPlan.of(Declaration.rows(Sub.class, method, ONE_KERNEL).get(0));
         assertThat(plan.className()).isEqualTo(Sub.class.getName());
         assertThat(plan.scheduler().name()).isEqualTo("of the subclass");
     }
@@ -156,8 +158,8 @@ public class DeclarationTest {
     public void anImpossibleTopologyOfASchedulerFailsTheTestsThatUseIt() throws Exception {
         Method inherits = Impossible.class.getDeclaredMethod("inherits", Ctx.class);
         Method overrides = Impossible.class.getDeclaredMethod("overrides", Ctx.class);
-        assertThat(Declaration.rows(Impossible.class, inherits)).hasToString("[declared]");
-        assertThat(Declaration.rows(Impossible.class, overrides)).hasToString("[2n4l1c1t]");
+        assertThat(Declaration.rows(Impossible.class, inherits, ONE_KERNEL)).hasToString("[declared]");
+        assertThat(Declaration.rows(Impossible.class, overrides, ONE_KERNEL)).hasToString("[2n4l1c1t]");
     }
 
     /** Fields of a test's superclass may be named, too. */
@@ -171,7 +173,7 @@ public class DeclarationTest {
                 .filter(m -> m.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return Declaration.rows(method.getDeclaringClass(), method);
+        return Declaration.rows(method.getDeclaringClass(), method, ONE_KERNEL);
     }
 
     private static CaseContext row(String method) {

@@ -19,6 +19,7 @@ public class ThresholdsTest {
                         Optional.of(15.0),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         MonitorThresholds.NONE));
     }
 
@@ -40,6 +41,7 @@ public class ThresholdsTest {
                         Optional.of(20.0),
                         Optional.of(false),
                         Optional.of(0.5),
+                        Optional.empty(),
                         MonitorThresholds.NONE));
     }
 

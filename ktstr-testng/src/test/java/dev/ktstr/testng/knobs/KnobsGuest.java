@@ -86,7 +86,7 @@ final class KnobsGuest implements AutoCloseable {
     }
 
     private static RunPlan plan(CgroupPlan workers) {
-        return new RunPlan(RUN, List.of(workers));
+        return RunPlan.of(RUN, List.of(workers));
     }
 
     BpfObjects bpf() {

@@ -22,6 +22,7 @@ import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.TempDirs;
 import dev.ktstr.testng.Workers;
+import dev.ktstr.testng.CallbackStats;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.WorkerChecks;
@@ -32,6 +33,7 @@ import dev.ktstr.testng.monitor.MonitorSample;
 import dev.ktstr.testng.monitor.MonitorSeries;
 import dev.ktstr.testng.monitor.ScxQueue;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.SampleSeries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,8 +113,10 @@ public class CaseReportTest {
                 Optional.empty(),
                 schedulerLog,
                 "",
-                0);
-        RunPlan plan = new RunPlan(
+                0,
+                List.of(),
+                Optional.empty());
+        RunPlan plan = RunPlan.of(
                 Duration.ofSeconds(10),
                 List.of(
                         CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())),
@@ -121,13 +125,17 @@ public class CaseReportTest {
         return new CaseReport(
                 new CaseLocation(session, Sessions.PLAN, console),
                 findings,
+                List.of(),
                 checks.stats(),
                 new CaseMachine.Measurement(
                         report,
                         new RunSampler.Seen(timeline(vcpus), Optional.empty(), Optional.empty(), Duration.ZERO),
+                        true,
                         Optional.empty(),
                         Optional.empty(),
-                        List.of()),
+                        List.of(),
+                        List.of(new CallbackStats("my_enqueue", 4, 1000, 120)),
+                        new SampleSeries(0, List.of())),
                 monitor,
                 Optional.empty());
     }
@@ -311,20 +319,26 @@ public class CaseReportTest {
                 Optional.empty(),
                 "",
                 "CPU 0: nr_run=1\n" + "x\n".repeat(60),
-                0);
+                0,
+                List.of(),
+                Optional.empty());
         Path directory = temp.make();
         try (CaseEvidence evidence = new CaseEvidence(directory)) {
             CaseReport report = new CaseReport(
                     new CaseLocation(session, Sessions.PLAN, console),
                     List.of(new Finding(Outcome.SCHEDULER_EJECTED, "the kernel ejected it", false)),
                     List.of(),
+                    List.of(),
                     new CaseMachine.Measurement(
                             lost,
                             new RunSampler.Seen(
                                     VcpuTimeline.UNKNOWN, Optional.empty(), Optional.empty(), Duration.ZERO),
+                            true,
                             Optional.empty(),
                             Optional.of(new CaseMachine.SchedulerLoss(Duration.ofSeconds(3), Duration.ofMillis(700))),
-                            List.of()),
+                            List.of(),
+                            List.of(),
+                            new SampleSeries(0, List.of())),
                     NOBODY_LOOKED,
                     Optional.of(evidence));
             assertThatExceptionOfType(ScenarioFailedError.class)
@@ -441,12 +455,13 @@ public class CaseReportTest {
                 "C",
                 "m",
                 topology,
+                "distro:7.0",
                 Topology.parse(topology),
                 memoryMiB,
                 Sessions.PLAN.scheduler(),
                 Sessions.PLAN.thresholds(),
                 Sessions.PLAN.duration(),
-                Optional.empty());
+                CaseOptions.NONE);
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.SampleSeries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +20,6 @@ import java.util.OptionalLong;
 import org.testng.annotations.Test;
 
 public class SchedulerCheckTest {
-    private static final CasePlan WITH_BINARY = Sessions.PLAN;
-    private static final CasePlan WITHOUT_BINARY = new CasePlan(
-            WITH_BINARY.className(),
-            WITH_BINARY.method(),
-            WITH_BINARY.row(),
-            WITH_BINARY.topology(),
-            WITH_BINARY.memoryMiB(),
-            Scheduler.EEVDF,
-            WITH_BINARY.thresholds(),
-            WITH_BINARY.duration(),
-            Optional.empty());
-
     private static final String STALL = """
             sched_ext: BPF scheduler "my_sched" disabled (runnable task stall)
             sched_ext: my_sched: worker-3[134] failed to run for 2.004s
@@ -39,7 +28,7 @@ public class SchedulerCheckTest {
             "sched_ext: BPF scheduler \"my_sched\" disabled (unregistered from user space)\n";
 
     private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit, String log) {
-        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0);
+        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0, List.of(), Optional.empty());
     }
 
     private static Optional<SchedulerState> state(boolean alive, String kernelLog) {
@@ -51,19 +40,20 @@ public class SchedulerCheckTest {
         return Optional.of(new SchedulerExit(77, new ProcessExit(signaled, value), 1));
     }
 
-    private static List<Finding> findings(CasePlan plan, RunReport report) {
-        return findings(plan, report, report.scheduler().map(SchedulerState::ops));
+    private static List<Finding> findings(RunReport report) {
+        return findings(true, report, report.scheduler().map(SchedulerState::ops));
     }
 
-    private static List<Finding> findings(CasePlan plan, RunReport report, Optional<String> attached) {
-        return SchedulerCheck.findings(
-                plan,
-                new CaseMachine.Measurement(
-                        report,
-                        new RunSampler.Seen(VcpuTimeline.UNKNOWN, Optional.empty(), Optional.empty(), Duration.ZERO),
-                        attached,
-                        Optional.empty(),
-                        List.of()));
+    private static List<Finding> findings(boolean attached, RunReport report, Optional<String> ops) {
+        return SchedulerCheck.findings(new CaseMachine.Measurement(
+                report,
+                new RunSampler.Seen(VcpuTimeline.UNKNOWN, Optional.empty(), Optional.empty(), Duration.ZERO),
+                attached,
+                ops,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                new SampleSeries(0, List.of())));
     }
 
     private static Finding finding(Outcome outcome, String message) {
@@ -72,14 +62,14 @@ public class SchedulerCheckTest {
 
     @Test
     public void aSchedulerThatIsAliveIsInOrder() {
-        assertThat(findings(WITH_BINARY, report(state(true, ""), Optional.empty(), "hello")))
+        assertThat(findings(report(state(true, ""), Optional.empty(), "hello")))
                 .isEmpty();
     }
 
     @Test
     public void anEjectionTellsTheKernelsReasonThoughTheProcessSaysItsOwn() {
         RunReport ejected = report(state(false, STALL), exit(false, 3), "EXIT: kind=1026\n");
-        assertThat(findings(WITH_BINARY, ejected))
+        assertThat(findings(ejected))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_EJECTED,
                         "the kernel ejected the scheduler during workload (2.3s into test): runnable task stall:"
@@ -88,7 +78,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void aProcessThatEndedCleanlyEndedTooEarlyAllTheSame() {
-        assertThat(findings(WITH_BINARY, report(state(false, UNREGISTERED), exit(false, 0), "bye\n")))
+        assertThat(findings(report(state(false, UNREGISTERED), exit(false, 0), "bye\n")))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_EXITED,
                         "scheduler ended too early, though cleanly, during workload (2.3s into test)"
@@ -97,7 +87,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void aSchedulerThatDetachedItselfAndLivesOnEndedTooEarly() {
-        assertThat(findings(WITH_BINARY, report(state(false, UNREGISTERED), Optional.empty(), "")))
+        assertThat(findings(report(state(false, UNREGISTERED), Optional.empty(), "")))
                 .extracting(Finding::outcome)
                 .containsExactly(Outcome.SCHEDULER_EXITED);
     }
@@ -105,12 +95,12 @@ public class SchedulerCheckTest {
     @Test
     public void aCrashTellsWhenHowAndItsLastWords() {
         RunReport died = report(state(false, UNREGISTERED), exit(false, 1), "starting\nno more memory\n\n");
-        assertThat(findings(WITH_BINARY, died))
+        assertThat(findings(died))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_CRASHED,
                         "scheduler process died unexpectedly during workload (2.3s into test) (exit status 1):"
                                 + " no more memory"));
-        assertThat(findings(WITH_BINARY, report(Optional.empty(), exit(true, 11), "")))
+        assertThat(findings(report(Optional.empty(), exit(true, 11), "")))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_CRASHED,
                         "scheduler process died unexpectedly during workload (2.3s into test) (signal 11)"));
@@ -118,7 +108,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void aSchedulerThatIsGoneWithoutAWordIsMissedToo() {
-        assertThat(findings(WITH_BINARY, report(Optional.empty(), Optional.empty(), "")))
+        assertThat(findings(report(Optional.empty(), Optional.empty(), "")))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_EJECTED,
                         "the kernel took the scheduler out during workload (2.3s into test) and gave no reason;"
@@ -127,13 +117,13 @@ public class SchedulerCheckTest {
 
     @Test
     public void anExitCountsEvenIfTheStateClaimsLife() {
-        assertThat(findings(WITH_BINARY, report(state(true, ""), exit(false, 0), "")))
+        assertThat(findings(report(state(true, ""), exit(false, 0), "")))
                 .hasSize(1);
     }
 
     @Test
     public void anotherSchedulerThanTheOneThatWasAttachedIsNone() {
-        assertThat(findings(WITH_BINARY, report(state(true, ""), Optional.empty(), ""), Optional.of("another")))
+        assertThat(findings(true, report(state(true, ""), Optional.empty(), ""), Optional.of("another")))
                 .containsExactly(finding(
                         Outcome.SCHEDULER_EJECTED,
                         "the kernel took the scheduler out: attached was 'another', at the end of the workload"
@@ -142,7 +132,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void theKernelsOwnSchedulerHasNoProcessToDie() {
-        assertThat(findings(WITHOUT_BINARY, report(Optional.empty(), Optional.empty(), "")))
+        assertThat(findings(false, report(Optional.empty(), Optional.empty(), ""), Optional.empty()))
                 .isEmpty();
     }
 }

@@ -17,7 +17,6 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs whose kernel and qemu are only named: good for everything but booting. */
@@ -27,12 +26,13 @@ final class Sessions {
             "dev.example.MySchedIT",
             "steady",
             "tiny-2llc",
+            "distro:7.0",
             new Topology(1, 2, 2, 1),
             2048,
             Scheduler.named("my_sched").args("--slice", "5"),
             Thresholds.DEFAULTS,
             Duration.ofSeconds(10),
-            Optional.empty());
+            CaseOptions.NONE);
 
     private Sessions() {}
 
@@ -57,7 +57,7 @@ final class Sessions {
                 runDirectory);
         return new RunSession(
                 settings,
-                kernel,
+                new RunSession.Kernels(Map.of("distro:7.0", kernel), Map.of("distro:6.17", "it is gone")),
                 new EngineChoice(engine, "it was chosen for this test"),
                 new Admission(new HostCapacity(64, 20_000), 4),
                 directory.resolve("initramfs.cpio"),

@@ -65,7 +65,7 @@ public class TimedActionsTest {
                 }),
                 new TimedAction(SOON, begun::countDown))) {
             begun.await();
-            assertThat(timed.finish()).containsExactly(NEVER);
+            assertThat(timed.finish()).extracting(TimedAction::after).containsExactly(NEVER);
         }
     }
 

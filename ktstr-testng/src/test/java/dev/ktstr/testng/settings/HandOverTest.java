@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
@@ -36,8 +36,10 @@ public class HandOverTest {
     @Test
     public void whatIsWrittenIsReadBack() throws IOException {
         HandOver handOver = new HandOver(
-                Optional.of("distro:7.0"),
-                Optional.of(Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
+                List.of(
+                        HandOver.Kernel.there(
+                                "distro:7.0", Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
+                        HandOver.Kernel.missing("distro:6.17", "it is gone:\n  7.0 is there")),
                 Map.of("ktstr.engine", "qemu", "ktstr.scheduler.mine", "C:\\odd # path"));
         Path testClasses = temp.make();
         handOver.write(testClasses);
@@ -47,22 +49,24 @@ public class HandOverTest {
     @Test
     public void aSecondWriteReplacesTheFirst() throws IOException {
         Path testClasses = temp.make();
-        new HandOver(Optional.of("distro:7.0"), Optional.of(Path.of("/old")), Map.of("ktstr.engine", "kvm"))
+        new HandOver(
+                        List.of(HandOver.Kernel.there("distro:7.0", Path.of("/old"))),
+                        Map.of("ktstr.engine", "kvm"))
                 .write(testClasses);
-        HandOver second = new HandOver(Optional.of("distro:7.1"), Optional.empty(), Map.of());
+        HandOver second = new HandOver(List.of(HandOver.Kernel.there("distro:7.1", Path.of("/new"))), Map.of());
         second.write(testClasses);
         assertThat(readFrom(testClasses)).isEqualTo(second);
     }
 
     @Test
     public void withoutTheResourceNothingIsHandedOver() throws IOException {
-        assertThat(readFrom(temp.make())).isEqualTo(new HandOver(Optional.empty(), Optional.empty(), Map.of()));
+        assertThat(readFrom(temp.make())).isEqualTo(new HandOver(List.of(), Map.of()));
     }
 
     @Test
     public void theConfigurationOfThePluginBecomesSettings() throws IOException {
         Path testClasses = temp.make();
-        new HandOver(Optional.empty(), Optional.empty(), Map.of("ktstr.bootTimeoutSeconds", "30")).write(testClasses);
+        new HandOver(List.of(), Map.of("ktstr.bootTimeoutSeconds", "30")).write(testClasses);
         Settings settings = new Settings(Map.of(), readFrom(testClasses).configuration(), Map.of());
         assertThat(settings.value(Setting.BOOT_TIMEOUT)).contains(new Settings.Value("30", "plugin configuration"));
     }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import static dev.ktstr.testng.scenario.Scenario.attachScheduler;
+import static dev.ktstr.testng.scenario.Scenario.detachScheduler;
+import static dev.ktstr.testng.scenario.Scenario.replaceScheduler;
+import static dev.ktstr.testng.scenario.Scenario.restartScheduler;
+import static dev.ktstr.testng.scenario.Scenario.seconds;
+import static dev.ktstr.testng.scenario.Scenario.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerCommand;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Step;
+import java.util.List;
+import org.testng.annotations.Test;
+
+public class RunRequestTest {
+    private static final Scheduler MINE = Scheduler.named("mine");
+    private static final Scheduler OTHER = Scheduler.named("other");
+
+    private static RunRequest request(Scheduler scheduler, Step... steps) {
+        return new RunRequest(
+                List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))),
+                List.of(steps),
+                seconds(10),
+                scheduler);
+    }
+
+    private static SchedulerCommand command(Scheduler scheduler) {
+        return new SchedulerCommand(scheduler.name(), List.of("/ktstr/bin/" + scheduler.name()));
+    }
+
+    @Test
+    public void stepsBecomeTheGuestsPlan() {
+        RunPlan plan = request(
+                        MINE,
+                        step().hold(0.25),
+                        step(detachScheduler()).hold(seconds(2)),
+                        step(attachScheduler(), replaceScheduler(OTHER), restartScheduler())
+                                .hold(seconds(1)))
+                .plan(RunRequestTest::command);
+        assertThat(plan.steps())
+                .containsExactly(
+                        new StepPlan(seconds(10).dividedBy(4), List.of()),
+                        StepPlan.of(seconds(2), new SchedulerOp.Detach()),
+                        StepPlan.of(
+                                seconds(1),
+                                new SchedulerOp.Attach(command(MINE), CaseMachine.ATTACH_LIMIT),
+                                new SchedulerOp.Replace(command(OTHER), CaseMachine.ATTACH_LIMIT),
+                                new SchedulerOp.Restart(CaseMachine.ATTACH_LIMIT)));
+    }
+
+    @Test
+    public void whoIsAttachedFollowsFromWhatWasCarriedOut() {
+        RunRequest request = request(
+                MINE, step(detachScheduler()).hold(seconds(1)), step(attachScheduler(OTHER)).hold(seconds(1)));
+        assertThat(request.attachedAfter(0, true)).isTrue();
+        assertThat(request.attachedAfter(1, true)).isFalse();
+        assertThat(request.attachedAfter(2, true)).isTrue();
+        assertThat(request(MINE, step()).attachedAfter(1, false)).isFalse();
+        assertThat(request.brought()).containsExactly(OTHER);
+    }
+
+    @Test
+    public void whatCannotBeDoneIsRefusedBeforeAnythingIsBooted() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(MINE))
+                .withMessageStartingWith("a run needs at least one step");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(MINE, step(), step().hold(seconds(1))))
+                .withMessageStartingWith("the steps hold for 11000 ms in all, longer than the 10000 ms of the test");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(Scheduler.EEVDF, step(attachScheduler())))
+                .withMessageStartingWith("scheduler eevdf has no program that could be attached in a step");
+    }
+
+    @Test
+    public void threeThirdsAreNotTooLong() {
+        assertThat(request(MINE, step().hold(1.0 / 3), step().hold(1.0 / 3), step().hold(1.0 / 3))
+                        .held())
+                .isLessThanOrEqualTo(seconds(10));
+    }
+}

@@ -194,7 +194,7 @@ public final class CaseContext implements Ctx {
     @Override
     public void run(Cgroup... cgroups) {
         RunSession session = RunSession.current();
-        RunPlan workload = new RunPlan(
+        RunPlan workload = RunPlan.of(
                 plan().duration(), Arrays.stream(cgroups).map(this::planned).toList());
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();

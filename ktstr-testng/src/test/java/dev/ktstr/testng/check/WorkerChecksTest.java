@@ -33,7 +33,7 @@ public class WorkerChecksTest {
 
     private static WorkerChecks checks(
             Thresholds thresholds, CgroupPlan cgroup, VcpuTimeline delays, WorkerReport... workers) {
-        RunPlan plan = new RunPlan(Workers.WALL, List.of(cgroup));
+        RunPlan plan = RunPlan.of(Workers.WALL, List.of(cgroup));
         return new WorkerChecks(plan, Workers.report(workers), thresholds, delays);
     }
 
@@ -269,7 +269,7 @@ public class WorkerChecksTest {
     public void cgroupsAreJudgedApart() {
         CgroupPlan batch = CgroupPlan.of("batch", new WorkGroup(1, new Work.Yield()));
         RunPlan plan =
-                new RunPlan(Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin())), batch));
+                RunPlan.of(Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin())), batch));
         WorkerReport busy = Workers.healthy(0, "web");
         WorkerReport idle = Workers.offCpu(Workers.healthy(1, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         WorkerChecks checks =
@@ -291,7 +291,7 @@ public class WorkerChecksTest {
     @Test
     public void anUnfairCgroupBehindAFairOneIsTheOneThatIsTold() {
         RunPlan plan =
-                new RunPlan(Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, new Work.Spin()))));
+                RunPlan.of(Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, new Work.Spin()))));
         WorkerReport waiting = Workers.offCpu(Workers.healthy(3, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         WorkerChecks checks = new WorkerChecks(
                 plan,

@@ -111,8 +111,10 @@ public class CaseReportTest {
                 Optional.empty(),
                 schedulerLog,
                 "",
-                0);
-        RunPlan plan = new RunPlan(
+                0,
+                List.of(),
+                Optional.empty());
+        RunPlan plan = RunPlan.of(
                 Duration.ofSeconds(10),
                 List.of(
                         CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())),
@@ -311,7 +313,9 @@ public class CaseReportTest {
                 Optional.empty(),
                 "",
                 "CPU 0: nr_run=1\n" + "x\n".repeat(60),
-                0);
+                0,
+                List.of(),
+                Optional.empty());
         Path directory = temp.make();
         try (CaseEvidence evidence = new CaseEvidence(directory)) {
             CaseReport report = new CaseReport(

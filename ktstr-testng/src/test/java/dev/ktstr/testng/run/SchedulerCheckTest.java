@@ -39,7 +39,8 @@ public class SchedulerCheckTest {
             "sched_ext: BPF scheduler \"my_sched\" disabled (unregistered from user space)\n";
 
     private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit, String log) {
-        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0);
+        return new RunReport(
+                List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0, List.of(), Optional.empty());
     }
 
     private static Optional<SchedulerState> state(boolean alive, String kernelLog) {

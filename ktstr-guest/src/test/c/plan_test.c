@@ -2,11 +2,15 @@
 /* Plans: what is in a good one, and what is said about a bad one. */
 #include "test.h"
 
+#include "members.h"
 #include "plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* One step, in which nothing is done. */
+#define STEPS "\"steps\":[{\"holdNanos\":1,\"ops\":[]}]"
 
 static struct plan plan;
 static struct complaint complaint;
@@ -27,7 +31,7 @@ static bool parse(const char *text)
 
 static void a_good_plan(void)
 {
-	expect_true(parse("{\"durationNanos\": 2000000000, \"unknown\": 1, \"cgroups\": ["
+	expect_true(parse("{\"steps\": [{\"holdNanos\": 2000000000, \"ops\": []}], \"unknown\": 1, \"cgroups\": ["
 			  " {\"name\": \"web\", \"cpuset\": \"0-1\", \"cpuWeight\": 100, \"works\": ["
 			  "  {\"workers\": 2, \"work\": {\"type\": \"spin\"}},"
 			  "  {\"workers\": 4, \"work\": {\"type\": \"pipe\", \"burst\": 512}}]},"
@@ -36,7 +40,9 @@ static void a_good_plan(void)
 			  "  {\"workers\": 1, \"work\": {\"type\": \"sequence\", \"phases\": ["
 			  "   {\"type\": \"spin\", \"nanos\": 7}, {\"type\": \"yield\", \"nanos\": 8}]}}]}]}"));
 	expect_text("", complaint.text);
-	expect_number(2000000000, plan.duration_nanos);
+	expect_number(1, plan.step_count);
+	expect_number(2000000000, plan.steps[0].hold_nanos);
+	expect_number(0, plan.steps[0].op_count);
 	expect_number(2, plan.cgroup_count);
 	expect_number(8, plan.worker_count);
 	expect_text("web", plan.cgroups[0].name);
@@ -66,7 +72,7 @@ static void refuses_cgroup(const char *members, const char *named)
 {
 	char text[1024];
 
-	snprintf(text, sizeof(text), "{\"durationNanos\":1,\"cgroups\":[{%s}]}", members);
+	snprintf(text, sizeof(text), "{" STEPS ",\"cgroups\":[{%s}]}", members);
 	refuses(text, named);
 	expect_contains("cgroups[0]", complaint.text);
 }
@@ -89,21 +95,91 @@ static void refuses_work(const char *members, const char *named)
 	expect_contains("cgroups[0].works[0]", complaint.text);
 }
 
+static void good_steps(void)
+{
+	const struct scheduler_op *op;
+
+	expect_true(parse("{\"steps\": [{\"holdNanos\": 5, \"ops\": []}, {\"holdNanos\": 0, \"ops\": ["
+			  " {\"op\": \"detachScheduler\"},"
+			  " {\"op\": \"attachScheduler\", \"name\": \"a\", \"argv\": [\"/bin/a\", \"\", \"--x\"],"
+			  "  \"attachTimeoutNanos\": 600000000000},"
+			  " {\"op\": \"replaceScheduler\", \"name\": \"b\", \"argv\": [\"/bin/b\"], \"attachTimeoutNanos\": 1},"
+			  " {\"op\": \"restartScheduler\", \"attachTimeoutNanos\": 7}]}], \"cgroups\": []}"));
+	expect_text("", complaint.text);
+	expect_number(2, plan.step_count);
+	expect_number(5, plan.steps[0].hold_nanos);
+	expect_number(0, plan.steps[1].hold_nanos);
+	expect_number(4, plan.steps[1].op_count);
+	op = plan.steps[1].ops;
+	expect_number(OP_DETACH, op[0].kind);
+	expect_number(OP_ATTACH, op[1].kind);
+	expect_text("a", op[1].name);
+	expect_number(3, op[1].argument_count);
+	expect_text("/bin/a", op[1].arguments);
+	expect_text("", op[1].arguments + 7);
+	expect_text("--x", op[1].arguments + 8);
+	expect_number(600000000000, op[1].attach_timeout);
+	expect_number(OP_REPLACE, op[2].kind);
+	expect_text("/bin/b", op[2].arguments);
+	expect_number(OP_RESTART, op[3].kind);
+	expect_number(7, op[3].attach_timeout);
+}
+
+static void refuses_steps(const char *steps, const char *named)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "{\"steps\":[%s],\"cgroups\":[]}", steps);
+	refuses(text, named);
+}
+
+/* A plan of one step with one operation with these members. */
+static void refuses_op(const char *members, const char *named)
+{
+	char text[512];
+
+	snprintf(text, sizeof(text), "{\"holdNanos\":1,\"ops\":[{%s}]}", members);
+	refuses_steps(text, named);
+	expect_contains("steps[0].ops[0]", complaint.text);
+}
+
+static void bad_steps(void)
+{
+	refuses_steps("", "\"steps\" is []: expected an array of 1 to 64");
+	refuses_steps("7", "steps[0]: \"holdNanos\" is missing");
+	refuses_steps("{\"holdNanos\":1}", "steps[0]: \"ops\" is missing: expected an array of 0 to 16");
+	refuses_steps("{\"holdNanos\":-5,\"ops\":[]}", "\"holdNanos\" is -5:");
+	refuses_steps("{\"holdNanos\":1.5,\"ops\":[]}", "\"holdNanos\" is 1.5:");
+	refuses_steps("{\"holdNanos\":86400000000001,\"ops\":[]}", "86400000000001");
+	refuses_steps("{\"holdNanos\":99999999999999999999,\"ops\":[]}", "not JSON");
+	refuses_steps("{\"holdNanos\":0,\"ops\":[]}", "\"holdNanos\" of all steps is 0 in all");
+	refuses_steps("{\"holdNanos\":86400000000000,\"ops\":[]},{\"holdNanos\":1,\"ops\":[]}",
+		      "\"holdNanos\" of all steps is 86400000000001 in all");
+	refuses_op("", "\"op\" is missing");
+	refuses_op("\"op\":\"pauseScheduler\"", "\"op\" is \"pauseScheduler\": this agent has no such operation");
+	refuses_op("\"op\":\"restartScheduler\"", "\"attachTimeoutNanos\" is missing");
+	refuses_op("\"op\":\"restartScheduler\",\"attachTimeoutNanos\":0", "\"attachTimeoutNanos\" is 0");
+	refuses_op("\"op\":\"restartScheduler\",\"attachTimeoutNanos\":600000000001", "600000000001");
+	refuses_op("\"op\":\"attachScheduler\",\"attachTimeoutNanos\":1,\"argv\":[\"/a\"]", "\"name\" is missing");
+	refuses_op("\"op\":\"attachScheduler\",\"attachTimeoutNanos\":1,\"name\":\"a\"", "\"argv\" is missing");
+	refuses_op("\"op\":\"replaceScheduler\",\"attachTimeoutNanos\":1,\"name\":\"a\",\"argv\":[]",
+		   "\"argv\" is []");
+	refuses_op("\"op\":\"replaceScheduler\",\"attachTimeoutNanos\":1,\"name\":\"a\",\"argv\":[\"a\"]",
+		   "\"argv\"[0] is \"a\": expected an absolute path");
+	refuses_op("\"op\":\"replaceScheduler\",\"attachTimeoutNanos\":1,\"name\":\"a\",\"argv\":[\"/a\",7]",
+		   "\"argv\"[1] is not a string");
+}
+
 static void bad_plans(void)
 {
 	refuses("", "not JSON");
 	refuses("{", "not JSON");
 	refuses("[]", "not a JSON object");
-	refuses("{\"durationNanos\":1,\"durationNanos\":2,\"cgroups\":[]}", "duplicate");
-	refuses("{\"cgroups\":[]}", "\"durationNanos\" is missing: expected a number from 1");
-	refuses("{\"durationNanos\":0,\"cgroups\":[]}", "\"durationNanos\" is 0:");
-	refuses("{\"durationNanos\":-5,\"cgroups\":[]}", "\"durationNanos\" is -5:");
-	refuses("{\"durationNanos\":1.5,\"cgroups\":[]}", "\"durationNanos\" is 1.5:");
-	refuses("{\"durationNanos\":86400000000001,\"cgroups\":[]}", "86400000000001");
-	refuses("{\"durationNanos\":99999999999999999999,\"cgroups\":[]}", "not JSON");
-	refuses("{\"durationNanos\":1}", "\"cgroups\" is missing: expected an array");
-	refuses("{\"durationNanos\":1,\"cgroups\":{}}", "\"cgroups\" is {}");
-	refuses("{\"durationNanos\":1,\"cgroups\":[7]}", "cgroups[0]: \"name\" is missing");
+	refuses("{" STEPS "," STEPS ",\"cgroups\":[]}", "duplicate");
+	refuses("{\"cgroups\":[]}", "\"steps\" is missing: expected an array of 1 to 64");
+	refuses("{" STEPS "}", "\"cgroups\" is missing: expected an array");
+	refuses("{" STEPS ",\"cgroups\":{}}", "\"cgroups\" is {}");
+	refuses("{" STEPS ",\"cgroups\":[7]}", "cgroups[0]: \"name\" is missing");
 }
 
 static void bad_cgroups(void)
@@ -116,7 +192,7 @@ static void bad_cgroups(void)
 	refuses_name("a\\nb");
 	refuses_name("cgroup.procs");
 	refuses_name("12345678901234567890123456789012345678901234567890123456789012345");
-	refuses("{\"durationNanos\":1,\"cgroups\":[{\"name\":\"a\\u0000b\",\"works\":[]}]}", "\\u0000 is not allowed");
+	refuses("{" STEPS ",\"cgroups\":[{\"name\":\"a\\u0000b\",\"works\":[]}]}", "\\u0000 is not allowed");
 	refuses_cgroup("\"name\":\"a\"", "\"works\" is missing");
 	refuses_cgroup("\"name\":\"a\",\"works\":[],\"cpuset\":\"\"", "\"cpuset\" is \"\"");
 	refuses_cgroup("\"name\":\"a\",\"works\":[],\"cpuset\":\"0;1\"", "\"cpuset\" is \"0;1\"");
@@ -124,7 +200,7 @@ static void bad_cgroups(void)
 	refuses_cgroup("\"name\":\"a\",\"works\":[],\"cpuset\":3", "\"cpuset\" is 3");
 	refuses_cgroup("\"name\":\"a\",\"works\":[],\"cpuWeight\":0",
 		       "\"cpuWeight\" is 0: expected a number from 1 to 10000");
-	refuses("{\"durationNanos\":1,\"cgroups\":[{\"name\":\"a\",\"works\":[]},{\"name\":\"a\",\"works\":[]}]}",
+	refuses("{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[]},{\"name\":\"a\",\"works\":[]}]}",
 		"cgroups[1]: \"name\" is \"a\": another cgroup");
 }
 
@@ -144,7 +220,7 @@ static void names_as_the_host_has_them(void)
 			continue;
 		*name++ = '\0';
 		snprintf(text, sizeof(text),
-			 "{\"durationNanos\":1,\"cgroups\":[{\"name\":\"%s\",\"works\":[]}]}", name);
+			 "{" STEPS ",\"cgroups\":[{\"name\":\"%s\",\"works\":[]}]}", name);
 		if (parse(text) != (strcmp(line, "good") == 0))
 			expect_text(line, name);
 		seen++;
@@ -174,31 +250,72 @@ static void bad_works(void)
 		     "\"nanos\" is 0");
 }
 
+static void the_steps_are_bounded(char *text)
+{
+	unsigned int i, length = (unsigned int)sprintf(text, "{\"cgroups\":[],\"steps\":[");
+
+	for (i = 0; i <= PLAN_STEPS_MAX; i++)
+		length += (unsigned int)sprintf(text + length, "%s{\"holdNanos\":1,\"ops\":[]}", i ? "," : "");
+	sprintf(text + length, "]}");
+	refuses(text, "expected an array of 1 to 64");
+
+	length = (unsigned int)sprintf(text, "{\"cgroups\":[],\"steps\":[{\"holdNanos\":1,\"ops\":[");
+	for (i = 0; i <= PLAN_OPS_MAX; i++)
+		length += (unsigned int)sprintf(text + length, "%s{\"op\":\"detachScheduler\"}", i ? "," : "");
+	sprintf(text + length, "]}]}");
+	refuses(text, "expected an array of 0 to 16");
+}
+
+/* No frame can hold so much, which the parser need not know. */
+static void the_texts_are_bounded(void)
+{
+	static char text[PLAN_OPS_MAX * 4 * 5200];
+	static char long_text[ARGUMENT_SIZE];
+	unsigned int step, op, length = (unsigned int)sprintf(text, "{\"cgroups\":[],\"steps\":[");
+
+	memset(long_text, 'x', sizeof(long_text) - 1);
+	for (step = 0; step < 5; step++) {
+		length += (unsigned int)sprintf(text + length, "%s{\"holdNanos\":1,\"ops\":[", step ? "," : "");
+		for (op = 0; op < PLAN_OPS_MAX - 1; op++)
+			length += (unsigned int)sprintf(text + length,
+							"%s{\"op\":\"attachScheduler\",\"name\":\"a\",\"argv\":[\"/a\",\"%s\"],"
+							"\"attachTimeoutNanos\":1}",
+							op ? "," : "", long_text);
+		length += (unsigned int)sprintf(text + length, "]}");
+	}
+	sprintf(text + length, "]}");
+	refuses(text, "the texts of all operations have more than 262144 bytes");
+}
+
 /* More of everything than the pools hold, where each list for itself is within its bounds. */
 static void the_pools_are_bounded(void)
 {
 	static char text[200000];
 	unsigned int i, length;
 
-	length = (unsigned int)sprintf(text, "{\"durationNanos\":1,\"cgroups\":[{\"name\":\"a\",\"works\":[");
+	length = (unsigned int)sprintf(text, "{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[");
 	for (i = 0; i < 3; i++)
 		length += (unsigned int)sprintf(text + length, "%s{\"workers\":2000,\"work\":{\"type\":\"spin\"}}",
 						i ? "," : "");
 	sprintf(text + length, "]}]}");
 	refuses(text, "cgroups[0].works[2]: \"workers\" is 2000: expected a number from 1 to 96");
 
-	length = (unsigned int)sprintf(text, "{\"durationNanos\":1,\"cgroups\":[");
+	length = (unsigned int)sprintf(text, "{" STEPS ",\"cgroups\":[");
 	for (i = 0; i <= PLAN_CGROUPS_MAX; i++)
 		length += (unsigned int)sprintf(text + length, "%s{\"name\":\"c%u\",\"works\":[]}", i ? "," : "", i);
 	sprintf(text + length, "]}");
 	refuses(text, "expected an array of 0 to 256");
+
+	the_steps_are_bounded(text);
+	the_texts_are_bounded();
 }
 
 /* Any plan with a byte changed, or cut short, is either taken or refused with a reason. */
 static void damaged_plans_do_no_harm(void)
 {
 	static const char good[] =
-		"{\"durationNanos\":20,\"cgroups\":[{\"name\":\"web\",\"cpuset\":\"0-1\",\"cpuWeight\":100,\"works\":["
+		"{\"steps\":[{\"holdNanos\":20,\"ops\":[{\"op\":\"attachScheduler\",\"name\":\"a\",\"argv\":[\"/a\"],"
+		"\"attachTimeoutNanos\":5},{\"op\":\"detachScheduler\"}]}],\"cgroups\":[{\"name\":\"web\",\"cpuset\":\"0-1\",\"cpuWeight\":100,\"works\":["
 		"{\"workers\":2,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"spin\",\"nanos\":7}]}}]}]}";
 	char text[sizeof(good)];
 	unsigned int round;
@@ -217,6 +334,8 @@ static void damaged_plans_do_no_harm(void)
 int main(void)
 {
 	a_good_plan();
+	good_steps();
+	bad_steps();
 	bad_plans();
 	bad_cgroups();
 	names_as_the_host_has_them();

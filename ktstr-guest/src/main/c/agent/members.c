@@ -83,3 +83,28 @@ bool member_array(const json_t *object, const char *name, size_t least, size_t m
 	snprintf(expected, sizeof(expected), "an array of %zu to %zu", least, most);
 	return complain_value(complaint, name, member, expected);
 }
+
+bool member_argv(const json_t *object, json_t **argv, struct complaint *complaint)
+{
+	json_t *element;
+	size_t i;
+
+	if (!member_array(object, "argv", 1, ARGUMENTS_MAX, argv, complaint))
+		return false;
+	json_array_foreach(*argv, i, element)
+		if (!json_is_string(element) || json_string_length(element) >= ARGUMENT_SIZE)
+			return complain(complaint, "\"argv\"[%zu] is not a string of at most %u bytes", i,
+					ARGUMENT_SIZE - 1);
+	if (json_string_value(json_array_get(*argv, 0))[0] != '/')
+		return complain(complaint, "\"argv\"[0] is \"%.300s\": expected an absolute path",
+				json_string_value(json_array_get(*argv, 0)));
+	return true;
+}
+
+bool complain_at(struct complaint *complaint, const char *list, size_t index)
+{
+	struct complaint inner = *complaint;
+
+	return complain(complaint, "%s[%zu]%s%.400s", list, index, strncmp(inner.text, "\"", 1) == 0 ? ": " : ".",
+			inner.text);
+}

@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ARGUMENTS_MAX 128u
+#define ARGUMENT_SIZE 4096u /* with the NUL behind it */
+
 /* Null, with a complaint, when the payload is not one JSON object. The caller owns it. */
 json_t *parse_object(const char *payload, size_t length, struct complaint *complaint);
 
@@ -22,5 +25,11 @@ bool member_text(const json_t *object, const char *name, char *text, size_t size
 /* With `least` to `most` elements. */
 bool member_array(const json_t *object, const char *name, size_t least, size_t most, json_t **array,
 		  struct complaint *complaint);
+
+/* "argv": 1 to ARGUMENTS_MAX strings, each shorter than ARGUMENT_SIZE, the first an absolute path. */
+bool member_argv(const json_t *object, json_t **argv, struct complaint *complaint);
+
+/* Puts before a complaint where it was: "cgroups[1].works[0]: ...". Gives false back. */
+bool complain_at(struct complaint *complaint, const char *list, size_t index);
 
 #endif

@@ -2,18 +2,9 @@
 #include "plan.h"
 
 #include "members.h"
+#include "plan_steps.h"
 
-#include <stdio.h>
 #include <string.h>
-
-/* Says where in the plan it was: "cgroups[1].works[0]: ...". */
-static bool complain_at(struct complaint *complaint, const char *list, size_t index)
-{
-	struct complaint inner = *complaint;
-
-	return complain(complaint, "%s[%zu]%s%.400s", list, index, strncmp(inner.text, "\"", 1) == 0 ? ": " : ".",
-			inner.text);
-}
 
 static bool parse_phase(const json_t *object, struct phase *phase, struct complaint *complaint)
 {
@@ -178,7 +169,7 @@ static bool parse_plan(const json_t *object, struct plan *plan, struct complaint
 	size_t i;
 
 	plan->cgroup_count = plan->work_count = plan->phase_count = plan->worker_count = 0;
-	if (!member_number(object, "durationNanos", 1, PLAN_NANOS_MAX, &plan->duration_nanos, complaint) ||
+	if (!parse_steps(object, plan, complaint) ||
 	    !member_array(object, "cgroups", 0, PLAN_CGROUPS_MAX, &array, complaint))
 		return false;
 	json_array_foreach(array, i, element)

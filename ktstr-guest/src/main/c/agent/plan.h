@@ -5,12 +5,16 @@
 
 #include "check.h"
 #include "cpulist.h"
+#include "protocol.h"
+#include "scheduler_op.h"
 #include "work.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#define PLAN_STEPS_MAX 64u
+#define PLAN_OPS_MAX 16u /* of a step */
 #define PLAN_CGROUPS_MAX 256u
 #define PLAN_WORKS_MAX 1024u
 #define PLAN_PHASES_MAX 4096u
@@ -33,15 +37,25 @@ struct cgroup_plan {
 	unsigned int work_count;
 };
 
+/* The operations in order, then the hold. */
+struct step_plan {
+	uint64_t hold_nanos;
+	unsigned int op_count;
+	struct scheduler_op ops[PLAN_OPS_MAX];
+};
+
 struct plan {
-	uint64_t duration_nanos;
+	unsigned int step_count;
 	unsigned int cgroup_count;
 	unsigned int work_count;
 	unsigned int phase_count;
 	unsigned int worker_count;
+	struct step_plan steps[PLAN_STEPS_MAX];
 	struct cgroup_plan cgroups[PLAN_CGROUPS_MAX];
 	struct work_plan works[PLAN_WORKS_MAX];
 	struct phase phases[PLAN_PHASES_MAX];
+	size_t text_length;
+	char text[FRAME_PAYLOAD_MAX]; /* of the operations */
 };
 
 bool plan_parse(const char *payload, size_t length, struct plan *plan, struct complaint *complaint);

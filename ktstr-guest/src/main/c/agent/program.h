@@ -4,16 +4,14 @@
 #define KTSTR_PROGRAM_H
 
 #include "check.h"
+#include "members.h"
 
 #include <jansson.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
-#define PROGRAM_ARGUMENTS_MAX 128u
-#define PROGRAM_ARGUMENT_SIZE 4096u
-
 struct program {
-	char *argv[PROGRAM_ARGUMENTS_MAX + 1];
+	char *argv[ARGUMENTS_MAX + 1];
 	int input, output, error; /* its standard streams */
 	const char *terminal;	  /* the type of the terminal that `input` is, or null */
 	/* Filled by program_start(). */

@@ -100,13 +100,17 @@ enum frame_type {
 	/*
 	 * Ends the scheduler and all in its process group ({}), also what it left there when it ended itself: SIGTERM,
 	 * SIGKILL after 2 s, the kernel's own reset (SysRq-S) last.
-	 * DONE: {"request": N, "exitCode": 0 | "signal": 15}
+	 * DONE:   {"request": N, "exitCode": 0 | "signal": 15}
+	 * FAILED: {"request": N, "reason": "kill-timeout" | "state-stuck" | "no-scheduler", "message": "..."}
+	 *         kill-timeout: the process, or one it started, is there even after SIGKILL
+	 *         state-stuck:  they are gone, but sched_ext is not "disabled" although SysRq-S was used
+	 *         no-scheduler: none was started since the last stop
 	 */
 	FRAME_STOP_SCHEDULER = 0x21,
 
 	/*
 	 * Runs a workload:
-	 *   {"durationNanos": 2000000000,
+	 *   {"steps": [{"holdNanos": 2000000000, "ops": [{"op": "detachScheduler"}]}],
 	 *    "cgroups": [{"name": "web", "cpuset": "0-1", "cpuWeight": 100,
 	 *                 "works": [{"workers": 2, "work": {"type": "spin"}}]}]}
 	 * cpuset and cpuWeight are optional. Work is one of
@@ -114,22 +118,41 @@ enum frame_type {
 	 *   {"type": "bursty", "onNanos": 50000000, "offNanos": 100000000}
 	 *   {"type": "pipe", "burst": 1024}      {"type": "futex-ping-pong", "spins": 1024}      (workers in pairs)
 	 *   {"type": "sequence", "phases": [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...]}
-	 * The agent answers with STARTED once every worker was released, later with one WORKER and any number of
-	 * WAKE_SAMPLES frames for each worker, and last with
+	 * The cgroups and their workers are there for the whole plan: made first, released together, and stopped after the
+	 * last step. 1 to 64 steps; each is 0 to 16 operations in order, and then the time that it holds. All holds
+	 * together are the plan's duration, longer than 0. An operation is one of
+	 *   {"op": "detachScheduler"}                                                    as STOP_SCHEDULER
+	 *   {"op": "attachScheduler", "name": .., "argv": [..], "attachTimeoutNanos": N}   as START_SCHEDULER
+	 *   {"op": "replaceScheduler", "name": .., "argv": [..], "attachTimeoutNanos": N}  stops the one, starts the other
+	 *   {"op": "restartScheduler", "attachTimeoutNanos": N}                          stops it, starts its command again
+	 * A stop that was asked for is no loss: it sends no SCHEDULER_EXITED.
+	 * The agent answers with STARTED once every worker was released, with STEP after each step, later with one WORKER
+	 * and any number of WAKE_SAMPLES frames for each worker, and last with
 	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "oomKills": 0,
+	 *        "failedOp": {"step": 0, "op": 0, "reason": "died-at-start", "message": "...", "kernelLog": "..."},
 	 *        "schedulerAlive": true, "schedulerOps": "ktstr",
 	 *        "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}, "schedulerKernelLog": "...",
 	 *        "schedulerLostAtNanos": CLOCK_MONOTONIC}
-	 * (the scheduler* members only where a scheduler was started, the last one only where it is not alive.)
+	 * (failedOp only where an operation failed; the scheduler* members only where a scheduler was started and not
+	 * stopped since, about the last one, and their last one only where it is not alive.)
+	 * wallNanos: from the release to the stop.
+	 * failedOp: ends the plan. No scheduler is left then, as far as it can be ended; what it printed and its dump were
+	 * sent before. reason: those of START_SCHEDULER and STOP_SCHEDULER (no-scheduler also for a replacement or a restart
+	 * of none), and
+	 *   already-started: a scheduler was started, and not stopped, before one was to be attached
+	 *   other-scheduler: sched_ext was not "disabled" before a start, within 2 s
+	 *   no-resources:    the guest had no memory, process or file left for a start
 	 * oomKills: processes that the kernel killed for want of memory, the guest's or a cgroup's, since STARTED
 	 * (oom_kill of /proc/vmstat).
 	 * schedulerKernelLog: the kernel's own lines about sched_ext since the start, newest last, at most 16 KiB.
 	 * schedulerAlive: its process lived, /sys/kernel/sched_ext/state was "enabled" and root/ops what START_SCHEDULER
-	 * saw, each time the agent looked: every 20 ms until the stop, and last for DONE. The first time that is not so ends
-	 * the run before its duration is over, as the rest would test the kernel's own scheduler; process and kernel
-	 * then get 1 s to say why, and the kernel's dump follows as SCHED_EXT_DUMP frames before DONE.
+	 * saw, each time the agent looked: every 20 ms while a step holds, before each operation, and last for DONE. The
+	 * first time that is not so ends the step and the run before its duration is over, as the rest would test the
+	 * kernel's own scheduler; process and kernel then get 1 s to say why, and the kernel's dump follows as
+	 * SCHED_EXT_DUMP frames before DONE.
 	 *
-	 * How long the agent may take, beyond the duration: 2 s for each cgroup that killed workers of an earlier plan hold;
+	 * How long the agent may take, beyond the duration: 9 s for each operation that stops a scheduler; the attach timeout
+	 * + 2 s for each that starts one, and 9 s where that fails; 2 s for each cgroup that killed workers of an earlier plan hold;
 	 * 5 s + 20 ms * workers / CPUs until the workers stand ready for their release; 1 s + 10 ms * workers / CPUs until
 	 * they have ended after the stop.
 	 */
@@ -223,6 +246,15 @@ enum frame_type {
 	FRAME_WORKER = 0xb1,
 	/* Not JSON: u32 worker, u32 count (at least 1), then count u32 wake-up latencies in nanoseconds (saturated). */
 	FRAME_WAKE_SAMPLES = 0xb2,
+
+	/*
+	 * A step of a plan has ended, also before its time; in order, and the last one sent before the first WORKER:
+	 *   {"request": N, "step": 0, "beganNanos": .., "heldFromNanos": .., "endedNanos": ..,    (since the release)
+	 *    "workUnits": {"web": 4096}, "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}}
+	 * heldFromNanos: when its operations were done, or one had failed. workUnits: of each cgroup that has workers, since
+	 * the release. schedulerOps is "" while none is attached.
+	 */
+	FRAME_STEP = 0xb3,
 
 	/* Not JSON: one byte, 1 for standard output (or the terminal), 2 for standard error; then what was printed. */
 	FRAME_EXEC_OUTPUT = 0xb8,

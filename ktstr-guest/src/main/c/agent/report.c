@@ -2,6 +2,8 @@
 #include "report.h"
 
 #include "channel.h"
+#include "clock.h"
+#include "kernel_log.h"
 #include "reply.h"
 #include "scheduler.h"
 #include "textfile.h"
@@ -36,6 +38,39 @@ void report_started(uint32_t request, uint64_t released_at)
 {
 	oom_kills_before = oom_kills();
 	send_json(FRAME_STARTED, pack("{sI sI}", "request", (json_int_t)request, "atNanos", (json_int_t)released_at));
+}
+
+/* Workers of a cgroup stand one after the other; each stores its units as it does them. */
+static json_t *describe_units(void)
+{
+	json_t *units = check_memory(json_object(), "the work units");
+	const struct outcome *outcome;
+	const char *cgroup = NULL;
+	json_int_t sum = 0;
+	unsigned int worker;
+
+	for (worker = 0; worker < workers_count(); worker++) {
+		outcome = workers_outcome(worker);
+		if (outcome->cgroup != cgroup)
+			sum = 0;
+		cgroup = outcome->cgroup;
+		sum += (json_int_t)telemetry_get(outcome->telemetry->work_units);
+		if (worker + 1 == workers_count() || workers_outcome(worker + 1)->cgroup != cgroup)
+			json_put(units, cgroup, json_integer(sum));
+	}
+	return units;
+}
+
+void report_step(uint32_t request, unsigned int step, const struct step_times *times, uint64_t released_at)
+{
+	json_t *object = pack("{sI sI sI sI sI}", "request", (json_int_t)request, "step", (json_int_t)step, "beganNanos",
+			      (json_int_t)nanos_between(released_at, times->began), "heldFromNanos",
+			      (json_int_t)nanos_between(released_at, times->held_from), "endedNanos",
+			      (json_int_t)nanos_between(released_at, times->ended));
+
+	json_put(object, "workUnits", describe_units());
+	scheduler_describe_attached(object);
+	send_json(FRAME_STEP, object);
 }
 
 static json_t *describe_end(const struct outcome *outcome)
@@ -112,11 +147,24 @@ void report_workers(uint32_t request)
 	}
 }
 
-void report_done(uint32_t request, uint64_t wall_nanos)
+static json_t *describe_failed(const struct failed_op *failed)
+{
+	const char *message = failed->failure.complaint.text;
+	json_t *object = pack("{sI sI ss}", "step", (json_int_t)failed->step, "op", (json_int_t)failed->op, "reason",
+			      failed->failure.reason);
+
+	json_put(object, "message", json_text(message, strlen(message)));
+	json_put(object, "kernelLog", kernel_log_text());
+	return object;
+}
+
+void report_done(uint32_t request, uint64_t wall_nanos, const struct failed_op *failed)
 {
 	json_t *object = pack("{sI sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers",
 			      (json_int_t)workers_count(), "oomKills", (json_int_t)(oom_kills() - oom_kills_before));
 
+	if (failed)
+		json_put(object, "failedOp", describe_failed(failed));
 	if (scheduler_was_started())
 		scheduler_describe(object);
 	send_done(request, object);

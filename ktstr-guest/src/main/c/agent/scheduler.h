@@ -30,4 +30,7 @@ void scheduler_hear_last_words(void);
 /* Adds the scheduler* members of the answer to RUN_PLAN, and sends first what belongs to them. */
 void scheduler_describe(json_t *object);
 
+/* Adds schedulerOps and schedulerEvents of whatever is attached. */
+void scheduler_describe_attached(json_t *object);
+
 #endif

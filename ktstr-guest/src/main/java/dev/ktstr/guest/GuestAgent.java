@@ -28,6 +28,7 @@ import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunCollector;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.SchedulerFailure;
 import dev.ktstr.guest.report.SchedulerStop;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,6 +61,8 @@ public final class GuestAgent {
     private final Conversation conversation;
     private final Duration patience;
     private Optional<SchedulerExit> schedulerExit = Optional.empty();
+    /** Whether there is a scheduler, alive or lost, that was started and not stopped since. */
+    private boolean schedulerStarted;
 
     /** Until the guest says how many it has, the number that grants the agent most time. */
     private int cpus = 1;
@@ -222,8 +225,7 @@ public final class GuestAgent {
         json.add("argv", arguments);
         json.addProperty("attachTimeoutNanos", attachTimeout.toNanos());
         // What an earlier scheduler did is not this one's doing.
-        schedulerExit = Optional.empty();
-        conversation.schedulerWords().clear();
+        forgetScheduler();
         int request = send(FrameType.START_SCHEDULER, json);
         Frame frame = receiveAnswer(
                 request,
@@ -236,6 +238,7 @@ public final class GuestAgent {
             throw failed("start scheduler '" + name + "'", answer);
         }
         if (frame.type() == FrameType.FAILED) {
+            schedulerStarted = false;
             throw new SchedulerStartException(
                     name,
                     answer.string("reason", SchedulerStartException.Reason::parse),
@@ -247,17 +250,21 @@ public final class GuestAgent {
         if (frame.type() != FrameType.DONE) {
             throw new UnexpectedFrameException("a " + frame, "DONE or FAILED for START_SCHEDULER");
         }
+        schedulerStarted = true;
         return new SchedulerStart(answer.integer("pid", 1, Integer.MAX_VALUE), answer.string("ops"));
     }
 
     /**
      * Ends the scheduler, or, where it has ended unasked, what it left behind; then says how it ended.
      *
-     * @throws RequestFailedException where none was started since the last stop, or where nothing could end it
+     * @throws RequestFailedException where none was started since the last stop, or where nothing could end it; its {@link
+     *     RequestFailedException#schedulerFailure} tells which
      */
     public SchedulerStop stopScheduler() throws InterruptedException {
         int request = send(FrameType.STOP_SCHEDULER, new JsonObject());
-        return SchedulerStop.read(answer(request, "the scheduler to stop", "stop the scheduler", patience));
+        JsonMessage answer = answer(request, "the scheduler to stop", "stop the scheduler", patience);
+        schedulerStarted = false;
+        return SchedulerStop.read(answer);
     }
 
     /** {@return how the scheduler ended, if it did so unasked since it was started and was heard of by now} */
@@ -273,6 +280,10 @@ public final class GuestAgent {
      */
     public RunReport run(RunPlan plan, RunListener listener) throws InterruptedException {
         RunCollector collector = new RunCollector(plan);
+        // What a scheduler did that was stopped since is not the doing of one that the plan starts.
+        if (!schedulerStarted) {
+            forgetScheduler();
+        }
         int request = send(FrameType.RUN_PLAN, RunPlanJson.write(plan));
         if (schedulerExit.isPresent()) {
             listener.schedulerExited(schedulerExit.get());
@@ -285,8 +296,13 @@ public final class GuestAgent {
             case FAILED -> throw failed("run the plan", started.json());
             default -> throw new UnexpectedFrameException("a " + started, "STARTED before it");
         }
-        Frame frame = receiveAnswer(
-                request, "a plan of " + plan.duration() + " to end", deadline(times.untilDrained()), listener);
+        String ending = "a plan of " + plan.duration() + " to end";
+        long drained = deadline(times.untilDrained());
+        Frame frame = receiveAnswer(request, ending, drained, listener);
+        while (frame.type() == FrameType.STEP) {
+            listener.stepEnded(collector.step(frame.json()));
+            frame = receiveAnswer(request, ending, drained, listener);
+        }
         // One for all of it: a guest that sends frame after frame must not hold the host.
         long deadline = deadline(times.untilReported());
         while (frame.type() != FrameType.DONE) {
@@ -298,11 +314,18 @@ public final class GuestAgent {
             }
             frame = receiveAnswer(request, "the rest of a plan's report", deadline, listener);
         }
-        return collector.finish(
+        RunReport report = collector.finish(
                 frame.json(),
                 schedulerExit,
                 conversation.schedulerWords().log(),
                 conversation.schedulerWords().dump());
+        schedulerStarted = report.scheduler().isPresent();
+        return report;
+    }
+
+    private void forgetScheduler() {
+        schedulerExit = Optional.empty();
+        conversation.schedulerWords().clear();
     }
 
     /**
@@ -407,7 +430,7 @@ public final class GuestAgent {
                 case WAKE_SAMPLES -> {
                     return frame;
                 }
-                case DONE, FAILED, STARTED, WORKER -> {
+                case DONE, FAILED, STARTED, STEP, WORKER -> {
                     requireAnswerTo(request, frame);
                     return frame;
                 }
@@ -434,6 +457,8 @@ public final class GuestAgent {
     }
 
     private static RequestFailedException failed(String what, JsonMessage answer) {
-        return new RequestFailedException(what, answer.string("message"));
+        Optional<SchedulerFailure> failure =
+                answer.has("reason") ? Optional.of(answer.string("reason", SchedulerFailure::parse)) : Optional.empty();
+        return new RequestFailedException(what, answer.string("message"), failure);
     }
 }

@@ -2,6 +2,7 @@
 package dev.ktstr.guest;
 
 import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.guest.report.WorkerReport;
 
 /** Hears of a run while it goes on, on the thread that runs it. Every method does nothing unless overridden. */
@@ -16,9 +17,12 @@ public interface RunListener {
      */
     default void started(long atNanos) {}
 
+    /** A step of the plan has ended, also where that was before its time. */
+    default void stepEnded(StepReport report) {}
+
     /** A worker has ended and says what it did. */
     default void worker(WorkerReport report) {}
 
-    /** The scheduler under test ended without being asked to. The run goes on to its end without it. */
+    /** The scheduler under test ended without being asked to. It ends the run. */
     default void schedulerExited(SchedulerExit exit) {}
 }

@@ -2,6 +2,8 @@
 package dev.ktstr.guest;
 
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import java.time.Duration;
 
 /**
@@ -19,6 +21,8 @@ record RunTimes(RunPlan plan, int cpus, Duration patience) {
     private static final Duration DRAIN_PER_SHARER = Duration.ofMillis(10);
     private static final Duration REUSE_PER_CGROUP = Duration.ofSeconds(2);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+    private static final Duration STOP = Duration.ofSeconds(9);
+    private static final Duration START = Duration.ofSeconds(2);
 
     /** Not the agent's word but the host's: a worker's report and its wake samples, from an emulated guest. */
     private static final Duration REPORT_PER_WORKER = Duration.ofMillis(20);
@@ -33,6 +37,7 @@ record RunTimes(RunPlan plan, int cpus, Duration patience) {
     /** {@return from STARTED to the first report} */
     Duration untilDrained() {
         return patience.plus(plan.duration())
+                .plus(operations())
                 .plus(DRAIN)
                 .plus(DRAIN_PER_SHARER.multipliedBy(sharers()))
                 .plus(LAST_WORDS);
@@ -41,6 +46,22 @@ record RunTimes(RunPlan plan, int cpus, Duration patience) {
     /** {@return from the first report to DONE, however many frames lie between} */
     Duration untilReported() {
         return patience.plus(REPORT_PER_WORKER.multipliedBy(plan.workers()));
+    }
+
+    /** {@return what all operations may take, where the last of them fails} */
+    private Duration operations() {
+        Duration sum = Duration.ZERO;
+        boolean mayFail = false;
+        for (StepPlan step : plan.steps()) {
+            for (SchedulerOp op : step.ops()) {
+                boolean starts = !op.attachTimeout().isZero();
+                mayFail |= starts;
+                sum = sum.plus(op.stops() ? STOP : Duration.ZERO)
+                        .plus(op.attachTimeout())
+                        .plus(starts ? START : Duration.ZERO);
+            }
+        }
+        return mayFail ? sum.plus(STOP) : sum;
     }
 
     /** {@return how many workers share a CPU} */

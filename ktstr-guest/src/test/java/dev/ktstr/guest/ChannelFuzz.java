@@ -189,7 +189,7 @@ public final class ChannelFuzz {
                     }
                     reported += frame.get().payload().length;
                     if (reported <= MAX_REPORTED) {
-                        ReportReaders.readAll(frame.get(), HostCall.PLAN);
+                        ReportReaders.readAll(frame.get(), HostCall.PLAN_WITH_OPERATION);
                     }
                 }
                 check(reading.isEmpty(), "A corrupt channel is well again");

@@ -63,6 +63,11 @@ final class FuzzSeeds {
                 seeds.put("frame-" + file.getFileName().toString().replace(".bin", ""), program.bytes());
             }
         }
+        Program failed = new Program(0);
+        failed.step(SEND, FrameType.DONE.code())
+                .counted16(HostCall.FAILED_OPERATION)
+                .step(LISTEN, 0);
+        seeds.put("failed-operation", failed.bytes());
         Program around = new Program(0);
         for (int i = 0; i < 12; i++) {
             around.step(REPEAT, FrameType.LOG.code()).u24(200_000).counted8(" ").counted8("{\"text\":\"\"}");

@@ -10,6 +10,8 @@ import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.RunPlanJson;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.protocol.ChannelLayout;
@@ -22,6 +24,8 @@ import dev.ktstr.guest.protocol.MalformedMessageException;
 import dev.ktstr.guest.report.Messages;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.SchedulerFailure;
+import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.guest.report.WorkerReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,7 +49,7 @@ public class GuestAgentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(150);
     private static final RunPlan PLAN =
-            new RunPlan(Duration.ofMillis(50), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
+            RunPlan.of(Duration.ofMillis(50), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
     private static final String EXITED = "{\"pid\":12,\"exitCode\":1,\"atNanos\":77}";
 
     private ByteBuffer memory;
@@ -213,6 +217,7 @@ public class GuestAgentTest {
             guest.say(
                     FrameType.SCHED_EXT_DUMP,
                     Frame.utf8("# tracer: nop\n  kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU states\n"));
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 0, "web"));
             for (int worker = 0; worker < 2; worker++) {
                 guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 100_000));
                 guest.samples(worker, 60_000, 1000 + worker);
@@ -228,6 +233,11 @@ public class GuestAgentTest {
             }
 
             @Override
+            public void stepEnded(StepReport step) {
+                heard.add("step " + step.step());
+            }
+
+            @Override
             public void worker(WorkerReport worker) {
                 heard.add("worker " + worker.worker());
             }
@@ -238,7 +248,7 @@ public class GuestAgentTest {
             }
         });
         assertThat(received.get()).isEqualTo(PLAN);
-        assertThat(heard).containsExactly("started 1000", "scheduler exit status 1", "worker 0", "worker 1");
+        assertThat(heard).containsExactly("started 1000", "scheduler exit status 1", "step 0", "worker 0", "worker 1");
         assertThat(report.workers()).hasSize(2);
         assertThat(report.wakeSamples().get(1).size()).isEqualTo(100_000);
         assertThat(report.wakeSamples().get(1).nanos(99_999)).isEqualTo(2001);
@@ -253,6 +263,7 @@ public class GuestAgentTest {
             guest.say(FrameType.SCHEDULER_EXITED, EXITED);
             Frame run = guest.take(FrameType.RUN_PLAN);
             guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 0, "web"));
             for (int worker = 0; worker < 2; worker++) {
                 guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 0));
             }
@@ -261,6 +272,73 @@ public class GuestAgentTest {
         agent.startScheduler("scx", List.of("/bin/scx"), PATIENCE);
         assertThat(agent.run(PLAN, RunListener.NONE).schedulerExit()).isPresent();
         assertThat(agent.schedulerExit().orElseThrow().pid()).isEqualTo(12);
+    }
+
+    public void saysWhichOperationFailed() throws Exception {
+        SchedulerOp attach = SchedulerOp.Attach.of("scx", List.of("/bin/scx"), SHORT);
+        RunPlan plan = new RunPlan(
+                List.of(StepPlan.of(SHORT), StepPlan.of(SHORT, attach), StepPlan.of(SHORT)), PLAN.cgroups());
+        guest(guest -> {
+            Frame run = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 0, "web"));
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("bad flag"));
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 1, "web"));
+            for (int worker = 0; worker < 2; worker++) {
+                guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 0));
+            }
+            guest.say(FrameType.DONE, Messages.failed(Messages.done(run.sequence(), 2), 1, 0));
+        });
+        RunReport report = agent.run(plan, RunListener.NONE);
+        assertThat(report.steps()).extracting(StepReport::endedNanos).containsExactly(900L, 1900L);
+        assertThat(report.failedOp()).hasValueSatisfying(failed -> {
+            assertThat(failed.step()).isEqualTo(1);
+            assertThat(failed.op()).isZero();
+            assertThat(failed.reason()).isEqualTo(SchedulerFailure.DIED_AT_START);
+            assertThat(failed.message()).isEqualTo("scx ended: exit code 1");
+            assertThat(failed.kernelLog()).isEqualTo("sched_ext: no");
+        });
+        assertThat(report.schedulerLog()).isEqualTo("bad flag");
+    }
+
+    /** Who was stopped is not the one that a plan starts, and two may end in one conversation. */
+    public void aStoppedSchedulerIsForgottenByTheNextPlan() throws Exception {
+        guest(guest -> {
+            Frame start = guest.take(FrameType.START_SCHEDULER);
+            guest.say(FrameType.DONE, "{\"request\":" + start.sequence() + ",\"pid\":12,\"ops\":\"ktstr\"}");
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("first"));
+            guest.say(FrameType.SCHEDULER_EXITED, EXITED);
+            Frame stop = guest.take(FrameType.STOP_SCHEDULER);
+            guest.say(FrameType.DONE, "{\"request\":" + stop.sequence() + ",\"exitCode\":1}");
+            Frame run = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            guest.say(FrameType.SCHEDULER_OUTPUT, Frame.utf8("second"));
+            guest.say(FrameType.SCHEDULER_EXITED, EXITED.replace("12", "13"));
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 0, "web"));
+            for (int worker = 0; worker < 2; worker++) {
+                guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 0));
+            }
+            guest.say(FrameType.DONE, Messages.done(run.sequence(), 2));
+        });
+        agent.startScheduler("scx", List.of("/bin/scx"), PATIENCE);
+        agent.stopScheduler();
+        assertThat(agent.schedulerExit().orElseThrow().pid()).isEqualTo(12);
+        RunReport report = agent.run(PLAN, RunListener.NONE);
+        assertThat(report.schedulerExit().orElseThrow().pid()).isEqualTo(13);
+        assertThat(report.schedulerLog()).isEqualTo("second");
+    }
+
+    public void saysWhyASchedulerDidNotStop() {
+        guest(guest -> {
+            Frame stop = guest.take(FrameType.STOP_SCHEDULER);
+            guest.say(
+                    FrameType.FAILED,
+                    "{\"request\":" + stop.sequence() + ",\"reason\":\"state-stuck\",\"message\":\"it is enabling\"}");
+        });
+        assertThatExceptionOfType(RequestFailedException.class)
+                .isThrownBy(() -> agent.stopScheduler())
+                .withMessage("The guest failed to stop the scheduler: it is enabling")
+                .satisfies(e -> assertThat(e.schedulerFailure()).contains(SchedulerFailure.STATE_STUCK));
     }
 
     public void saysWhatItWaitedForAndHowTheAgentIs() {
@@ -463,7 +541,7 @@ public class GuestAgentTest {
                     CgroupPlan.of("web" + i, new WorkGroup(1, new Work.Spin())).withCpuset(everyOther));
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> agent.run(new RunPlan(Duration.ofSeconds(1), cgroups), RunListener.NONE))
+                .isThrownBy(() -> agent.run(RunPlan.of(Duration.ofSeconds(1), cgroups), RunListener.NONE))
                 .withMessageContaining("A RUN_PLAN request has")
                 .withMessageContaining("expected at most 262144");
     }

@@ -97,7 +97,7 @@ public final class GuestFlood {
     private static void read(String json) {
         byte[] payload = Frame.utf8(json);
         if (payload.length <= ChannelLayout.FRAME_PAYLOAD_MAX) {
-            ReportReaders.readAll(new Frame(FrameType.DONE, 1, payload), HostCall.PLAN);
+            ReportReaders.readAll(new Frame(FrameType.DONE, 1, payload), HostCall.PLAN_WITH_OPERATION);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.ktstr.guest;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.protocol.Frame;
@@ -71,8 +73,19 @@ enum HostCall {
 
     static final Duration PATIENCE = Duration.ofMillis(200);
 
+    private static final List<CgroupPlan> CGROUPS =
+            List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024))));
+
+    /** Without operations, for which protocol.h grants its agent many seconds. */
     static final RunPlan PLAN =
-            new RunPlan(Duration.ofMillis(1), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
+            new RunPlan(List.of(StepPlan.of(Duration.ofMillis(1)), StepPlan.of(Duration.ZERO)), CGROUPS);
+
+    /** For reports that are only read. */
+    static final RunPlan PLAN_WITH_OPERATION = new RunPlan(
+            List.of(StepPlan.of(Duration.ofMillis(1)), StepPlan.of(Duration.ZERO, new SchedulerOp.Detach())), CGROUPS);
+
+    /** The answer to {@link #PLAN_WITH_OPERATION} when that failed. */
+    static final byte[] FAILED_OPERATION = Frame.utf8(Messages.failed(Messages.done(1, 2), 1, 0));
 
     /** The same in every run, as an input of the fuzzer must do the same each time. */
     private static final GuestIdentity IDENTITY =
@@ -97,16 +110,18 @@ enum HostCall {
                 answer(5, FrameType.STARTED, "{\"request\":4,\"atNanos\":1000}"),
                 answer(6, FrameType.SCHEDULER_EXITED, "{\"pid\":12,\"exitCode\":1,\"atNanos\":77}"),
                 answer(7, FrameType.SCHEDULER_OUTPUT, "stall!"),
-                answer(8, FrameType.WORKER, Messages.worker(4, 0, "web", 0, 3)),
-                new Frame(FrameType.WAKE_SAMPLES, 9, samples()),
-                answer(10, FrameType.WORKER, Messages.worker(4, 1, "web", 0, 0)),
-                answer(11, FrameType.SCHED_EXT_DUMP, "kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU 0\n"),
-                answer(12, FrameType.DONE, Messages.done(4, 2)),
-                answer(13, FrameType.DONE, "{\"request\":5,\"signal\":15}"),
-                answer(14, FrameType.EXEC_OUTPUT, "\1hello"),
-                answer(15, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"),
-                answer(16, FrameType.DONE, "{\"request\":7}"),
-                answer(17, FrameType.DONE, "{\"request\":8}"));
+                answer(8, FrameType.STEP, Messages.step(4, 0, "web")),
+                answer(9, FrameType.STEP, Messages.step(4, 1, "web")),
+                answer(10, FrameType.WORKER, Messages.worker(4, 0, "web", 0, 3)),
+                new Frame(FrameType.WAKE_SAMPLES, 11, samples()),
+                answer(12, FrameType.WORKER, Messages.worker(4, 1, "web", 0, 0)),
+                answer(13, FrameType.SCHED_EXT_DUMP, "kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU 0\n"),
+                answer(14, FrameType.DONE, Messages.done(4, 2)),
+                answer(15, FrameType.DONE, "{\"request\":5,\"signal\":15}"),
+                answer(16, FrameType.EXEC_OUTPUT, "\1hello"),
+                answer(17, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"),
+                answer(18, FrameType.DONE, "{\"request\":7}"),
+                answer(19, FrameType.DONE, "{\"request\":8}"));
     }
 
     /** {@return contents as they should be; a type without a place in {@link #answers} gets what most have} */

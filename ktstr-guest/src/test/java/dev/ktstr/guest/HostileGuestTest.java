@@ -55,6 +55,7 @@ public class HostileGuestTest {
                 frames.add(new Object[] {type, HostCall.goodPayload(type)});
             }
         }
+        frames.add(new Object[] {FrameType.DONE, HostCall.FAILED_OPERATION});
         return frames.toArray(Object[][]::new);
     }
 
@@ -89,7 +90,7 @@ public class HostileGuestTest {
             guest.send(FrameType.LOG, NEXT);
             Frame frame = reader.poll().orElseThrow();
             assertThat(frame.payload()).isEqualTo(mutated);
-            ReportReaders.readAll(frame, HostCall.PLAN);
+            ReportReaders.readAll(frame, HostCall.PLAN_WITH_OPERATION);
             assertStillReads(reader);
         });
     }
@@ -118,7 +119,7 @@ public class HostileGuestTest {
                     // A shorter frame that is whole, with the rest of the longer one behind it.
                     Frame frame = reader.poll().orElseThrow();
                     assertThat(frame.payload()).hasSize(length);
-                    ReportReaders.readAll(frame, HostCall.PLAN);
+                    ReportReaders.readAll(frame, HostCall.PLAN_WITH_OPERATION);
                     drain(reader);
                 } else {
                     assertCorruptForEver(reader, "length " + length);
@@ -324,7 +325,7 @@ public class HostileGuestTest {
                 if (frame.isEmpty()) {
                     return Optional.empty();
                 }
-                ReportReaders.readAll(frame.get(), HostCall.PLAN);
+                ReportReaders.readAll(frame.get(), HostCall.PLAN_WITH_OPERATION);
             }
         } catch (CorruptChannelException e) {
             return Optional.of(e.reason());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import java.nio.file.Files;
@@ -18,7 +20,7 @@ public class RunTimesTest {
 
     private static RunTimes times(int workers, int cpus) {
         WorkGroup spin = new WorkGroup(workers, new Work.Spin());
-        return new RunTimes(new RunPlan(Duration.ofSeconds(10), List.of(CgroupPlan.of("a", spin))), cpus, PATIENCE);
+        return new RunTimes(RunPlan.of(Duration.ofSeconds(10), List.of(CgroupPlan.of("a", spin))), cpus, PATIENCE);
     }
 
     @Test
@@ -27,6 +29,22 @@ public class RunTimesTest {
         assertThat(times(4000, 4).untilReleased()).isEqualTo(Duration.ofSeconds(30 + 2 + 5 + 20));
         assertThat(times(4000, 4).untilDrained()).isEqualTo(Duration.ofSeconds(30 + 10 + 1 + 10 + 1));
         assertThat(times(4000, 4).untilReported()).isEqualTo(Duration.ofSeconds(30 + 80));
+    }
+
+    @Test
+    public void grantsTheAgentTheTimesOfOperations() {
+        Duration second = Duration.ofSeconds(1);
+        SchedulerOp detach = new SchedulerOp.Detach();
+        SchedulerOp attach = SchedulerOp.Attach.of("a", List.of("/a"), Duration.ofSeconds(100));
+        SchedulerOp replace = SchedulerOp.Replace.of("a", List.of("/a"), Duration.ofSeconds(200));
+        SchedulerOp restart = new SchedulerOp.Restart(Duration.ofSeconds(400));
+        List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", new WorkGroup(1, new Work.Spin())));
+        RunPlan stopped = new RunPlan(List.of(StepPlan.of(second, detach)), cgroups);
+        RunPlan all = new RunPlan(
+                List.of(StepPlan.of(second, detach, attach), StepPlan.of(second, replace, restart)), cgroups);
+        assertThat(new RunTimes(stopped, 4, PATIENCE).untilDrained()).isEqualTo(Duration.ofSeconds(30 + 1 + 9 + 1 + 1));
+        assertThat(new RunTimes(all, 4, PATIENCE).untilDrained())
+                .isEqualTo(Duration.ofSeconds(30 + 2 + 9 + (2 + 100) + (9 + 2 + 200) + (9 + 2 + 400) + 9 + 1 + 1));
     }
 
     /** A term that grows in the agent alone would turn a slow guest into a hanging one. */
@@ -42,5 +60,11 @@ public class RunTimesTest {
                 .contains("#define REMOVE_PAUSE_NANOS (100 * NANOS_PER_MILLI)");
         assertThat(Files.readString(Path.of("src/main/c/agent/scheduler.c")))
                 .contains("#define LAST_WORDS_NANOS NANOS_PER_SECOND");
+        assertThat(Files.readString(Path.of("src/main/c/agent/scheduler_stop.c")))
+                .contains("#define TERM_NANOS (2 * NANOS_PER_SECOND)")
+                .contains("#define KILL_NANOS NANOS_PER_SECOND")
+                .contains("#define DISABLE_NANOS (2 * NANOS_PER_SECOND)");
+        assertThat(Files.readString(Path.of("src/main/c/agent/scheduler_start.c")))
+                .contains("#define FREE_NANOS (2 * NANOS_PER_SECOND)");
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest.plan;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The bounds of a plan's numbers, each checked with one kind of message: what, its value, what was expected. */
@@ -16,6 +17,24 @@ final class Limits {
                     what + " must be longer than 0 and at most " + MAX_DURATION.toHours() + " h, got " + duration);
         }
         return duration;
+    }
+
+    static Duration notNegative(String what, Duration duration) {
+        if (duration.isNegative() || duration.compareTo(MAX_DURATION) > 0) {
+            throw new IllegalArgumentException(
+                    what + " must be from 0 to " + MAX_DURATION.toHours() + " h, got " + duration);
+        }
+        return duration;
+    }
+
+    /** In bytes of UTF-8, and without the character that ends a text in the guest. */
+    static String text(String what, String text, int maxBytes) {
+        int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > maxBytes || text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(what + " must be at most " + maxBytes + " bytes without a NUL, got "
+                    + bytes + (bytes > maxBytes ? " bytes" : " bytes with one"));
+        }
+        return text;
     }
 
     static int between(String what, int value, int min, int max) {

@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A whole run: every worker of every cgroup, released together and stopped together.
+ * A whole run: every worker of every cgroup, released together and stopped together, and what is done meanwhile.
  *
- * @param duration from release to stop, longer than 0, at most a day
+ * @param steps 1 to {@link #MAX_STEPS}, one after the other; their holds are longer than 0 and at most a day in all
  * @param cgroups at least one, no two of the same name; {@link #MAX_WORKERS} workers in all
  */
-public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
+public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups) {
+    /** The most steps of a plan. */
+    public static final int MAX_STEPS = 64;
+
     /** The most workers of a plan. */
     public static final int MAX_WORKERS = 4096;
 
@@ -26,7 +29,9 @@ public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
     public static final int MAX_PHASES = 4096;
 
     public RunPlan {
-        Limits.positive("The duration of a plan", duration);
+        steps = List.copyOf(steps);
+        Limits.between("The number of steps of a plan", steps.size(), 1, MAX_STEPS);
+        Limits.positive("The duration of a plan", duration(steps));
         cgroups = List.copyOf(cgroups);
         Limits.between("The number of cgroups of a plan", cgroups.size(), 1, MAX_CGROUPS);
         Set<String> names = new HashSet<>();
@@ -53,6 +58,25 @@ public record RunPlan(Duration duration, List<CgroupPlan> cgroups) {
             throw new IllegalArgumentException(
                     "The workers of a plan must be at most " + MAX_WORKERS + " in all, got " + workers);
         }
+    }
+
+    /**
+     * {@return a run in which nothing is done but work}
+     *
+     * @param duration from release to stop, longer than 0, at most a day
+     */
+    public static RunPlan of(Duration duration, List<CgroupPlan> cgroups) {
+        Limits.positive("The duration of a plan", duration);
+        return new RunPlan(List.of(StepPlan.of(duration)), cgroups);
+    }
+
+    /** {@return the sum of what its steps hold, without the time that their operations take} */
+    public Duration duration() {
+        return duration(steps);
+    }
+
+    private static Duration duration(List<StepPlan> steps) {
+        return steps.stream().map(StepPlan::hold).reduce(Duration.ZERO, Duration::plus);
     }
 
     /** {@return how many workers the plan has; they are numbered in the order of cgroups and works, from 0} */

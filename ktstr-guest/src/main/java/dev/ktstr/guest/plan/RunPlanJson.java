@@ -18,7 +18,9 @@ public final class RunPlanJson {
     /** {@return the plan as a JSON object} */
     public static JsonObject write(RunPlan plan) {
         JsonObject json = new JsonObject();
-        json.addProperty("durationNanos", plan.duration().toNanos());
+        JsonArray steps = new JsonArray();
+        plan.steps().forEach(step -> steps.add(StepPlanJson.write(step)));
+        json.add("steps", steps);
         JsonArray cgroups = new JsonArray();
         plan.cgroups().forEach(cgroup -> cgroups.add(write(cgroup)));
         json.add("cgroups", cgroups);
@@ -27,11 +29,13 @@ public final class RunPlanJson {
 
     /** {@return the plan that a message holds} Throws {@code MalformedMessageException} where it holds none. */
     public static RunPlan read(JsonMessage json) {
-        Duration duration = nanos(json, "durationNanos");
+        List<StepPlan> steps = json.objects("steps", RunPlan.MAX_STEPS).stream()
+                .map(StepPlanJson::read)
+                .toList();
         List<CgroupPlan> cgroups = json.objects("cgroups", RunPlan.MAX_CGROUPS).stream()
                 .map(RunPlanJson::readCgroup)
                 .toList();
-        return checked(json, "cgroups", () -> new RunPlan(duration, cgroups));
+        return checked(json, "cgroups", () -> new RunPlan(steps, cgroups));
     }
 
     private static JsonObject write(CgroupPlan cgroup) {
@@ -126,7 +130,7 @@ public final class RunPlanJson {
     }
 
     /** Lets the values check themselves, and says where in the message the refused one stands. */
-    private static <T> T checked(JsonMessage json, String member, Supplier<T> value) {
+    static <T> T checked(JsonMessage json, String member, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {

@@ -31,6 +31,7 @@ public enum FrameType {
     STARTED(0xb0),
     WORKER(0xb1),
     WAKE_SAMPLES(0xb2),
+    STEP(0xb3),
     EXEC_OUTPUT(0xb8),
     LOG(0xc0),
     FATAL(0xfe);

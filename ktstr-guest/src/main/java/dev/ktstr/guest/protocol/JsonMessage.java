@@ -127,6 +127,11 @@ public final class JsonMessage {
         return list(member, max, (at, element) -> object(at, element));
     }
 
+    /** {@return the strings of an array, at most max of them} */
+    public List<String> strings(String member, int max) {
+        return list(member, max, (at, element) -> string(at, primitive(at, element)));
+    }
+
     /** {@return the numbers of an array, at most max of them, each from 0 to maxValue} */
     public List<Integer> integers(String member, int max, int maxValue) {
         return list(member, max, (at, element) -> Math.toIntExact(number(at, primitive(at, element), 0, maxValue)));

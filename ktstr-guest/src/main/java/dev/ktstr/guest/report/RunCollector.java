@@ -8,6 +8,7 @@ import dev.ktstr.guest.protocol.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public final class RunCollector {
     private final int[][] samples;
     private final int[] kept;
     private final int[] sent;
+    private final List<StepReport> steps = new ArrayList<>();
 
     public RunCollector(RunPlan plan) {
         this.plan = plan;
@@ -36,6 +38,14 @@ public final class RunCollector {
         this.samples = new int[plan.workers()][0];
         this.kept = new int[plan.workers()];
         this.sent = new int[plan.workers()];
+    }
+
+    /** Takes a STEP message and returns what it says; they come in order. */
+    public StepReport step(JsonMessage json) {
+        long ended = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).endedNanos();
+        StepReport report = StepReport.read(json, plan, steps.size(), ended);
+        steps.add(report);
+        return report;
     }
 
     /** Takes a WORKER message and returns what it says; a worker reports once. */
@@ -113,17 +123,40 @@ public final class RunCollector {
                                 + workers[i].wakeUps() + " wake-ups");
             }
         }
+        Optional<SchedulerState> scheduler = SchedulerState.read(done);
+        Optional<FailedOp> failedOp = FailedOp.read(done, plan);
+        requireEnd(done, scheduler, failedOp);
         return new RunReport(
                 List.of(workers),
                 IntStream.range(0, samples.length)
                         .mapToObj(worker -> WakeSamples.of(Arrays.copyOf(samples[worker], kept[worker])))
                         .toList(),
                 Duration.ofNanos(done.count("wallNanos")),
-                SchedulerState.read(done),
+                scheduler,
                 exit,
                 schedulerLog,
                 schedExtDump,
-                done.count("oomKills"));
+                done.count("oomKills"),
+                steps,
+                failedOp);
+    }
+
+    /** Only a failed operation and a lost scheduler end a plan before its last step. */
+    private void requireEnd(JsonMessage done, Optional<SchedulerState> scheduler, Optional<FailedOp> failedOp) {
+        int ended = steps.size();
+        if (failedOp.isPresent() && failedOp.get().step() != ended - 1) {
+            throw done.malformed(
+                    "failedOp.step",
+                    "is " + failedOp.get().step() + ", but " + ended + " steps have ended, expected the last of them");
+        }
+        boolean cutShort = failedOp.isPresent()
+                || scheduler.filter(state -> !state.alive()).isPresent();
+        if (ended == 0 || (ended < plan.steps().size() && !cutShort)) {
+            throw done.malformed(
+                    "",
+                    "came after " + ended + " of " + plan.steps().size()
+                            + " steps, and says neither that an operation failed nor that a scheduler was lost");
+        }
     }
 
     private static MalformedMessageException malformed(Frame frame, String member, String problem) {

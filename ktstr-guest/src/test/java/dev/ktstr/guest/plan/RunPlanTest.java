@@ -30,6 +30,7 @@ public class RunPlanTest {
         RunPlan plan = GoldenFramesTest.PLAN;
         assertThat(read(RunPlanJson.write(plan).toString())).isEqualTo(plan);
         assertThat(plan.workers()).isEqualTo(14);
+        assertThat(plan.duration()).isEqualTo(Duration.ofMillis(2500));
     }
 
     @Test
@@ -39,6 +40,15 @@ public class RunPlanTest {
                 .map(group -> group.work().getClass())
                 .collect(Collectors.toSet());
         assertThat(used).containsExactlyInAnyOrder(Work.class.getPermittedSubclasses());
+    }
+
+    @Test
+    public void theGoldenPlanHasEveryOperation() {
+        Set<Class<?>> used = GoldenFramesTest.PLAN.steps().stream()
+                .flatMap(step -> step.ops().stream())
+                .map(SchedulerOp::getClass)
+                .collect(Collectors.toSet());
+        assertThat(used).containsExactlyInAnyOrder(SchedulerOp.class.getPermittedSubclasses());
     }
 
     @DataProvider
@@ -79,14 +89,53 @@ public class RunPlanTest {
                 call(() -> CgroupPlan.of("a", spin).withCpuWeight(0)),
                 "The cpuWeight of cgroup 'a' must be from 1 to 10000, got 0"
             },
+            {
+                call(() -> RunPlan.of(Duration.ZERO, List.of(CgroupPlan.of("a", spin)))),
+                "The duration of a plan must be longer than 0 and at most 24 h, got PT0S"
+            },
+            {
+                call(() -> new RunPlan(List.of(), List.of(CgroupPlan.of("a", spin)))),
+                "The number of steps of a plan must be from 1 to 64, got 0"
+            },
+            {
+                call(() -> new RunPlan(
+                        Collections.nCopies(2, StepPlan.of(Duration.ofHours(13))), List.of(CgroupPlan.of("a", spin)))),
+                "The duration of a plan must be longer than 0 and at most 24 h, got PT26H"
+            },
+            {call(() -> StepPlan.of(SECOND.negated())), "The hold of a step must be from 0 to 24 h, got PT-1S"},
+            {
+                call(() -> new StepPlan(SECOND, Collections.nCopies(17, new SchedulerOp.Detach()))),
+                "The number of operations of a step must be from 0 to 16, got 17"
+            },
+            {
+                call(() -> new SchedulerOp.Restart(Duration.ofSeconds(601))),
+                "The attach timeout of a scheduler must be longer than 0 and at most 10 min, got PT10M1S"
+            },
+            {
+                call(() -> new SchedulerCommand("scx", List.of())),
+                "The number of arguments of scheduler 'scx' must be from 1 to 128, got 0"
+            },
+            {
+                call(() -> new SchedulerCommand("scx", List.of("bin/scx"))),
+                "The command line of scheduler 'scx' begins with 'bin/scx', expected the absolute path of its binary in "
+                        + "the guest"
+            },
+            {
+                call(() -> new SchedulerCommand("scx", List.of("/bin/scx", "x".repeat(4096)))),
+                "An argument of scheduler 'scx' must be at most 4095 bytes without a NUL, got 4096 bytes"
+            },
+            {
+                call(() -> new SchedulerCommand("scx", List.of("/bin/scx", "a\0b"))),
+                "An argument of scheduler 'scx' must be at most 4095 bytes without a NUL, got 3 bytes with one"
+            },
             {call(() -> CgroupPlan.of("a")), "The number of works of cgroup 'a' must be from 1 to 1024, got 0"},
             {
-                call(() -> new RunPlan(SECOND, List.of(CgroupPlan.of("a", spin), CgroupPlan.of("a", spin)))),
+                call(() -> RunPlan.of(SECOND, List.of(CgroupPlan.of("a", spin), CgroupPlan.of("a", spin)))),
                 "Two cgroups of a plan are named 'a', expected different names: put the works into one cgroup, or rename "
                         + "one"
             },
             {
-                call(() -> new RunPlan(
+                call(() -> RunPlan.of(
                         SECOND,
                         List.of(CgroupPlan.of(
                                 "a",
@@ -99,7 +148,7 @@ public class RunPlanTest {
                     Phase phase = new Phase(Phase.Kind.SPIN, SECOND);
                     WorkGroup long1 = new WorkGroup(1, new Work.Sequence(Collections.nCopies(4096, phase)));
                     WorkGroup short1 = new WorkGroup(1, new Work.Sequence(List.of(phase)));
-                    new RunPlan(SECOND, List.of(CgroupPlan.of("a", long1), CgroupPlan.of("b", short1)));
+                    RunPlan.of(SECOND, List.of(CgroupPlan.of("a", long1), CgroupPlan.of("b", short1)));
                 }),
                 "The phases of a plan's sequences must be at most 4096 in all, got 4097"
             },
@@ -117,8 +166,9 @@ public class RunPlanTest {
 
     @Test
     public void readsNoPlanThatCouldNotBeMade() {
-        String pipe = "{\"durationNanos\":1,\"cgroups\":[{\"name\":\"a\",\"works\":[{\"workers\":3,\"work\":"
-                + "{\"type\":\"pipe\",\"burst\":1}}]}]}";
+        String pipe =
+                "{\"steps\":[{\"holdNanos\":1,\"ops\":[]}],\"cgroups\":[{\"name\":\"a\",\"works\":[{\"workers\":3,\"work\":"
+                        + "{\"type\":\"pipe\",\"burst\":1}}]}]}";
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe))
                 .withMessage("RUN_PLAN frame 1: member 'cgroups[0].works[0].workers' was refused: "
@@ -126,5 +176,8 @@ public class RunPlanTest {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe.replace("pipe", "pope")))
                 .withMessageContaining("'cgroups[0].works[0].work.type' is 'pope'");
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> read(pipe.replace("\"ops\":[]", "\"ops\":[{\"op\":\"pause\"}]")))
+                .withMessageContaining("'steps[0].ops[0].op' is 'pause'");
     }
 }

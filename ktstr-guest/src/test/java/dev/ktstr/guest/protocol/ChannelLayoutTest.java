@@ -8,6 +8,9 @@ import dev.ktstr.guest.GuestIdentity;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerCommand;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import java.io.IOException;
@@ -66,7 +69,18 @@ public class ChannelLayoutTest {
         assertThat(RunPlan.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
         assertThat(Work.Sequence.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
         assertThat(Work.MAX_ITERATIONS).isEqualTo(plan.get("PLAN_UNITS_MAX"));
+        assertThat(RunPlan.MAX_STEPS).isEqualTo(plan.get("PLAN_STEPS_MAX"));
+        assertThat(StepPlan.MAX_OPS).isEqualTo(plan.get("PLAN_OPS_MAX"));
+        assertThat(SchedulerCommand.MAX_ARGUMENTS)
+                .isEqualTo(defines("members.h").get("ARGUMENTS_MAX"));
         // With the NUL behind it.
+        assertThat(SchedulerCommand.MAX_ARGUMENT_BYTES + 1)
+                .isEqualTo(defines("members.h").get("ARGUMENT_SIZE"));
+        assertThat(SchedulerCommand.MAX_NAME_BYTES + 1)
+                .isEqualTo(defines("scheduler_op.h").get("SCHEDULER_NAME_SIZE"));
+        assertThat(SchedulerOp.MAX_ATTACH_TIMEOUT).isEqualTo(Duration.ofMinutes(10));
+        assertThat(Files.readString(AGENT.resolve("scheduler_op.h")))
+                .contains("#define SCHEDULER_ATTACH_NANOS_MAX (UINT64_C(600) * 1000000000)");
         assertThat(CgroupPlan.MAX_NAME_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
         assertThat(GuestIdentity.ENTROPY_BYTES).isEqualTo(defines("identity.h").get("IDENTITY_ENTROPY_SIZE"));
         assertThat(CpuSet.MAX_CPUS).isEqualTo(defines("cpulist.h").get("CPU_MAX"));
@@ -75,8 +89,8 @@ public class ChannelLayoutTest {
         WorkGroup spin = new WorkGroup(1, new Work.Spin());
         List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", spin));
         Duration longest = Duration.ofDays(1);
-        assertThat(new RunPlan(longest, cgroups).duration().toSeconds()).isEqualTo(86_400);
-        assertThatIllegalArgumentException().isThrownBy(() -> new RunPlan(longest.plusNanos(1), cgroups));
+        assertThat(RunPlan.of(longest, cgroups).duration().toSeconds()).isEqualTo(86_400);
+        assertThatIllegalArgumentException().isThrownBy(() -> RunPlan.of(longest.plusNanos(1), cgroups));
     }
 
     /** The agent's own test reads the same file. */

@@ -9,6 +9,8 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.RunPlanJson;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import java.io.IOException;
@@ -28,9 +30,18 @@ import org.testng.annotations.Test;
 public class GoldenFramesTest {
     private static final Path FRAMES = Path.of("src/test/resources/frames");
 
-    /** Every type of work, and every optional member once present and once absent. */
+    /** Every type of work, every operation, and every optional member once present and once absent. */
     public static final RunPlan PLAN = new RunPlan(
-            Duration.ofSeconds(2),
+            List.of(
+                    StepPlan.of(Duration.ofSeconds(2)),
+                    StepPlan.of(
+                            Duration.ofMillis(500),
+                            new SchedulerOp.Detach(),
+                            SchedulerOp.Attach.of("scx", List.of("/bin/scx", "--slice", "5"), Duration.ofSeconds(10))),
+                    StepPlan.of(
+                            Duration.ZERO,
+                            SchedulerOp.Replace.of("other", List.of("/bin/other"), Duration.ofSeconds(20)),
+                            new SchedulerOp.Restart(Duration.ofSeconds(30)))),
             List.of(
                     new CgroupPlan(
                             "web",
@@ -52,6 +63,11 @@ public class GoldenFramesTest {
                                             new Phase(Phase.Kind.SLEEP, Duration.ofMillis(10)),
                                             new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))))));
 
+    private static final String STEP =
+            "{\"request\":1,\"step\":0,\"beganNanos\":0,\"heldFromNanos\":0,\"endedNanos\":2000000000,"
+                    + "\"workUnits\":{\"web\":4096,\"batch\":7},\"schedulerOps\":\"ktstr\","
+                    + "\"schedulerEvents\":{\"SCX_EV_DISPATCH_KEEP_LAST\":3}}";
+
     private static final String EXEC = "{\"argv\":[\"/bin/sh\",\"-l\"],"
             + "\"terminal\":{\"rows\":24,\"columns\":80,\"type\":\"xterm-256color\"}}";
 
@@ -70,6 +86,7 @@ public class GoldenFramesTest {
             {"renew", FrameType.RENEW, Frame.utf8(RENEW)},
             {"power-off", FrameType.POWER_OFF, Frame.utf8("{}")},
             {"started", FrameType.STARTED, Frame.utf8("{\"request\":1,\"atNanos\":123456789}")},
+            {"step", FrameType.STEP, Frame.utf8(STEP)},
             {"wake-samples", FrameType.WAKE_SAMPLES, wakeSamples()},
             {"exec", FrameType.EXEC, Frame.utf8(EXEC)},
             {"exec-output", FrameType.EXEC_OUTPUT, new byte[] {1, 'h', 'i', '\n'}},

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest.report;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** Messages as a correct agent sends them. */
 public final class Messages {
     public static final String READY = """
@@ -22,6 +25,21 @@ public final class Messages {
              "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
              "exit": {"kind": "exited", "code": 0}}
             """.formatted(request, worker, cgroup, work, wakeUps);
+    }
+
+    public static String step(long request, int step, String... cgroups) {
+        String units = Arrays.stream(cgroups).map("\"%s\": 4096"::formatted).collect(Collectors.joining(", "));
+        return """
+            {"request": %d, "step": %d, "beganNanos": %d, "heldFromNanos": %d, "endedNanos": %d, "workUnits": {%s},
+             "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 2}}
+            """.formatted(request, step, 1000 * step, 1000 * step + 10, 1000 * step + 900, units);
+    }
+
+    /** The answer to a plan in which an operation failed. */
+    public static String failed(String done, int step, int op) {
+        return done.replaceFirst("\"workers\"", """
+            "failedOp": {"step": %d, "op": %d, "reason": "died-at-start", "message": "scx ended: exit code 1",
+                         "kernelLog": "sched_ext: no"}, "workers\"""".formatted(step, op));
     }
 
     public static String done(long request, int workers) {

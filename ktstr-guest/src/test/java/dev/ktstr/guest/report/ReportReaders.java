@@ -3,6 +3,7 @@ package dev.ktstr.guest.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
@@ -33,6 +34,7 @@ public final class ReportReaders {
         Runnable[] readers = {
             () -> ReadyReport.read(json),
             () -> new RunCollector(plan).worker(json),
+            () -> new RunCollector(plan).step(json),
             () -> SchedulerExit.read(json),
             () -> SchedulerStop.read(json),
             () -> reported(plan).finish(json, Optional.empty(), "", ""),
@@ -53,6 +55,11 @@ public final class ReportReaders {
     /** {@return a collector that waits for nothing but the answer to RUN_PLAN} */
     private static RunCollector reported(RunPlan plan) {
         RunCollector collector = new RunCollector(plan);
+        String[] names = plan.cgroups().stream().map(CgroupPlan::name).toArray(String[]::new);
+        for (int step = 0; step < plan.steps().size(); step++) {
+            collector.step(
+                    new Frame(FrameType.STEP, 1, Messages.step(1, step, names).getBytes(UTF_8)).json());
+        }
         int worker = 0;
         for (var cgroup : plan.cgroups()) {
             for (int work = 0; work < cgroup.works().size(); work++) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.protocol.Frame;
@@ -19,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -27,11 +30,16 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class ReportTest {
-    private static final RunPlan PLAN = new RunPlan(
+    private static final RunPlan PLAN = RunPlan.of(
             Duration.ofSeconds(1),
             List.of(
                     CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()), new WorkGroup(2, new Work.Pipe(1))),
                     CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
+
+    /** Two steps, the second with an operation. */
+    private static final RunPlan STEPS = new RunPlan(
+            List.of(StepPlan.of(Duration.ofSeconds(1)), StepPlan.of(Duration.ZERO, new SchedulerOp.Detach())),
+            List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))));
 
     private static JsonMessage json(String text) {
         return JsonMessage.parse("frame", Frame.utf8(text));
@@ -90,6 +98,7 @@ public class ReportTest {
     @Test
     public void gathersARun() {
         RunCollector collector = new RunCollector(PLAN);
+        collector.step(json(Messages.step(1, 0, "web", "batch")));
         collector.worker(json(Messages.worker(1, 0, "web", 0, 0)));
         collector.wakeSamples(samples(2, 2, 5, -1));
         collector.worker(json(Messages.worker(1, 1, "web", 1, 0)));
@@ -106,6 +115,71 @@ public class ReportTest {
         SchedulerState scheduler = report.scheduler().orElseThrow();
         assertThat(scheduler.ops()).isEqualTo("ktstr");
         assertThat(scheduler.events()).containsEntry("SCX_EV_DISPATCH_KEEP_LAST", 3L);
+        assertThat(report.steps())
+                .containsExactly(new StepReport(
+                        0,
+                        0,
+                        10,
+                        900,
+                        Map.of("web", 4096L, "batch", 4096L),
+                        "ktstr",
+                        Map.of("SCX_EV_DISPATCH_KEEP_LAST", 2L)));
+        assertThat(report.failedOp()).isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] steps() {
+        String good = Messages.step(1, 1, "web");
+        return new Object[][] {
+            {Messages.step(1, 0, "web"), "step"},
+            {Messages.step(1, 2, "web"), "step"},
+            {good.replace("\"step\": 1", "\"step\": -1"), "step"},
+            {good.replace("\"beganNanos\": 1000", "\"beganNanos\": -1"), "beganNanos"},
+            {good.replace("\"beganNanos\": 1000", "\"beganNanos\": 899"), "beganNanos"},
+            {good.replace("\"heldFromNanos\": 1010", "\"heldFromNanos\": 999"), "heldFromNanos"},
+            {good.replace("\"endedNanos\": 1900", "\"endedNanos\": 1009"), "endedNanos"},
+            {good.replace("4096", "-4096"), "workUnits.web"},
+            {Messages.step(1, 1, "web", "other"), "workUnits"},
+            {Messages.step(1, 1), "workUnits"},
+            {good.replace("\"schedulerOps\": \"ktstr\"", "\"schedulerOps\": 1"), "schedulerOps"},
+        };
+    }
+
+    @Test(dataProvider = "steps")
+    public void refusesAStepThatCannotBe(String bad, String member) {
+        RunCollector collector = new RunCollector(STEPS);
+        collector.step(json(Messages.step(1, 0, "web")));
+        malformed(member, () -> collector.step(json(bad)));
+        assertThat(collector.step(json(Messages.step(1, 1, "web"))).step()).isEqualTo(1);
+        malformed("step", () -> collector.step(json(Messages.step(1, 2, "web"))));
+    }
+
+    private static RunReport finished(int steps, String done) {
+        RunCollector collector = new RunCollector(STEPS);
+        for (int step = 0; step < steps; step++) {
+            collector.step(json(Messages.step(1, step, "web")));
+        }
+        collector.worker(json(Messages.worker(1, 0, "web", 0, 0)));
+        return collector.finish(json(done), Optional.empty(), "", "");
+    }
+
+    /** A plan that ended early for no reason would be judged by steps that never were. */
+    @Test
+    public void believesAnEarlyEndOnlyWithItsReason() {
+        String done = Messages.done(1, 1);
+        String lost = done.replace("\"schedulerAlive\": true", "\"schedulerAlive\": false");
+        String failed = Messages.failed(done, 1, 0);
+        assertThat(finished(2, done).steps()).hasSize(2);
+        assertThat(finished(1, lost).steps()).hasSize(1);
+        assertThat(finished(2, failed).failedOp()).isPresent();
+        malformed("", () -> finished(0, done));
+        malformed("", () -> finished(0, lost));
+        malformed("", () -> finished(1, done));
+        malformed("failedOp.step", () -> finished(1, failed));
+        malformed("failedOp.step", () -> finished(1, Messages.failed(done, 0, 0)));
+        malformed("failedOp.step", () -> finished(2, Messages.failed(done, 2, 0)));
+        malformed("failedOp.op", () -> finished(2, Messages.failed(done, 1, 1)));
+        malformed("failedOp.reason", () -> finished(2, failed.replace("died-at-start", "bored")));
     }
 
     /** Found by HostileGuestTest: a log would have held the guest's 256 KiB. */
@@ -137,6 +211,7 @@ public class ReportTest {
         malformed("count", () -> collector.wakeSamples(samples(0, -1, 1)));
         malformed("count", () -> collector.wakeSamples(samples(0, 0x4000_0001, 1)));
         malformed("", () -> collector.wakeSamples(new Frame(FrameType.WAKE_SAMPLES, 1, new byte[7])));
+        collector.step(json(Messages.step(1, 0, "web", "batch")));
         collector.wakeSamples(samples(0, 1, 1));
         collector.worker(json(Messages.worker(1, 1, "web", 1, 0)));
         collector.worker(json(Messages.worker(1, 2, "web", 1, 0)));
@@ -160,8 +235,9 @@ public class ReportTest {
     @Test
     public void sharesWhatItKeepsBetweenWorkers() {
         RunPlan crowd =
-                new RunPlan(Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, new Work.Spin()))));
+                RunPlan.of(Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, new Work.Spin()))));
         RunCollector collector = new RunCollector(crowd);
+        collector.step(json(Messages.step(1, 0, "web")));
         int[] many = new int[5000];
         for (int worker = 0; worker < crowd.workers(); worker++) {
             collector.worker(json(Messages.worker(1, worker, "web", 0, many.length)));
@@ -185,9 +261,11 @@ public class ReportTest {
     @Test
     public void survivesAnyDamage() {
         Random random = new Random(10_000);
-        List<String> messages = List.of(Messages.READY, Messages.worker(1, 0, "web", 0, 0), Messages.done(1, 1));
-        RunPlan plan =
-                new RunPlan(Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))));
+        List<String> messages = List.of(
+                Messages.READY,
+                Messages.worker(1, 0, "web", 0, 0),
+                Messages.step(1, 0, "web"),
+                Messages.failed(Messages.done(1, 1), 1, 0));
         int refused = 0;
         for (int round = 0; round < 10_000; round++) {
             int which = round % messages.size();
@@ -201,9 +279,13 @@ public class ReportTest {
                 if (which == 0) {
                     ReadyReport.read(message);
                 } else if (which == 1) {
-                    new RunCollector(plan).worker(message);
+                    new RunCollector(STEPS).worker(message);
+                } else if (which == 2) {
+                    new RunCollector(STEPS).step(message);
                 } else {
-                    RunCollector collector = new RunCollector(plan);
+                    RunCollector collector = new RunCollector(STEPS);
+                    collector.step(json(Messages.step(1, 0, "web")));
+                    collector.step(json(Messages.step(1, 1, "web")));
                     collector.worker(json(messages.get(1)));
                     collector.finish(message, Optional.empty(), "", "");
                 }

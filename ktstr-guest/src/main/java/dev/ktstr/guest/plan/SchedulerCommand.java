@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.guest.plan;
+
+import java.util.List;
+
+/**
+ * A scheduler to be started in the guest.
+ *
+ * @param name how messages call it, at most {@link #MAX_NAME_BYTES} bytes of UTF-8
+ * @param argv its command line: 1 to {@link #MAX_ARGUMENTS}, each at most {@link #MAX_ARGUMENT_BYTES} bytes of UTF-8, the first
+ *     its absolute path in the guest
+ */
+public record SchedulerCommand(String name, List<String> argv) {
+    /** The longest name. */
+    public static final int MAX_NAME_BYTES = 127;
+
+    /** The most arguments, with the path. */
+    public static final int MAX_ARGUMENTS = 128;
+
+    /** The longest argument. */
+    public static final int MAX_ARGUMENT_BYTES = 4095;
+
+    public SchedulerCommand {
+        argv = List.copyOf(argv);
+        Limits.text("The name of a scheduler", name, MAX_NAME_BYTES);
+        Limits.between("The number of arguments of scheduler '" + name + "'", argv.size(), 1, MAX_ARGUMENTS);
+        for (String argument : argv) {
+            Limits.text("An argument of scheduler '" + name + "'", argument, MAX_ARGUMENT_BYTES);
+        }
+        if (!argv.get(0).startsWith("/")) {
+            throw new IllegalArgumentException("The command line of scheduler '" + name + "' begins with '"
+                    + argv.get(0) + "', expected the absolute path of its binary in the guest");
+        }
+    }
+}

@@ -21,15 +21,20 @@
 #define REUSE_TRIES 20
 #define REMOVE_PAUSE_NANOS (100 * NANOS_PER_MILLI)
 
+#define CONTROLLERS "+cpuset +cpu"
+
 struct cgroup_path {
-	char text[sizeof(PARENT) + CGROUP_NAME_SIZE + 64];
+	char text[sizeof(PARENT) + CGROUP_PARENT_SIZE + CGROUP_NAME_SIZE + 64];
 };
+
+/* Below PARENT, of all cgroups of the plan that runs. */
+static char parent[CGROUP_PARENT_SIZE];
 
 static struct cgroup_path path_of(const struct cgroup_plan *cgroup, const char *file)
 {
 	struct cgroup_path path;
 
-	snprintf(path.text, sizeof(path.text), PARENT "/%s%s%s", cgroup->name, *file ? "/" : "", file);
+	snprintf(path.text, sizeof(path.text), PARENT "%s/%s%s%s", parent, cgroup->name, *file ? "/" : "", file);
 	return path;
 }
 
@@ -42,9 +47,9 @@ void cgroup_prepare(void)
 	if (mkdir(PARENT, 0755) < 0 && errno != EEXIST)
 		check(-1, "mkdir %s", PARENT);
 	for (i = 0; i < sizeof(controls) / sizeof(controls[0]); i++) {
-		result = write_text(controls[i], "+cpuset +cpu");
+		result = write_text(controls[i], CONTROLLERS);
 		if (result < 0)
-			fatal("write \"+cpuset +cpu\" to %s (needs CONFIG_CPUSETS and CONFIG_CGROUP_SCHED): %s",
+			fatal("write \"" CONTROLLERS "\" to %s (needs CONFIG_CPUSETS and CONFIG_CGROUP_SCHED): %s",
 			      controls[i], strerror(-result));
 	}
 }
@@ -102,10 +107,38 @@ static bool make_one(const struct cgroup_plan *cgroup, struct complaint *complai
 	return cgroup->cpu_weight == 0 || write_limit(cgroup, "cpu.weight", weight, complaint);
 }
 
+/* Makes "/cells" and then "/cells/inner", each with the controllers that what is below it needs. */
+static bool make_parents(struct complaint *complaint)
+{
+	struct cgroup_path path;
+	char *end = parent;
+	char rest;
+	int result;
+
+	while (*end) {
+		end += 1 + strcspn(end + 1, "/");
+		rest = *end;
+		*end = '\0';
+		snprintf(path.text, sizeof(path.text), PARENT "%s", parent);
+		result = mkdir(path.text, 0755) < 0 && errno != EEXIST ? -errno : 0;
+		if (result == 0) {
+			snprintf(path.text, sizeof(path.text), PARENT "%s/cgroup.subtree_control", parent);
+			result = write_text(path.text, CONTROLLERS);
+		}
+		*end = rest;
+		if (result < 0)
+			return complain(complaint, "make %s: %s", path.text, strerror(-result));
+	}
+	return true;
+}
+
 bool cgroups_make(const struct plan *plan, struct complaint *complaint)
 {
 	unsigned int i;
 
+	snprintf(parent, sizeof(parent), "%s", plan->parent);
+	if (!make_parents(complaint))
+		return false;
 	for (i = 0; i < plan->cgroup_count; i++) {
 		if (make_one(&plan->cgroups[i], complaint))
 			continue;

@@ -163,13 +163,33 @@ static bool parse_cgroup(const json_t *object, struct plan *plan, struct cgroup_
 	return true;
 }
 
+/* "/cells/inner": names as cgroups have them, each behind a slash. */
+static bool parse_parent(const json_t *object, struct plan *plan, struct complaint *complaint)
+{
+	const char *at;
+
+	plan->parent[0] = '\0';
+	if (!json_object_get(object, "cgroupParent"))
+		return true;
+	if (!member_text(object, "cgroupParent", plan->parent, sizeof(plan->parent), complaint))
+		return false;
+	for (at = plan->parent; *at; at++)
+		if ((unsigned char)*at <= 0x20 || *at == 0x7f || (*at == '/' && (at[1] == '/' || !at[1] || at[1] == '.')) ||
+		    (*at == '/' && is_kernels(at + 1)))
+			break;
+	if (plan->parent[0] != '/' || *at)
+		return complain(complaint, "\"cgroupParent\" is \"%.200s\": expected a path like /cells/inner",
+				plan->parent);
+	return true;
+}
+
 static bool parse_plan(const json_t *object, struct plan *plan, struct complaint *complaint)
 {
 	json_t *array, *element;
 	size_t i;
 
 	plan->cgroup_count = plan->work_count = plan->phase_count = plan->worker_count = 0;
-	if (!parse_steps(object, plan, complaint) ||
+	if (!parse_steps(object, plan, complaint) || !parse_parent(object, plan, complaint) ||
 	    !member_array(object, "cgroups", 0, PLAN_CGROUPS_MAX, &array, complaint))
 		return false;
 	json_array_foreach(array, i, element)

@@ -22,6 +22,7 @@
 #define PLAN_UNITS_MAX (1u << 30)
 #define PLAN_NANOS_MAX (UINT64_C(86400) * 1000000000)
 #define CGROUP_NAME_SIZE 65u
+#define CGROUP_PARENT_SIZE 256u
 
 struct work_plan {
 	const struct work_type *type;
@@ -45,6 +46,7 @@ struct step_plan {
 };
 
 struct plan {
+	char parent[CGROUP_PARENT_SIZE]; /* of all cgroups, like "/cells/inner"; "": ktstr's own */
 	unsigned int step_count;
 	unsigned int cgroup_count;
 	unsigned int work_count;

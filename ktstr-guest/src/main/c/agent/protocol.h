@@ -112,8 +112,10 @@ enum frame_type {
 	 * Runs a workload:
 	 *   {"steps": [{"holdNanos": 2000000000, "ops": [{"op": "detachScheduler"}]}],
 	 *    "cgroups": [{"name": "web", "cpuset": "0-1", "cpuWeight": 100,
-	 *                 "works": [{"workers": 2, "work": {"type": "spin"}}]}]}
-	 * cpuset and cpuWeight are optional. Work is one of
+	 *                 "works": [{"workers": 2, "work": {"type": "spin"}}]}],
+	 *    "cgroupParent": "/cells/inner"}
+	 * cpuset, cpuWeight and cgroupParent are optional. The last one is a cgroup below the agent's own that is made, with
+	 * the controllers cpu and cpuset, for the plan's cgroups to be in, and stays. Work is one of
 	 *   {"type": "spin"}  {"type": "yield"}  {"type": "mixed"}
 	 *   {"type": "bursty", "onNanos": 50000000, "offNanos": 100000000}
 	 *   {"type": "pipe", "burst": 1024}      {"type": "futex-ping-pong", "spins": 1024}      (workers in pairs)

@@ -5,14 +5,21 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A whole run: every worker of every cgroup, released together and stopped together, and what is done meanwhile.
  *
  * @param steps 1 to {@link #MAX_STEPS}, one after the other; their holds are longer than 0 and at most a day in all
  * @param cgroups at least one, no two of the same name; {@link #MAX_WORKERS} workers in all
+ * @param cgroupParent a path like {@code /cells/inner} of a cgroup that is made for the others to be in; empty for none
  */
-public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups) {
+public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgroupParent) {
+    /** The longest path of a parent. */
+    public static final int MAX_PARENT_CHARACTERS = 255;
+
+    private static final Pattern PARENT = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.:-]*)*");
+
     /** The most steps of a plan. */
     public static final int MAX_STEPS = 64;
 
@@ -29,6 +36,11 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups) {
     public static final int MAX_PHASES = 4096;
 
     public RunPlan {
+        if (cgroupParent.length() > MAX_PARENT_CHARACTERS
+                || !PARENT.matcher(cgroupParent).matches()) {
+            throw new IllegalArgumentException("The parent of a plan's cgroups must be a path like /cells/inner of at most "
+                    + MAX_PARENT_CHARACTERS + " characters, got '" + cgroupParent + "'");
+        }
         steps = List.copyOf(steps);
         Limits.between("The number of steps of a plan", steps.size(), 1, MAX_STEPS);
         Limits.positive("The duration of a plan", duration(steps));
@@ -58,6 +70,11 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups) {
             throw new IllegalArgumentException(
                     "The workers of a plan must be at most " + MAX_WORKERS + " in all, got " + workers);
         }
+    }
+
+    /** Makes a plan whose cgroups have no parent of their own. */
+    public RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups) {
+        this(steps, cgroups, "");
     }
 
     /**

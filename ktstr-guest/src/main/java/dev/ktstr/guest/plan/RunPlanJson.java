@@ -24,6 +24,9 @@ public final class RunPlanJson {
         JsonArray cgroups = new JsonArray();
         plan.cgroups().forEach(cgroup -> cgroups.add(write(cgroup)));
         json.add("cgroups", cgroups);
+        if (!plan.cgroupParent().isEmpty()) {
+            json.addProperty("cgroupParent", plan.cgroupParent());
+        }
         return json;
     }
 
@@ -35,7 +38,8 @@ public final class RunPlanJson {
         List<CgroupPlan> cgroups = json.objects("cgroups", RunPlan.MAX_CGROUPS).stream()
                 .map(RunPlanJson::readCgroup)
                 .toList();
-        return checked(json, "cgroups", () -> new RunPlan(steps, cgroups));
+        String parent = json.has("cgroupParent") ? json.string("cgroupParent") : "";
+        return checked(json, "cgroups", () -> new RunPlan(steps, cgroups, parent));
     }
 
     private static JsonObject write(CgroupPlan cgroup) {

@@ -68,7 +68,11 @@ public final class KtstrListener
 
     /** The failure that a test is for is a success. */
     private static void settle(ITestResult result, Optional<Throwable> failure) {
-        result.setStatus(failure.isEmpty() ? ITestResult.SUCCESS : ITestResult.FAILURE);
+        if (failure.isEmpty()) {
+            result.setStatus(ITestResult.SUCCESS);
+        } else {
+            result.setStatus(failure.get() instanceof SkipException ? ITestResult.SKIP : ITestResult.FAILURE);
+        }
         result.setThrowable(failure.orElse(null));
     }
 

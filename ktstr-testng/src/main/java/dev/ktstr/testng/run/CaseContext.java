@@ -136,7 +136,7 @@ public final class CaseContext implements Ctx {
         if (refusal.isPresent() || plan.isEmpty()) {
             return failure;
         }
-        CaseEnd end = new CaseEnd(plan(), runs, callbacks);
+        CaseEnd end = new CaseEnd(RunSession.current(), plan(), runs, callbacks);
         return end.judge(failure, skipped, Duration.ofNanos(System.nanoTime() - begun));
     }
 

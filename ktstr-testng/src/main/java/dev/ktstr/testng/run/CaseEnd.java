@@ -5,6 +5,7 @@ import dev.ktstr.testng.CaseResult;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.InconclusiveException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,11 +15,12 @@ import java.util.function.Consumer;
 /**
  * What becomes of a case once its machine is gone.
  *
+ * @param session the run it belongs to
  * @param plan the case
  * @param runs what its workloads came to
  * @param callbacks what the test wants to be done with the result
  */
-record CaseEnd(CasePlan plan, List<RunResult> runs, List<Consumer<CaseResult>> callbacks) {
+record CaseEnd(RunSession session, CasePlan plan, List<RunResult> runs, List<Consumer<CaseResult>> callbacks) {
     /**
      * {@return what the case fails with, or is skipped for; empty if it passes}
      *
@@ -27,6 +29,21 @@ record CaseEnd(CasePlan plan, List<RunResult> runs, List<Consumer<CaseResult>> c
      * @param cleanup how long it took to take the machine down
      */
     Optional<Throwable> judge(Optional<Throwable> thrown, boolean skipped, Duration cleanup) {
+        return judgeOnce(thrown, skipped, cleanup).map(this::unlessInconclusiveFails);
+    }
+
+    /** What a test itself could not judge counts as what ktstr could not judge. */
+    private Throwable unlessInconclusiveFails(Throwable thrown) {
+        if (!(thrown instanceof InconclusiveException doubt) || !session.inconclusiveFails()) {
+            return thrown;
+        }
+        return new ScenarioFailedError(
+                plan.name() + " is inconclusive: " + doubt.reason(),
+                List.of(Finding.notMeasured(doubt.reason())),
+                Optional.empty());
+    }
+
+    private Optional<Throwable> judgeOnce(Optional<Throwable> thrown, boolean skipped, Duration cleanup) {
         Optional<Throwable> verdict = skipped ? thrown : afterExpectation(thrown);
         Optional<Throwable> ofCallbacks = callBack(thrown);
         if (verdict.isPresent() && !(skipped && ofCallbacks.isPresent())) {
@@ -72,7 +89,6 @@ record CaseEnd(CasePlan plan, List<RunResult> runs, List<Consumer<CaseResult>> c
     }
 
     private CaseResult result(Optional<Throwable> thrown) {
-        RunSession session = RunSession.current();
         Path directory = session.results().caseDirectory(plan);
         return new CaseResult(
                 plan.name(),

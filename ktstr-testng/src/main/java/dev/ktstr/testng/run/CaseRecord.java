@@ -8,10 +8,10 @@ import dev.ktstr.testng.CallbackStats;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.samples.SampleSeriesJson;
 import java.time.Duration;
 import java.util.Optional;
-import org.testng.SkipException;
 
 /**
  * The outcome of a case, as results.jsonl keeps it. Times are in nanoseconds, or milliseconds where the name says so.
@@ -33,10 +33,7 @@ record CaseRecord(
     Verdict verdict() {
         if (skipped) {
             boolean inconclusive =
-                    thrown.filter(SkipException.class::isInstance).isPresent()
-                            && report.map(CaseReport::verdict)
-                                    .filter(Verdict.INCONCLUSIVE::equals)
-                                    .isPresent();
+                    thrown.filter(InconclusiveException.class::isInstance).isPresent();
             return inconclusive ? Verdict.INCONCLUSIVE : Verdict.SKIP;
         }
         return thrown.isPresent() ? Verdict.FAIL : Verdict.PASS;

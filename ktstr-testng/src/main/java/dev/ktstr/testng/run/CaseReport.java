@@ -6,12 +6,12 @@ import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.monitor.MonitorReport;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.InconclusiveException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.testng.SkipException;
 
 /**
  * A workload that was carried out and judged.
@@ -48,7 +48,7 @@ record CaseReport(
                 if (inconclusiveFails) {
                     throw new ScenarioFailedError(text("is inconclusive"), findings, Optional.empty());
                 }
-                throw new SkipException("INCONCLUSIVE: " + findings.get(0).message() + "; " + hostLine());
+                throw new InconclusiveException(findings.get(0).message() + "; " + hostLine());
             }
             case PASS, SKIP -> {
                 // Nothing to tell.

@@ -97,7 +97,8 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
                                 step.holdIn(duration),
                                 step.ops().stream().map(op -> planned(op, commands)).toList()))
                         .toList(),
-                cgroups);
+                cgroups,
+                scheduler.cgroupParent().orElse(""));
     }
 
     private SchedulerOp planned(Op op, Function<Scheduler, SchedulerCommand> commands) {

@@ -135,7 +135,7 @@ public class SchedulerOpsIT {
     @Test
     public void aReplacementThatDiesEndsThePlan() throws Exception {
         guest.start();
-        SchedulerOp replace = SchedulerOp.Replace.of("false", List.of("/bin/false"), ATTACH);
+        SchedulerOp replace = SchedulerOp.Replace.of("false", List.of("/bin/busybox", "false"), ATTACH);
         RunReport report = guest.run(StepPlan.of(HOLD), StepPlan.of(HOLD, replace), StepPlan.of(HOLD));
         FailedOp failed = failed(report, 1, SchedulerFailure.DIED_AT_START);
         assertThat(failed.message()).isEqualTo("false ended before it was attached: exit code 1");

@@ -62,7 +62,8 @@ public class KernelMojo extends AbstractKtstrMojo {
         KernelException last = null;
         for (String spec : specs) {
             try {
-                kernels.add(HandOver.Kernel.there(spec, resolveKernel(settings, spec).directory()));
+                kernels.add(HandOver.Kernel.there(
+                        spec, resolveKernel(settings, spec).directory()));
             } catch (KernelException e) {
                 last = e;
                 kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
@@ -71,9 +72,7 @@ public class KernelMojo extends AbstractKtstrMojo {
         if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
             throw last;
         }
-        kernels.stream()
-                .filter(kernel -> kernel.entry().isEmpty())
-                .forEach(kernel -> getLog().warn(
+        kernels.stream().filter(kernel -> kernel.entry().isEmpty()).forEach(kernel -> getLog().warn(
                         "No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
         return kernels;
     }

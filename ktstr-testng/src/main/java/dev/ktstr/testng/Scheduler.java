@@ -34,7 +34,8 @@ public final class Scheduler {
             enable = List.copyOf(enable);
             disable = List.copyOf(disable);
             if (enable.isEmpty()) {
-                throw new IllegalArgumentException("a scheduler that is built into the kernel needs a command that enables it");
+                throw new IllegalArgumentException(
+                        "a scheduler that is built into the kernel needs a command that enables it");
             }
         }
     }

@@ -37,7 +37,8 @@ public record StepResult(
     public double throughput(String cgroup) {
         Long units = workUnits.get(cgroup);
         if (units == null) {
-            throw new IllegalArgumentException("no cgroup '" + cgroup + "' in this run; there are " + workUnits.keySet());
+            throw new IllegalArgumentException(
+                    "no cgroup '" + cgroup + "' in this run; there are " + workUnits.keySet());
         }
         return units * NANOS_PER_SECOND / Math.max(1, ended.minus(began).toNanos());
     }

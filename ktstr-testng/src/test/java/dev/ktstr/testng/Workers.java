@@ -167,6 +167,16 @@ public final class Workers {
 
     /** {@return the report of a run of 10 s without scheduler} */
     public static RunReport report(List<WakeSamples> samples, WorkerReport... workers) {
-        return new RunReport(List.of(workers), samples, WALL, Optional.empty(), Optional.empty(), "", "", 0, List.of(), Optional.empty());
+        return new RunReport(
+                List.of(workers),
+                samples,
+                WALL,
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                0,
+                List.of(),
+                Optional.empty());
     }
 }

@@ -28,12 +28,11 @@ public class FailingIT {
     static final Scheduler NO_CONFIG = KTSTR.configFile("src/test/nothing.json");
     static final Scheduler REFUSES_ARGUMENTS =
             Scheduler.named("picky").binary("scx-ktstr").args("--no-such-option");
-    static final Scheduler CYCLIC = KTSTR.flags(
-            Flag.named("a").requires("b"), Flag.named("b").requires("a"));
+    static final Scheduler CYCLIC =
+            KTSTR.flags(Flag.named("a").requires("b"), Flag.named("b").requires("a"));
     static final Scheduler FLAGGED = KTSTR.flags(Flag.named("llc"));
-    static final Scheduler SCATTERING = Scheduler.named("scattering")
-            .binary("scx-ktstr")
-            .promises(Promise.NICE);
+    static final Scheduler SCATTERING =
+            Scheduler.named("scattering").binary("scx-ktstr").promises(Promise.NICE);
     static final Scheduler WITH_SYSCTL = KTSTR.sysctl("kernel.no_such_thing", "1");
 
     @Test
@@ -70,7 +69,9 @@ public class FailingIT {
     @Test
     @Ktstr(scheduler = "KTSTR", durationSeconds = 1)
     public void attachedTwice(Ctx ctx) {
-        ctx.run(backdrop(cgroup("web").work(spinWait())), step(attachScheduler()).hold(seconds(1)));
+        ctx.run(
+                backdrop(cgroup("web").work(spinWait())),
+                step(attachScheduler()).hold(seconds(1)));
     }
 
     @Test

@@ -34,10 +34,10 @@ public class LifecycleIT {
     static final Scheduler KTSTR = Scheduler.named("ktstr").binary("scx-ktstr");
     static final Scheduler SLOW = Scheduler.named("slow").binary("scx-ktstr").args("--slow");
     static final Scheduler FALSE = Scheduler.named("false").binary("/bin/false");
-    static final Scheduler STALLING = Scheduler.named("stalling")
-            .binary("scx-ktstr")
-            .args("--stall-after", "1", "--watchdog-ms", "4000");
-    static final Scheduler REFUSED = Scheduler.named("refused").binary("scx-ktstr").args("--fail-verify");
+    static final Scheduler STALLING =
+            Scheduler.named("stalling").binary("scx-ktstr").args("--stall-after", "1", "--watchdog-ms", "4000");
+    static final Scheduler REFUSED =
+            Scheduler.named("refused").binary("scx-ktstr").args("--fail-verify");
     static final Scheduler DECLARED = Scheduler.named("declared")
             .binary("scx-ktstr")
             .args("--watchdog-ms", "9000")
@@ -56,14 +56,17 @@ public class LifecycleIT {
     @Test
     @Ktstr(scheduler = "KTSTR", durationSeconds = 6, samples = 11)
     public void replacedMidRun(Ctx ctx) {
-        RunResult result = ctx.run(WORK, step().hold(seconds(3)), step(replaceScheduler(SLOW)).hold(seconds(3)));
+        RunResult result = ctx.run(
+                WORK, step().hold(seconds(3)), step(replaceScheduler(SLOW)).hold(seconds(3)));
         assertEquals(result.steps().get(1).schedulerOps(), "ktstr");
         // The first one's counters are gone with it; the second one is at work, and it is the slow one.
         assertTrue(result.samples().samples().stream()
                 .filter(sample -> sample.missing().isEmpty() && sample.step() == 1)
                 .allMatch(sample -> sample.number("nr_slow").longValue() == 0));
         List<Long> slow = result.samples().samples().stream()
-                .filter(sample -> sample.missing().isEmpty() && sample.step() == 2 && !sample.schedulerOps().isEmpty())
+                .filter(sample -> sample.missing().isEmpty()
+                        && sample.step() == 2
+                        && !sample.schedulerOps().isEmpty())
                 .map(sample -> sample.number("nr_slow").longValue())
                 .toList();
         assertTrue(slow.size() >= 2, "samples of the second: " + slow);
@@ -73,7 +76,8 @@ public class LifecycleIT {
     @Test
     @Ktstr(scheduler = "KTSTR", durationSeconds = 4, startDetached = true)
     public void attachedFromCold(Ctx ctx) {
-        RunResult result = ctx.run(WORK, step().hold(0.5), step(attachScheduler()).hold(0.5));
+        RunResult result =
+                ctx.run(WORK, step().hold(0.5), step(attachScheduler()).hold(0.5));
         assertEquals(result.steps().get(0).schedulerOps(), "");
         assertEquals(result.steps().get(1).schedulerOps(), "ktstr");
         CallbackStats enqueue = result.callbacks().stream()
@@ -88,15 +92,17 @@ public class LifecycleIT {
     @Ktstr(scheduler = "KTSTR", durationSeconds = 4)
     public void restartedAndDetached(Ctx ctx) {
         String before = ctx.exec("pidof scx-ktstr").output();
-        RunResult result = ctx.run(
-                WORK,
-                step().hold(seconds(1)),
-                step(restartScheduler()).hold(seconds(1)));
+        RunResult result =
+                ctx.run(WORK, step().hold(seconds(1)), step(restartScheduler()).hold(seconds(1)));
         assertEquals(result.steps().get(1).schedulerOps(), "ktstr");
         assertFalse(ctx.exec("pidof scx-ktstr").output().equals(before), "the same process: " + before);
         // That it is taken out on purpose is no death, now and in the run after it.
         assertEquals(
-                ctx.run(WORK, step(detachScheduler()).hold(seconds(1))).steps().get(0).schedulerOps(), "");
+                ctx.run(WORK, step(detachScheduler()).hold(seconds(1)))
+                        .steps()
+                        .get(0)
+                        .schedulerOps(),
+                "");
         assertEquals(ctx.run(WORK, step().hold(seconds(1))).steps().get(0).schedulerOps(), "");
     }
 
@@ -105,7 +111,10 @@ public class LifecycleIT {
     public void replacedByOneThatDiesAtStart(Ctx ctx) {
         ScenarioFailedError failure = expectThrows(
                 ScenarioFailedError.class,
-                () -> ctx.run(WORK, step().hold(seconds(1)), step(replaceScheduler(FALSE)).hold(seconds(5))));
+                () -> ctx.run(
+                        WORK,
+                        step().hold(seconds(1)),
+                        step(replaceScheduler(FALSE)).hold(seconds(5))));
         assertEquals(failure.outcome(), Outcome.SCHEDULER_DIED_AT_START);
         assertTrue(failure.getMessage().contains("step 2, operation 1 failed (died-at-start)"), failure.getMessage());
         // The workload did not wait for the rest of its time.

@@ -38,8 +38,9 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgr
     public RunPlan {
         if (cgroupParent.length() > MAX_PARENT_CHARACTERS
                 || !PARENT.matcher(cgroupParent).matches()) {
-            throw new IllegalArgumentException("The parent of a plan's cgroups must be a path like /cells/inner of at most "
-                    + MAX_PARENT_CHARACTERS + " characters, got '" + cgroupParent + "'");
+            throw new IllegalArgumentException(
+                    "The parent of a plan's cgroups must be a path like /cells/inner of at most "
+                            + MAX_PARENT_CHARACTERS + " characters, got '" + cgroupParent + "'");
         }
         steps = List.copyOf(steps);
         Limits.between("The number of steps of a plan", steps.size(), 1, MAX_STEPS);

@@ -41,7 +41,10 @@ final class Leaves {
             for (BtfMember member : struct.members()) {
                 // Members without a name are found by the names of what is in them.
                 if (!member.name().isEmpty()) {
-                    walk(path.isEmpty() ? member.name() : path + "." + member.name(), value.get(member.name()), depth + 1);
+                    walk(
+                            path.isEmpty() ? member.name() : path + "." + member.name(),
+                            value.get(member.name()),
+                            depth + 1);
                 }
             }
         } else if (type instanceof BtfArray array && !value.isText()) {

@@ -198,9 +198,7 @@ final class Declaration {
                 topology,
                 memory,
                 DeclaredScheduler.overridden(declared, annotation, profile),
-                Thresholds.DEFAULTS
-                        .overriddenBy(declared.thresholds())
-                        .overriddenBy(DeclaredThresholds.of(annotation)),
+                Thresholds.DEFAULTS.overriddenBy(declared.thresholds()).overriddenBy(DeclaredThresholds.of(annotation)),
                 Duration.ofSeconds(annotation.durationSeconds()),
                 options(declared, profile, gauntlet));
     }
@@ -223,7 +221,8 @@ final class Declaration {
                 annotation.ignore(),
                 expected,
                 annotation.samples(),
-                onePositive("cleanupBudgetMillis", annotation.cleanupBudgetMillis()).map(Duration::ofMillis),
+                onePositive("cleanupBudgetMillis", annotation.cleanupBudgetMillis())
+                        .map(Duration::ofMillis),
                 profile,
                 constraints(),
                 gauntlet);
@@ -231,8 +230,8 @@ final class Declaration {
 
     private static void requireScheduler(Scheduler scheduler, String member, boolean present) {
         if (present && scheduler.binary().isEmpty()) {
-            throw new IllegalArgumentException(member
-                    + " is of sched_ext schedulers, and this test has none: say which with scheduler = \"...\"");
+            throw new IllegalArgumentException(
+                    member + " is of sched_ext schedulers, and this test has none: say which with scheduler = \"...\"");
         }
     }
 }

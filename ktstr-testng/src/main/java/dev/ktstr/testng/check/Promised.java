@@ -5,7 +5,6 @@ import dev.ktstr.testng.Promise;
 import dev.ktstr.testng.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Demands without those that are about what the scheduler does not promise.

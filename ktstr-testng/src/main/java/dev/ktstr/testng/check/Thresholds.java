@@ -50,22 +50,26 @@ public record Thresholds(
 
     /** {@return a copy that demands, or does not demand, that every worker gets something done} */
     public Thresholds withNotStarved(boolean demanded) {
-        return new Thresholds(Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return new Thresholds(
+                Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this longest gap} */
     public Thresholds withMaxGap(Duration gap) {
-        return new Thresholds(notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return new Thresholds(
+                notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this largest spread in percentage points} */
     public Thresholds withMaxSpreadPct(double percent) {
-        return new Thresholds(notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return new Thresholds(
+                notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy that demands, or does not demand, that workers keep to their cpusets} */
     public Thresholds withIsolation(boolean demanded) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, maxWeightErrorPct, monitor);
+        return new Thresholds(
+                notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, maxWeightErrorPct, monitor);
     }
 
     /** {@return a copy with this largest coefficient of variation of throughput} */
@@ -89,7 +93,8 @@ public record Thresholds(
 
     /** {@return a copy that demands this of what the host sees} */
     public Thresholds withMonitor(MonitorThresholds demanded) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, demanded);
+        return new Thresholds(
+                notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, demanded);
     }
 
     /** {@return these thresholds, overridden by what the other ones say} */

@@ -74,9 +74,7 @@ public final class WorkerChecks {
             checkSpread(stats.get(i), findings);
             checkThroughput(workers, findings);
         }
-        thresholds
-                .maxWeightErrorPct()
-                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit)));
+        thresholds.maxWeightErrorPct().ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit)));
         return findings;
     }
 

@@ -79,7 +79,8 @@ public final class CaseContext implements Ctx {
     /** {@return what a choice among cases is made by; empty for a case that is not going to be carried out here} */
     public Optional<Candidate> candidate() {
         try {
-            return plan.filter(declared -> RunSession.current().refusal(declared).isEmpty())
+            return plan.filter(
+                            declared -> RunSession.current().refusal(declared).isEmpty())
                     .map(CasePlan::candidate);
         } catch (CaseBrokenException e) {
             // No case can be carried out, and each says so when its turn comes.
@@ -225,8 +226,7 @@ public final class CaseContext implements Ctx {
         requireInTime(actions, request.held());
         Judgement judged = work(session, request.brought(), running -> {
             RunPlan workload = request.plan(running::command);
-            return Judgement.of(
-                    where(session), workload, running.measure(request, workload, actions), evidence);
+            return Judgement.of(where(session), workload, running.measure(request, workload, actions), evidence);
         });
         report = Optional.of(judged.report());
         runs.add(judged.result());
@@ -317,8 +317,7 @@ public final class CaseContext implements Ctx {
         }
     }
 
-    private CaseMachine machine(RunSession session, List<Scheduler> brought)
-            throws InterruptedException, IOException {
+    private CaseMachine machine(RunSession session, List<Scheduler> brought) throws InterruptedException, IOException {
         // Before anything is booted: a program that is missing is told at once.
         List<SchedulerFiles> files = files(session, brought);
         if (!up) {

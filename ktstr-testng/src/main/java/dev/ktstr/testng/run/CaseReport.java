@@ -88,7 +88,8 @@ record CaseReport(
 
     private String timelineHeader() {
         CasePlan plan = where.plan();
-        return "kernel: " + where.session().kernel(plan).entry().release() + "  topology: " + plan.topology() + "  scheduler: "
+        return "kernel: " + where.session().kernel(plan).entry().release() + "  topology: " + plan.topology()
+                + "  scheduler: "
                 + plan.scheduler().name() + "  scenario: " + plan.method() + "  duration: "
                 + plan.duration().toSeconds() + "s";
     }
@@ -119,8 +120,7 @@ record CaseReport(
 
     private String callbacksText() {
         return measured.callbacks().stream()
-                .map(c -> String.format(
-                        Locale.ROOT, "  %s: %d runs, %d ns each", c.name(), c.runs(), c.nanosPerRun()))
+                .map(c -> String.format(Locale.ROOT, "  %s: %d runs, %d ns each", c.name(), c.runs(), c.nanosPerRun()))
                 .collect(Collectors.joining("\n"));
     }
 

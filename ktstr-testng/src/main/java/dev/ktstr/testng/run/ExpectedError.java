@@ -55,8 +55,8 @@ public record ExpectedError(Optional<String> contains, Optional<Pattern> matches
         }
         Optional<String> reported = reported(thrown.get());
         if (reported.isEmpty()) {
-            return Optional.of("expected the kernel to take the scheduler out" + described()
-                    + ", but that is not how it failed");
+            return Optional.of(
+                    "expected the kernel to take the scheduler out" + described() + ", but that is not how it failed");
         }
         return isIn(reported.get())
                 ? Optional.empty()

@@ -107,7 +107,9 @@ final class GlobalsSampler {
 
     /** A host that hears late of the end may have taken a sample after it. */
     private static Duration latest(List<Sample> samples, Duration ended) {
-        Duration last = samples.isEmpty() ? Duration.ZERO : samples.get(samples.size() - 1).elapsed();
+        Duration last = samples.isEmpty()
+                ? Duration.ZERO
+                : samples.get(samples.size() - 1).elapsed();
         return last.compareTo(ended) > 0 ? last : ended;
     }
 }

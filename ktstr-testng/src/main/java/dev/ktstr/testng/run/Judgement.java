@@ -33,8 +33,7 @@ record Judgement(CaseReport report, RunResult result) {
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
-                demanded.thresholds()
-                        .stretchedBy(where.session().engine().latencyFactor(), workload.duration()),
+                demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), workload.duration()),
                 measured.delays());
         ConsoleWords console =
                 new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
@@ -52,8 +51,8 @@ record Judgement(CaseReport report, RunResult result) {
         findings.addAll(monitor.findings());
         // The first finding is taken for the gravest, so what is certain comes before what the host explains.
         findings.sort(Comparator.comparing(Finding::inconclusive));
-        CaseReport report = new CaseReport(
-                where, findings, demanded.notJudged(), checks.stats(), measured, monitor, evidence);
+        CaseReport report =
+                new CaseReport(where, findings, demanded.notJudged(), checks.stats(), measured, monitor, evidence);
         return new Judgement(report, result(report));
     }
 

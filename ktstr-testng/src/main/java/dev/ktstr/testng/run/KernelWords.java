@@ -36,7 +36,9 @@ record KernelWords(String log) {
 
     /** {@return what it reported when it took the scheduler out by itself: the reason and, behind a colon, the details} */
     Optional<String> reported() {
-        return asked() ? Optional.empty() : reason().map(why -> why + details().map(more -> ": " + more).orElse(""));
+        return asked()
+                ? Optional.empty()
+                : reason().map(why -> why + details().map(more -> ": " + more).orElse(""));
     }
 
     private Optional<Matcher> last(Pattern pattern) {

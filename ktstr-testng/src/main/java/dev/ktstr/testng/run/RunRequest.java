@@ -42,8 +42,8 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
     }
 
     private static void requireProgram(Op op, Scheduler underTest) {
-        boolean takesUnderTest = op instanceof Op.AttachScheduler attach
-                && attach.other().isEmpty();
+        boolean takesUnderTest =
+                op instanceof Op.AttachScheduler attach && attach.other().isEmpty();
         Scheduler needed = takesUnderTest ? underTest : op.brought().orElse(null);
         if (needed != null && needed.binary().isEmpty()) {
             throw new IllegalArgumentException("scheduler " + needed.name()
@@ -95,7 +95,9 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
                 steps.stream()
                         .map(step -> new StepPlan(
                                 step.holdIn(duration),
-                                step.ops().stream().map(op -> planned(op, commands)).toList()))
+                                step.ops().stream()
+                                        .map(op -> planned(op, commands))
+                                        .toList()))
                         .toList(),
                 cgroups,
                 scheduler.cgroupParent().orElse(""));

@@ -158,7 +158,8 @@ public final class RunSession {
         opened.requireValidSettings();
         if (opened.monitored()) {
             // The others' images are read when their first case comes: the machine has other things to do now.
-            opened.booted.values().stream().findFirst().ifPresent(first -> first.insides().begin());
+            opened.booted.values().stream().findFirst().ifPresent(first -> first.insides()
+                    .begin());
         }
         String releases = opened.booted.values().stream()
                 .map(SessionKernel::entry)

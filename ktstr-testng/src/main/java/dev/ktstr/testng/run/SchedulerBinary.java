@@ -59,8 +59,7 @@ final class SchedulerBinary {
     }
 
     private Optional<Path> config(Scheduler scheduler) {
-        Optional<Path> file =
-                scheduler.configFile().map(declared -> module.resolve(declared.hostFile()));
+        Optional<Path> file = scheduler.configFile().map(declared -> module.resolve(declared.hostFile()));
         file.filter(path -> !Files.isReadable(path) || Files.isDirectory(path)).ifPresent(path -> {
             throw new SchedulerUnusableException(
                     "scheduler " + scheduler.name() + ": its config file " + path + " is "

@@ -9,7 +9,10 @@ import java.util.Set;
 
 /** Every setting there is: the one table. Names, defaults and meaning stand nowhere else. */
 public enum Setting {
-    KERNEL("kernel", "distro:7.0", "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
+    KERNEL(
+            "kernel",
+            "distro:7.0",
+            "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     ENGINE(
             "engine",

@@ -149,7 +149,8 @@ public class DeclarationTest {
     @Test
     public void anInheritedMethodBelongsToTheClassItIsRunIn() throws Exception {
         Method method = Declared.class.getDeclaredMethod("demanding", Ctx.class);
-        CasePlan plan = DeclaredPlan.of(Declaration.rows(Sub.class, method, ONE_KERNEL).get(0));
+        CasePlan plan =
+                DeclaredPlan.of(Declaration.rows(Sub.class, method, ONE_KERNEL).get(0));
         assertThat(plan.className()).isEqualTo(Sub.class.getName());
         assertThat(plan.scheduler().name()).isEqualTo("of the subclass");
     }

@@ -16,9 +16,7 @@ public class ExpectedErrorTest {
 
     private static Optional<Throwable> ejected() {
         return Optional.of(new ScenarioFailedError(
-                "report",
-                List.of(new Finding(Outcome.SCHEDULER_EJECTED, "ejected", false)),
-                Optional.of(REPORTED)));
+                "report", List.of(new Finding(Outcome.SCHEDULER_EJECTED, "ejected", false)), Optional.of(REPORTED)));
     }
 
     @DataProvider
@@ -38,7 +36,9 @@ public class ExpectedErrorTest {
 
     @Test
     public void bothWordsHaveToBeThere() {
-        assertThat(ExpectedError.of("task stall", "exactly 9s").mismatch(ejected()).orElseThrow())
+        assertThat(ExpectedError.of("task stall", "exactly 9s")
+                        .mismatch(ejected())
+                        .orElseThrow())
                 .isEqualTo("expected 'task stall' and something like /exactly 9s/ in what the kernel reports, but it"
                         + " reported:\n" + REPORTED);
         assertThat(ExpectedError.of("BPF error", "stall").mismatch(ejected())).isPresent();
@@ -53,7 +53,8 @@ public class ExpectedErrorTest {
                 "report", List.of(new Finding(Outcome.STARVED, "starved", false)), Optional.empty());
         assertThat(any.mismatch(Optional.of(starved)))
                 .contains("expected the kernel to take the scheduler out, but that is not how it failed");
-        assertThat(any.mismatch(Optional.of(new SchedulerMissingException("nowhere")))).isPresent();
+        assertThat(any.mismatch(Optional.of(new SchedulerMissingException("nowhere"))))
+                .isPresent();
     }
 
     @Test

@@ -61,7 +61,9 @@ public class RunRequestTest {
     @Test
     public void whoIsAttachedFollowsFromWhatWasCarriedOut() {
         RunRequest request = request(
-                MINE, step(detachScheduler()).hold(seconds(1)), step(attachScheduler(OTHER)).hold(seconds(1)));
+                MINE,
+                step(detachScheduler()).hold(seconds(1)),
+                step(attachScheduler(OTHER)).hold(seconds(1)));
         assertThat(request.attachedAfter(0, true)).isTrue();
         assertThat(request.attachedAfter(1, true)).isFalse();
         assertThat(request.attachedAfter(2, true)).isTrue();

@@ -8,7 +8,6 @@ import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTimeline;
-import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.samples.SampleSeries;
@@ -28,7 +27,8 @@ public class SchedulerCheckTest {
             "sched_ext: BPF scheduler \"my_sched\" disabled (unregistered from user space)\n";
 
     private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit, String log) {
-        return new RunReport(List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0, List.of(), Optional.empty());
+        return new RunReport(
+                List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0, List.of(), Optional.empty());
     }
 
     private static Optional<SchedulerState> state(boolean alive, String kernelLog) {
@@ -62,8 +62,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void aSchedulerThatIsAliveIsInOrder() {
-        assertThat(findings(report(state(true, ""), Optional.empty(), "hello")))
-                .isEmpty();
+        assertThat(findings(report(state(true, ""), Optional.empty(), "hello"))).isEmpty();
     }
 
     @Test
@@ -117,8 +116,7 @@ public class SchedulerCheckTest {
 
     @Test
     public void anExitCountsEvenIfTheStateClaimsLife() {
-        assertThat(findings(report(state(true, ""), exit(false, 0), "")))
-                .hasSize(1);
+        assertThat(findings(report(state(true, ""), exit(false, 0), ""))).hasSize(1);
     }
 
     @Test

@@ -37,8 +37,7 @@ public class HandOverTest {
     public void whatIsWrittenIsReadBack() throws IOException {
         HandOver handOver = new HandOver(
                 List.of(
-                        HandOver.Kernel.there(
-                                "distro:7.0", Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
+                        HandOver.Kernel.there("distro:7.0", Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
                         HandOver.Kernel.missing("distro:6.17", "it is gone:\n  7.0 is there")),
                 Map.of("ktstr.engine", "qemu", "ktstr.scheduler.mine", "C:\\odd # path"));
         Path testClasses = temp.make();
@@ -49,9 +48,7 @@ public class HandOverTest {
     @Test
     public void aSecondWriteReplacesTheFirst() throws IOException {
         Path testClasses = temp.make();
-        new HandOver(
-                        List.of(HandOver.Kernel.there("distro:7.0", Path.of("/old"))),
-                        Map.of("ktstr.engine", "kvm"))
+        new HandOver(List.of(HandOver.Kernel.there("distro:7.0", Path.of("/old"))), Map.of("ktstr.engine", "kvm"))
                 .write(testClasses);
         HandOver second = new HandOver(List.of(HandOver.Kernel.there("distro:7.1", Path.of("/new"))), Map.of());
         second.write(testClasses);

@@ -103,6 +103,25 @@ public final class Scheduler {
         }
     }
 
+    /** All of it, to be compared. */
+    private List<Object> values() {
+        return List.of(
+                parts.name,
+                parts.binary,
+                parts.builtin,
+                parts.args,
+                parts.topology,
+                parts.thresholds,
+                parts.kernelArgs,
+                parts.sysctls,
+                parts.cgroupParent,
+                parts.configFile,
+                parts.constraints,
+                parts.flags,
+                parts.kernels,
+                parts.promises);
+    }
+
     private Scheduler(Draft parts) {
         this.parts = parts;
     }
@@ -313,6 +332,16 @@ public final class Scheduler {
     /** {@return what it promises} */
     public Set<Promise> promises() {
         return parts.promises;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Scheduler scheduler && values().equals(scheduler.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
     }
 
     @Override

@@ -134,7 +134,7 @@ public final class CaseContext implements Ctx {
         } finally {
             closeMachine();
         }
-        if (refusal.isPresent() || plan.isEmpty()) {
+        if (refusal.isPresent() || plan.isEmpty() || startedNanos.isEmpty()) {
             return failure;
         }
         CaseEnd end = new CaseEnd(RunSession.current(), plan(), runs, callbacks);

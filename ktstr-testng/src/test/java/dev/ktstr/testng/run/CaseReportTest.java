@@ -33,6 +33,7 @@ import dev.ktstr.testng.monitor.MonitorSample;
 import dev.ktstr.testng.monitor.MonitorSeries;
 import dev.ktstr.testng.monitor.ScxQueue;
 import dev.ktstr.testng.outcome.Outcome;
+import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.samples.SampleSeries;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -158,6 +159,8 @@ public class CaseReportTest {
                         "--- scheduler log (last lines) ---",
                         "attached",
                         "slow CPU 1",
+                        "--- callbacks ---",
+                        "  my_enqueue: 4 runs, 250 ns each",
                         "--- where ---",
                         "kernel:    7.0.13+deb13-cloud-amd64 (distro:7.0)",
                         "scheduler: my_sched --slice 5",
@@ -186,7 +189,7 @@ public class CaseReportTest {
                 .isThrownBy(() -> report(List.of(UNFAIR), VCPUS, log).throwUnlessPassed(false))
                 .satisfies(e -> assertThat(e.getMessage())
                         .contains("(last lines) ---\nline 31\n")
-                        .contains("\nline 50\n--- where ---")
+                        .contains("\nline 50\n--- callbacks ---")
                         .doesNotContain("line 30"));
     }
 
@@ -244,6 +247,8 @@ public class CaseReportTest {
                 .withMessageContaining("""
                         --- scheduler log (last lines) ---
                         slow CPU 1
+                        --- callbacks ---
+                          my_enqueue: 4 runs, 250 ns each
                         --- monitor ---
                         samples=21 max_imbalance=1.00 max_dsq_depth=1 stall=0
                         avg: imbalance=1.00 nr_running/cpu=2.0 dsq/cpu=1.0
@@ -382,7 +387,7 @@ public class CaseReportTest {
                 .isEqualTo(Verdict.FAIL);
         assertThat(record(new SkipException("does not fit"), true, null).verdict())
                 .isEqualTo(Verdict.SKIP);
-        assertThat(record(new SkipException("INCONCLUSIVE"), true, inconclusive).verdict())
+        assertThat(record(new InconclusiveException("who knows"), true, inconclusive).verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(record(new SkipException("not today"), true, passed).verdict())
                 .isEqualTo(Verdict.SKIP);

@@ -16,8 +16,6 @@ public final class CycleCollapse {
     /** So many of the most frequent lines are tried in a pass before the log counts as one without cycles. */
     private static final int ANCHORS = 8;
 
-    private static final int MIN_TIMES = 3;
-
     private final LineKeys keys = new LineKeys();
     private List<LogPart> parts = new ArrayList<>();
 
@@ -61,7 +59,7 @@ public final class CycleCollapse {
         int[] counts = new int[keys.count()];
         parts.forEach(part -> counts[part.key()]++);
         return IntStream.range(0, counts.length)
-                .filter(key -> counts[key] >= MIN_TIMES && keys.isAnchor(key))
+                .filter(key -> counts[key] >= CycleFinder.MIN_TIMES && keys.isAnchor(key))
                 .boxed()
                 .sorted(Comparator.comparingInt(key -> -counts[key]))
                 .limit(ANCHORS)

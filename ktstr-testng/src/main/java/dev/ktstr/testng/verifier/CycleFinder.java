@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  */
 record CycleFinder(List<LogPart> parts) {
     private static final int MIN_PERIOD_LINES = 5;
-    private static final int MIN_TIMES = 3;
+    static final int MIN_TIMES = 3;
     /** An anchor may come so often in a cycle. */
     private static final int MAX_STRIDE = 3;
 

@@ -64,6 +64,11 @@ public class CycleCollapseTest {
     public void bounds() {
         assertThat(CycleCollapse.of(loop(2, 5))).as("twice").isEqualTo(loop(2, 5));
         assertThat(CycleCollapse.of(loop(3, 5))).as("three times").contains("--- 3x of the following 5 lines ---");
+        List<String> twice = loop(2, 5);
+        twice.add(twice.get(1));
+        assertThat(CycleCollapse.of(twice))
+                .as("twice, and the anchor a third time")
+                .isEqualTo(twice);
         assertThat(CycleCollapse.of(loop(3, 4))).as("4 lines").isEqualTo(loop(3, 4));
         List<String> shortLines = new ArrayList<>();
         for (int i = 0; i < 50; i++) {

@@ -112,8 +112,9 @@ public class VerifierLogTest {
         assertThat(ended.programs().get(0).complete()).isFalse();
         assertThat(ended.reason()).contains("R0 !read_ok");
         VerifierLog followed = VerifierLog.of(REJECTED + BEGIN
-                + "R0 !read_ok\nlibbpf: prog 'x': failed to load: -22\nlibbpf: failed to load object 'o'\n");
+                + "R0 !read_ok\nlibbpf: prog 'x': failed to load: -22\nlibbpf: failed to load object 'o'\nbye\n");
         assertThat(followed.programs()).hasSize(1);
+        assertThat(followed.text()).isEqualTo("R0 !read_ok\n");
         assertThat(followed.reason()).contains("R0 !read_ok");
         VerifierLog beginning = VerifierLog.of(
                 "9: (95) exit\nR0 !read_ok\n" + FIGURES + END + "libbpf: prog 'x': failed to load: -13\n");

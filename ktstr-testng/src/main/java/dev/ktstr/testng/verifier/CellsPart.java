@@ -37,9 +37,9 @@ record CellsPart(Sweep sweep, CellPlaces places) {
 
     private DomContent row(Cell cell) {
         return tr(
-                        td(cell.name().scheduler()),
-                        td(cell.name().kernel()),
-                        td(cell.name().topology()),
+                        td(cell.name().scheduler()).withClass("name"),
+                        td(cell.name().kernel()).withClass("name"),
+                        td(cell.name().topology()).withClass("name"),
                         PageParts.verdict(cell.verdict()),
                         step(cell, cell.verified()),
                         step(cell, cell.attached()),

@@ -387,7 +387,8 @@ public class CaseReportTest {
                 .isEqualTo(Verdict.FAIL);
         assertThat(record(new SkipException("does not fit"), true, null).verdict())
                 .isEqualTo(Verdict.SKIP);
-        assertThat(record(new InconclusiveException("who knows"), true, inconclusive).verdict())
+        assertThat(record(new InconclusiveException("who knows"), true, inconclusive)
+                        .verdict())
                 .isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(record(new SkipException("not today"), true, passed).verdict())
                 .isEqualTo(Verdict.SKIP);

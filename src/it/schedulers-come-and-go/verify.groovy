@@ -18,7 +18,7 @@ assert results.onlyForOtherKernels.message =~ /^is for the kernels 6\.16, 6\.18\
 
 // What a run leaves about its scheduler.
 def replaced = results.replacedMidRun
-assert replaced.samples.size() == 11
+assert replaced.samples.size() == 12
 assert replaced.steps*.schedulerOps == ['ktstr', 'ktstr']
 assert replaced.callbacks.find { it.name == 'ktstr_enqueue' }.verifiedInsns > 0
 assert replaced.schedExtEvents

@@ -184,6 +184,14 @@ static void bad_plans(void)
 
 static void bad_cgroups(void)
 {
+	static const char *const parents[] = { "cells", "/", "/cells/", "//cells", "/cells/../up", "/.cells", "/a b", "/cpu.max" };
+	char text[512];
+	size_t k;
+
+	for (k = 0; k < sizeof(parents) / sizeof(parents[0]); k++) {
+		snprintf(text, sizeof(text), "{" STEPS ",\"cgroupParent\":\"%s\",\"cgroups\":[]}", parents[k]);
+		refuses(text, "expected a path like /cells/inner");
+	}
 	refuses_name("");
 	refuses_name(".");
 	refuses_name("..");

@@ -257,6 +257,8 @@ enum frame_type {
 	 * the release. schedulerOps is "" while none is attached.
 	 */
 	FRAME_STEP = 0xb3,
+	/* The operations of a step are done and its hold begins; not sent for a step without any: {"request": N, "step": 1} */
+	FRAME_HELD = 0xb4,
 
 	/* Not JSON: one byte, 1 for standard output (or the terminal), 2 for standard error; then what was printed. */
 	FRAME_EXEC_OUTPUT = 0xb8,

@@ -73,6 +73,11 @@ void report_step(uint32_t request, unsigned int step, const struct step_times *t
 	send_json(FRAME_STEP, object);
 }
 
+void report_held(uint32_t request, unsigned int step)
+{
+	send_json(FRAME_HELD, pack("{sI sI}", "request", (json_int_t)request, "step", (json_int_t)step));
+}
+
 static json_t *describe_end(const struct outcome *outcome)
 {
 	static const char *const kinds[] = {

@@ -9,6 +9,7 @@
 
 void report_started(uint32_t request, uint64_t released_at);
 void report_step(uint32_t request, unsigned int step, const struct step_times *times, uint64_t released_at);
+void report_held(uint32_t request, unsigned int step);
 void report_workers(uint32_t request);
 /* `failed` is null where no operation failed. */
 void report_done(uint32_t request, uint64_t wall_nanos, const struct failed_op *failed);

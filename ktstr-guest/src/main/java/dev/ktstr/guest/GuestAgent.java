@@ -430,6 +430,10 @@ public final class GuestAgent {
                 case WAKE_SAMPLES -> {
                     return frame;
                 }
+                case HELD -> {
+                    requireAnswerTo(request, frame);
+                    listener.held(frame.json().integer("step", 0, RunPlan.MAX_STEPS - 1));
+                }
                 case DONE, FAILED, STARTED, STEP, WORKER -> {
                     requireAnswerTo(request, frame);
                     return frame;

@@ -17,6 +17,13 @@ public interface RunListener {
      */
     default void started(long atNanos) {}
 
+    /**
+     * The operations of a step were done, and its hold has begun. Not told of steps that have none.
+     *
+     * @param step the index of the step in the plan
+     */
+    default void held(int step) {}
+
     /** A step of the plan has ended, also where that was before its time. */
     default void stepEnded(StepReport report) {}
 

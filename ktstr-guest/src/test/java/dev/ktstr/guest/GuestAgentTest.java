@@ -301,6 +301,35 @@ public class GuestAgentTest {
         assertThat(report.schedulerLog()).isEqualTo("bad flag");
     }
 
+    public void tellsWhenAHoldBegins() throws Exception {
+        RunPlan plan =
+                new RunPlan(List.of(StepPlan.of(SHORT), StepPlan.of(SHORT, new SchedulerOp.Detach())), PLAN.cgroups());
+        guest(guest -> {
+            Frame run = guest.take(FrameType.RUN_PLAN);
+            guest.say(FrameType.STARTED, "{\"request\":" + run.sequence() + ",\"atNanos\":1}");
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 0, "web"));
+            guest.say(FrameType.HELD, "{\"request\":" + run.sequence() + ",\"step\":1}");
+            guest.say(FrameType.STEP, Messages.step(run.sequence(), 1, "web"));
+            for (int worker = 0; worker < 2; worker++) {
+                guest.say(FrameType.WORKER, Messages.worker(run.sequence(), worker, "web", 0, 0));
+            }
+            guest.say(FrameType.DONE, Messages.done(run.sequence(), 2));
+        });
+        List<String> heard = new ArrayList<>();
+        agent.run(plan, new RunListener() {
+            @Override
+            public void held(int step) {
+                heard.add("held " + step);
+            }
+
+            @Override
+            public void stepEnded(StepReport step) {
+                heard.add("ended " + step.step());
+            }
+        });
+        assertThat(heard).containsExactly("ended 0", "held 1", "ended 1");
+    }
+
     /** Who was stopped is not the one that a plan starts, and two may end in one conversation. */
     public void aStoppedSchedulerIsForgottenByTheNextPlan() throws Exception {
         guest(guest -> {

@@ -54,7 +54,7 @@ public class LifecycleIT {
     private static final Backdrop WORK = backdrop(cgroup("web").workers(2).work(spinWait()));
 
     @Test
-    @Ktstr(scheduler = "KTSTR", durationSeconds = 6, samples = 11)
+    @Ktstr(scheduler = "KTSTR", durationSeconds = 6, samples = 12)
     public void replacedMidRun(Ctx ctx) {
         RunResult result = ctx.run(
                 WORK, step().hold(seconds(3)), step(replaceScheduler(SLOW)).hold(seconds(3)));

@@ -32,6 +32,7 @@ public enum FrameType {
     WORKER(0xb1),
     WAKE_SAMPLES(0xb2),
     STEP(0xb3),
+    HELD(0xb4),
     EXEC_OUTPUT(0xb8),
     LOG(0xc0),
     FATAL(0xfe);

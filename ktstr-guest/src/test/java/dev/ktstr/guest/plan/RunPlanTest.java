@@ -102,6 +102,12 @@ public class RunPlanTest {
                         Collections.nCopies(2, StepPlan.of(Duration.ofHours(13))), List.of(CgroupPlan.of("a", spin)))),
                 "The duration of a plan must be longer than 0 and at most 24 h, got PT26H"
             },
+            {
+                call(() ->
+                        new RunPlan(List.of(StepPlan.of(SECOND)), List.of(CgroupPlan.of("a", spin)), "/cells/../up")),
+                "The parent of a plan's cgroups must be a path like /cells/inner of at most 255 characters, got "
+                        + "'/cells/../up'"
+            },
             {call(() -> StepPlan.of(SECOND.negated())), "The hold of a step must be from 0 to 24 h, got PT-1S"},
             {
                 call(() -> new StepPlan(SECOND, Collections.nCopies(17, new SchedulerOp.Detach()))),

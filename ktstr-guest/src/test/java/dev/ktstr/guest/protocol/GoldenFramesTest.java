@@ -87,6 +87,7 @@ public class GoldenFramesTest {
             {"power-off", FrameType.POWER_OFF, Frame.utf8("{}")},
             {"started", FrameType.STARTED, Frame.utf8("{\"request\":1,\"atNanos\":123456789}")},
             {"step", FrameType.STEP, Frame.utf8(STEP)},
+            {"held", FrameType.HELD, Frame.utf8("{\"request\":1,\"step\":1}")},
             {"wake-samples", FrameType.WAKE_SAMPLES, wakeSamples()},
             {"exec", FrameType.EXEC, Frame.utf8(EXEC)},
             {"exec-output", FrameType.EXEC_OUTPUT, new byte[] {1, 'h', 'i', '\n'}},

@@ -13,6 +13,7 @@ import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
+import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kernel.live.LiveKernelException;
@@ -215,7 +216,19 @@ final class CaseMachine implements AutoCloseable {
                     clock.started(atNanos);
                     sampler.start();
                     globals.start();
-                    actions.start();
+                    actions.start(!request.hasOps(0));
+                }
+
+                @Override
+                public void held(int step) {
+                    actions.resume();
+                }
+
+                @Override
+                public void stepEnded(StepReport step) {
+                    if (request.hasOps(step.step() + 1)) {
+                        actions.pause();
+                    }
                 }
             });
             long heardNanos = System.nanoTime();

@@ -65,6 +65,11 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
         return steps.stream().anyMatch(step -> !step.ops().isEmpty());
     }
 
+    /** {@return whether anything is done to the scheduler in this step; nothing is after the last one} */
+    boolean hasOps(int step) {
+        return step < steps.size() && !steps.get(step).ops().isEmpty();
+    }
+
     /** {@return the schedulers that the steps bring along, besides the one under test} */
     List<Scheduler> brought() {
         return steps.stream()

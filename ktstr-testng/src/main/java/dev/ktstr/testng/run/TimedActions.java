@@ -8,16 +8,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What a test does to its guest while a workload runs, each at its time after the workers were released. */
+/**
+ * What a test does to its guest while a workload runs, each at its time after the workers were released. The time in which the guest
+ * does something to its scheduler does not count: how long that takes, nobody knows before.
+ */
 final class TimedActions implements AutoCloseable {
     private final List<TimedAction> actions;
     private final Thread thread;
-    private volatile long startedNanos;
     private volatile Optional<Throwable> failure = Optional.empty();
 
     // Guarded by this object's lock.
     private int begun;
     private boolean over;
+    /** How long the workload had been held when it was last paused. */
+    private long heldNanos;
+
+    private boolean holding;
+    private long holdingSince;
 
     /** Something to be done. */
     record TimedAction(Duration after, Runnable action) {}
@@ -29,12 +36,37 @@ final class TimedActions implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins; the workload has been released just now. */
-    void start() {
-        startedNanos = System.nanoTime();
+    /**
+     * Begins; the workload has been released just now.
+     *
+     * @param held whether its first hold has begun as well
+     */
+    void start(boolean held) {
+        if (held) {
+            resume();
+        }
         if (!actions.isEmpty()) {
             thread.start();
         }
+    }
+
+    /** A hold has begun. */
+    synchronized void resume() {
+        if (!holding) {
+            holding = true;
+            holdingSince = System.nanoTime();
+            notifyAll();
+        }
+    }
+
+    /** A hold is over, and something is done before the next one. */
+    synchronized void pause() {
+        heldNanos = held();
+        holding = false;
+    }
+
+    private long held() {
+        return heldNanos + (holding ? System.nanoTime() - holdingSince : 0);
     }
 
     private void act() {
@@ -56,13 +88,17 @@ final class TimedActions implements AutoCloseable {
     /** {@return whether it may begin; false once the workload is over, however late it is} */
     private synchronized boolean awaitTurn(Duration after) throws InterruptedException {
         while (!over) {
-            long left = after.toNanos() - (System.nanoTime() - startedNanos);
+            long left = after.toNanos() - held();
             if (left <= 0) {
                 begun++;
                 return true;
             }
-            // Rounded up, for 0 would wait for ever.
-            wait(left / TimeUnit.MILLISECONDS.toNanos(1) + 1);
+            if (holding) {
+                // Rounded up, for 0 would wait for ever.
+                wait(left / TimeUnit.MILLISECONDS.toNanos(1) + 1);
+            } else {
+                wait();
+            }
         }
         return false;
     }

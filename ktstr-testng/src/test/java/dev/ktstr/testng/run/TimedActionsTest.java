@@ -8,6 +8,7 @@ import dev.ktstr.testng.run.TimedActions.TimedAction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.testng.annotations.Test;
 
@@ -17,7 +18,7 @@ public class TimedActionsTest {
 
     private static TimedActions started(TimedAction... actions) {
         TimedActions timed = new TimedActions(List.of(actions), "test");
-        timed.start();
+        timed.start(true);
         return timed;
     }
 
@@ -54,6 +55,20 @@ public class TimedActionsTest {
         }
         assertThat(done).isTrue();
         assertThat(disturbed).isFalse();
+    }
+
+    @Test
+    public void theTimeBetweenHoldsDoesNotCount() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        try (TimedActions timed =
+                new TimedActions(List.of(new TimedAction(Duration.ZERO, begun::countDown)), "held back")) {
+            timed.start(false);
+            assertThat(begun.await(100, TimeUnit.MILLISECONDS)).isFalse();
+            timed.resume();
+            begun.await();
+            timed.pause();
+            assertThat(timed.finish()).isEmpty();
+        }
     }
 
     @Test

@@ -4,12 +4,15 @@ package dev.ktstr.maven;
 import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,6 +138,32 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings, spec));
         getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
         return entry;
+    }
+
+    /**
+     * {@return what becomes of the kernels that the settings name; those that cannot be had are told}
+     *
+     * @throws KernelException if none can be had
+     */
+    final List<HandOver.Kernel> resolveKernels(Settings settings) {
+        List<String> specs = KernelChoice.specs(settings);
+        List<HandOver.Kernel> kernels = new ArrayList<>();
+        KernelException last = null;
+        for (String spec : specs) {
+            try {
+                kernels.add(HandOver.Kernel.there(
+                        spec, resolveKernel(settings, spec).directory()));
+            } catch (KernelException e) {
+                last = e;
+                kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
+            }
+        }
+        if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
+            throw last;
+        }
+        kernels.stream().filter(kernel -> kernel.entry().isEmpty()).forEach(kernel -> getLog().warn(
+                        "No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
+        return kernels;
     }
 
     /** {@return the directory of the project, or the working directory where there is none} */

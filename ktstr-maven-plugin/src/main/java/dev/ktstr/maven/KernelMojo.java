@@ -3,14 +3,11 @@ package dev.ktstr.maven;
 
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.maven.doctor.ValidSettings;
-import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -48,32 +45,11 @@ public class KernelMojo extends AbstractKtstrMojo {
             Settings settings = settings();
             // Once here, instead of once in each case.
             ValidSettings.requireForTests(settings);
-            new HandOver(kernels(settings), configuration()).write(testOutputDirectory.toPath());
+            new HandOver(resolveKernels(settings), configuration()).write(testOutputDirectory.toPath());
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException("Cannot write to " + testOutputDirectory + ": " + e.getMessage(), e);
         }
-    }
-
-    private List<HandOver.Kernel> kernels(Settings settings) {
-        List<String> specs = KernelChoice.specs(settings);
-        List<HandOver.Kernel> kernels = new ArrayList<>();
-        KernelException last = null;
-        for (String spec : specs) {
-            try {
-                kernels.add(HandOver.Kernel.there(
-                        spec, resolveKernel(settings, spec).directory()));
-            } catch (KernelException e) {
-                last = e;
-                kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
-            }
-        }
-        if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
-            throw last;
-        }
-        kernels.stream().filter(kernel -> kernel.entry().isEmpty()).forEach(kernel -> getLog().warn(
-                        "No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
-        return kernels;
     }
 }

@@ -35,7 +35,7 @@ record SettingsExam(
         List<Diagnosis> found = new ArrayList<>();
         List<Setting> untouchedOfShell = new ArrayList<>();
         for (Setting setting : Setting.values()) {
-            if (setting.isOfShell() && !isSet(setting)) {
+            if (setting.isOfGoals() && !isSet(setting)) {
                 untouchedOfShell.add(setting);
             } else {
                 found.add(diagnosis(setting));

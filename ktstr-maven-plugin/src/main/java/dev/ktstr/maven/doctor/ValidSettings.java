@@ -20,7 +20,7 @@ public final class ValidSettings {
      */
     public static void requireForTests(Settings settings) {
         for (Setting setting : Setting.values()) {
-            if (!setting.isOfShell()) {
+            if (!setting.isOfGoals()) {
                 require(settings, setting);
             }
         }
@@ -34,9 +34,9 @@ public final class ValidSettings {
             case BOOT -> settings.oneOf(setting, BootMode.names());
             case IMAGE_CACHE_MIB, BUDGET, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
                 settings.positive(setting);
-            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP -> settings.flag(setting);
+            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER -> {
+            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is gathered while the machine of a case runs, so that its end can be explained, whatever it is. The machine writes to it
@@ -30,6 +31,7 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
     private final BoundedLog console;
     private final AgentLog remarks;
     private Optional<BoundedLog> schedulerLog = Optional.empty();
+    private Consumer<byte[]> schedulerListener = printed -> {};
     private boolean warm;
     private Optional<ReadyReport> ready = Optional.empty();
     private CasePhase phase = CasePhase.PREPARING;
@@ -105,6 +107,11 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begunNanos);
     }
 
+    /** Has somebody hear what the scheduler prints, besides the log. */
+    void hearScheduler(Consumer<byte[]> listener) {
+        schedulerListener = listener;
+    }
+
     @Override
     public void remark(String text) {
         remarks.accept(text);
@@ -112,6 +119,7 @@ final class CaseEvidence implements GuestOutput, AutoCloseable {
 
     @Override
     public void scheduler(byte[] printed) {
+        schedulerListener.accept(printed);
         try {
             if (schedulerLog.isEmpty()) {
                 schedulerLog = Optional.of(new BoundedLog(directory.resolve(SCHEDULER_LOG)));

@@ -162,6 +162,10 @@ final class CaseMachine implements AutoCloseable {
         }
     }
 
+    GuestAgent agent() {
+        return agent;
+    }
+
     /** {@return how a scheduler that was installed is started} */
     SchedulerCommand command(Scheduler scheduler) {
         return installed.get(scheduler);

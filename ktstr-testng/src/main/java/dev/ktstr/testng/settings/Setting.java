@@ -49,13 +49,21 @@ public enum Setting {
             "include",
             null,
             "files and directories of the host that ktstr:shell puts into the guest, separated by commas"),
-    SCHEDULER("scheduler", null, "ktstr:shell attaches this scheduler: program and arguments, separated by blanks");
+    SCHEDULER(
+            "scheduler",
+            null,
+            "ktstr:shell attaches this scheduler: program and arguments, separated by blanks; ktstr:verifier sweeps only those"
+                    + " of these names, separated by commas"),
+    PRESETS("presets", null, "ktstr:verifier sweeps only these topology presets, separated by commas"),
+    RAW("raw", "false", "true: ktstr:verifier prints the verifier's logs whole, with every repetition"),
+    COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep");
 
     /** Further settings are named after a scheduler: the path of its binary. */
     public static final String SCHEDULER_PREFIX = "ktstr.scheduler.";
 
-    /** What only ktstr:shell reads; lists of all settings name these apart. */
-    private static final Set<Setting> OF_SHELL = EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER);
+    /** What only ktstr:shell and ktstr:verifier read; lists of all settings name these apart. */
+    private static final Set<Setting> OF_GOALS =
+            EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER, PRESETS, RAW, COMPARE_WITH);
 
     static final String PROPERTY_PREFIX = "ktstr.";
     static final String ENVIRONMENT_PREFIX = "KTSTR_";
@@ -97,9 +105,9 @@ public enum Setting {
         return meaning;
     }
 
-    /** {@return whether only ktstr:shell reads it, and no test} */
-    public boolean isOfShell() {
-        return OF_SHELL.contains(this);
+    /** {@return whether only ktstr:shell or ktstr:verifier reads it, and no test} */
+    public boolean isOfGoals() {
+        return OF_GOALS.contains(this);
     }
 
     /** {@return whether a property is one of these settings, or names a scheduler's binary} */

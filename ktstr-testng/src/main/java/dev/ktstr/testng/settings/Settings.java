@@ -42,8 +42,8 @@ public final class Settings {
         boolean ours = property.startsWith(Setting.PROPERTY_PREFIX);
         if (ours && !Setting.isProperty(property)) {
             throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
-                    + names(setting -> !setting.isOfShell()) + " and " + Setting.SCHEDULER_PREFIX
-                    + "NAME; those of ktstr:shell " + names(Setting::isOfShell));
+                    + names(setting -> !setting.isOfGoals()) + " and " + Setting.SCHEDULER_PREFIX
+                    + "NAME; those of ktstr:shell and ktstr:verifier " + names(Setting::isOfGoals));
         }
     }
 

@@ -111,7 +111,7 @@ public class SettingsTest {
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
-                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell ktstr.topology, ")
+                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell and ktstr:verifier ktstr.topology, ")
                 .hasMessageEndingWith(", ktstr.scheduler");
     }
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.sweep;
+
+import dev.ktstr.testng.Scheduler;
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Finds the schedulers that test classes declare: every static field of type {@link Scheduler} that has a program, whether its tests
+ * run or are ignored.
+ *
+ * @param schedulers what was found, sorted by label
+ * @param troubles what could not be read, in sentences
+ */
+public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String> troubles) {
+    private static final String CLASS_FILE = ".class";
+
+    public DeclaredSchedulers {
+        schedulers = List.copyOf(schedulers);
+        troubles = List.copyOf(troubles);
+    }
+
+    /** What makes loading two schedulers the same thing, whatever their tests demand of them. */
+    private record Load(String name, Object binary, Object args, Object config, Object kernelArgs, Object sysctls) {
+        static Load of(Scheduler scheduler) {
+            return new Load(
+                    scheduler.name(),
+                    scheduler.binary(),
+                    scheduler.args(),
+                    scheduler.configFile(),
+                    scheduler.kernelArgs(),
+                    scheduler.sysctls());
+        }
+    }
+
+    /**
+     * {@return those in the classes of a directory}
+     *
+     * @param classes the directory; none is as one without classes
+     * @param loader loads them
+     */
+    public static DeclaredSchedulers in(Path classes, ClassLoader loader) throws IOException {
+        Map<Load, DeclaredScheduler> found = new LinkedHashMap<>();
+        List<String> troubles = new ArrayList<>();
+        for (String name : names(classes)) {
+            try {
+                read(Class.forName(name, false, loader), found);
+            } catch (ReflectiveOperationException | LinkageError e) {
+                troubles.add("the schedulers of " + name + " cannot be read: " + cause(e));
+            }
+        }
+        return new DeclaredSchedulers(labelled(List.copyOf(found.values())), troubles);
+    }
+
+    private static List<String> names(Path classes) throws IOException {
+        if (!Files.isDirectory(classes)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.map(file -> classes.relativize(file).toString())
+                    .filter(file -> file.endsWith(CLASS_FILE) && !file.endsWith("module-info.class"))
+                    .map(file -> file.substring(0, file.length() - CLASS_FILE.length())
+                            .replace(File.separatorChar, '.'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void read(Class<?> declaring, Map<Load, DeclaredScheduler> found)
+            throws ReflectiveOperationException {
+        for (Field field : declaring.getDeclaredFields()) {
+            if (field.getType() == Scheduler.class && Modifier.isStatic(field.getModifiers())) {
+                field.setAccessible(true);
+                Scheduler scheduler = (Scheduler) field.get(null);
+                if (scheduler != null && scheduler.binary().isPresent()) {
+                    String place = declaring.getName() + "." + field.getName();
+                    found.putIfAbsent(Load.of(scheduler), new DeclaredScheduler(scheduler.name(), scheduler, place));
+                }
+            }
+        }
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        return thrown instanceof ExceptionInInitializerError && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private static List<DeclaredScheduler> labelled(List<DeclaredScheduler> all) {
+        return all.stream()
+                .map(one ->
+                        all.stream().filter(o -> o.label().equals(one.label())).count() == 1
+                                ? one
+                                : new DeclaredScheduler(
+                                        one.label() + "."
+                                                + one.place()
+                                                        .substring(one.place().lastIndexOf('.') + 1),
+                                        one.scheduler(),
+                                        one.place()))
+                .sorted((a, b) -> a.label().compareTo(b.label()))
+                .toList();
+    }
+}

@@ -52,8 +52,6 @@ public final class SweepProcess {
             throws IOException, InterruptedException, MojoExecutionException {
         Files.createDirectories(directory);
         Path result = directory.resolve(SweepMain.RESULT);
-        // What an earlier one left must not be taken for this one's.
-        Files.deleteIfExists(result);
         Path handOver = directory.resolve("classes");
         new HandOver(kernels, configuration).write(handOver);
         Process process = new ProcessBuilder(command(commandLine, handOver))
@@ -69,7 +67,7 @@ public final class SweepProcess {
                 last = line;
             }
             int status = process.waitFor();
-            if (status != 0 || !Files.exists(result)) {
+            if (status != 0) {
                 throw new MojoExecutionException("The sweep could not be carried out: " + last);
             }
             return SweepJson.read(result);

@@ -78,6 +78,8 @@ public final class SweepMain {
         if (cells.isEmpty()) {
             throw new NothingToSweepException(declared, classes);
         }
+        // What an earlier one left must not be taken for this one's, should this one not come to its end.
+        Files.deleteIfExists(directory.resolve(RESULT));
         Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         long begun = System.nanoTime();
         AtomicInteger done = new AtomicInteger();

@@ -19,7 +19,8 @@ import org.testng.xml.XmlSuite;
  * A JVM of its own that runs cases when it is told to: how guests come to life is settled once for a JVM, so two ways to be compared in
  * turns need two of them. Orders on its standard input, one answer a line: {@code case}, the nanoseconds from the method's begin to
  * its verdict; {@code crowd N}, what the guests of N cases at once take of the host's memory, in KiB; {@code spin}, as {@code case},
- * with {@link SpinCase}.
+ * with {@link SpinCase}; {@code cells N}, the nanoseconds of N cells of the verifier's sweep in one guest, its start and its end
+ * included.
  */
 final class CaseJvm implements AutoCloseable {
     private static final String ANSWER = "answer: ";
@@ -68,6 +69,11 @@ final class CaseJvm implements AutoCloseable {
         ask("spin");
     }
 
+    /** {@return the time of a cell, in milliseconds, where so many share a guest, whose start and end they share as well} */
+    double cellMillis(int shared) throws IOException {
+        return ask("cells " + shared) / 1e6 / shared;
+    }
+
     private long ask(String order) throws IOException {
         orders.write(order + "\n");
         orders.flush();
@@ -91,13 +97,17 @@ final class CaseJvm implements AutoCloseable {
     }
 
     /** The other side. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String order = orders.readLine(); order != null; order = orders.readLine()) {
             long answer;
             if (order.equals("case") || order.equals("spin")) {
                 long begun = System.nanoTime();
                 run(order.equals("case") ? NoOpCase.class : SpinCase.class, 1);
+                answer = System.nanoTime() - begun;
+            } else if (order.startsWith("cells ")) {
+                long begun = System.nanoTime();
+                SweptCells.run(Integer.parseInt(order.substring("cells ".length())));
                 answer = System.nanoTime() - begun;
             } else {
                 int cases = Integer.parseInt(order.substring("crowd ".length()));

@@ -86,7 +86,7 @@ public final class NoOpBenchmark {
         }
     }
 
-    private static double millis(PlainBoot plain) throws IOException, InterruptedException {
+    static double millis(PlainBoot plain) throws IOException, InterruptedException {
         long begun = System.nanoTime();
         plain.run();
         return (System.nanoTime() - begun) / NANOS_PER_MILLI;
@@ -130,7 +130,7 @@ public final class NoOpBenchmark {
         parts.computeIfAbsent(name, key -> new ArrayList<>()).add(millis);
     }
 
-    private static void print(String name, List<Double> millis) {
+    static void print(String name, List<Double> millis) {
         List<Double> sorted = sorted(millis);
         System.out.printf(
                 Locale.ROOT,
@@ -141,7 +141,7 @@ public final class NoOpBenchmark {
                 sorted.get(sorted.size() - 1));
     }
 
-    private static double median(List<Double> values) {
+    static double median(List<Double> values) {
         List<Double> sorted = sorted(values);
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;

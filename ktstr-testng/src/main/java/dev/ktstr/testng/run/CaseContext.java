@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.live.LiveKernel;
+import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.CaseResult;
@@ -19,6 +20,7 @@ import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
+import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Scenario;
@@ -36,6 +38,9 @@ import org.testng.SkipException;
 
 /** One case while it runs. Used by one thread, the one that runs the test method. */
 public final class CaseContext implements Ctx {
+    /** A guest that qemu broke while it came up is started anew. */
+    private static final int STARTS = 3;
+
     private final String row;
     private final Optional<CasePlan> plan;
     private final Optional<RuntimeException> invalid;
@@ -291,6 +296,9 @@ public final class CaseContext implements Ctx {
         } catch (IOException | RuntimeException e) {
             // The test method knows now. What it does next is done with another machine, unless this one is in order.
             up = up && isHarmless(e);
+            if (Mistranslation.ended(session.engine(), evidence)) {
+                throw new InconclusiveException(Mistranslation.WORDS);
+            }
             Optional<SchedExtState> outside =
                     isHarmless(e) ? Optional.empty() : machine.flatMap(CaseMachine::schedExtNow);
             throw BrokenCase.of(where(session), evidence, outside, e);
@@ -326,14 +334,31 @@ public final class CaseContext implements Ctx {
             long asked = System.nanoTime();
             permit = Optional.of(session.admission().enter(topology(), plan().memoryMiB()));
             waited = waited.plusNanos(System.nanoTime() - asked);
-            evidence = Optional.of(new CaseEvidence(session.results().caseDirectory(plan())));
-            machine = Optional.of(CaseMachine.start(session, plan(), evidence.get()));
-            machine.get().bringUp(session.bootTimeout(), files);
+            bringUp(session, files);
             up = true;
         } else {
             machine.orElseThrow().install(files);
         }
         return machine.orElseThrow();
+    }
+
+    private void bringUp(RunSession session, List<SchedulerFiles> files) throws InterruptedException, IOException {
+        for (int tries = 1; ; tries++) {
+            evidence = Optional.of(new CaseEvidence(session.results().caseDirectory(plan())));
+            try {
+                machine = Optional.of(CaseMachine.start(session, plan(), evidence.get()));
+                machine.get().bringUp(session.bootTimeout(), files);
+                return;
+            } catch (MachineDiedException e) {
+                // The test has not seen this machine yet, so another one is as good.
+                if (tries == STARTS || !Mistranslation.ended(session.engine(), evidence)) {
+                    throw e;
+                }
+                Console.print(plan().name() + " is started anew: " + Mistranslation.WORDS);
+                machine.ifPresent(CaseMachine::close);
+                evidence.get().close();
+            }
+        }
     }
 
     /** {@return the files of the scheduler under test, first, and of those that are brought along} */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 record ConsoleWords(String text) {
     private static final Pattern PANIC = Pattern.compile("Kernel panic - not syncing: (.*)");
+    private static final Pattern STRAY_BREAKPOINT = Pattern.compile("Oops: int3: 0000");
     /** A panic's own lines: registers and the stack. */
     private static final int PANIC_LINES = 40;
     /** Not of a cgroup that reached its own limit: "Memory cgroup out of memory". */
@@ -36,6 +37,11 @@ record ConsoleWords(String text) {
     /** {@return why the kernel panicked, in its own words} */
     Optional<String> panic() {
         return last(PANIC).map(matcher -> matcher.group(1).strip());
+    }
+
+    /** {@return whether the kernel panicked since a CPU ran into a breakpoint that nobody had set} */
+    boolean strayBreakpoint() {
+        return panic().isPresent() && last(STRAY_BREAKPOINT).isPresent();
     }
 
     /** {@return what the kernel said when it was out of memory} */

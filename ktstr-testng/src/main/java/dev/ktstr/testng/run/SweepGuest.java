@@ -63,6 +63,7 @@ public final class SweepGuest implements AutoCloseable {
      * @param programs figures of its programs
      * @param reason why it failed, in one line; empty if it did not
      * @param log what it printed, or the verifier about it
+     * @param guestBroke whether that says nothing, since the guest was broken by what runs it
      */
     public record Tried(
             boolean verified,
@@ -70,9 +71,11 @@ public final class SweepGuest implements AutoCloseable {
             boolean dispatched,
             List<ProgramFigures> programs,
             String reason,
-            String log) {
-        static Tried failed(String reason, String log) {
-            return new Tried(false, false, false, List.of(), reason, log);
+            String log,
+            boolean guestBroke) {
+        /** {@return a scheduler that was not even verified} */
+        public static Tried failed(String reason, String log) {
+            return new Tried(false, false, false, List.of(), reason, log, false);
         }
     }
 
@@ -143,6 +146,9 @@ public final class SweepGuest implements AutoCloseable {
             return load(scheduler, files);
         } catch (IOException | RuntimeException e) {
             usable = false;
+            if (Mistranslation.ended(session.engine(), Optional.of(evidence))) {
+                return new Tried(false, false, false, List.of(), Mistranslation.WORDS, "", true);
+            }
             Diagnosis why = Diagnosis.of(e, CasePhase.STARTING_SCHEDULER, new ConsoleWords(evidence.consoleEnd()));
             return Tried.failed(why.outcome() + ": " + why.what(), printed.text());
         }
@@ -161,10 +167,10 @@ public final class SweepGuest implements AutoCloseable {
         Optional<String> idle = atWork(agent);
         if (idle.isPresent()) {
             usable = false;
-            return new Tried(true, true, false, programs, idle.get(), printed.text());
+            return new Tried(true, true, false, programs, idle.get(), printed.text(), false);
         }
         agent.stopScheduler();
-        return new Tried(true, true, true, programs, "", printed.text());
+        return new Tried(true, true, true, programs, "", printed.text(), false);
     }
 
     private Tried refused(SchedulerStartException e) {
@@ -176,7 +182,7 @@ public final class SweepGuest implements AutoCloseable {
         boolean verified = log.reason().isEmpty()
                 && (e.reason() == SchedulerStartException.Reason.NOT_ATTACHED
                         || new KernelWords(e.kernelLog()).reported().isPresent());
-        return new Tried(verified, false, false, log.figures(), reason, log.text());
+        return new Tried(verified, false, false, log.figures(), reason, log.text(), false);
     }
 
     private String lastLine() {

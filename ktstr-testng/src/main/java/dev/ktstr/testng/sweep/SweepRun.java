@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * cells after it get another.
  */
 public final class SweepRun {
+    /** A guest that qemu broke says nothing about a scheduler, so that is tried in another one. */
+    private static final int TRIES = 3;
+
     private final Consumer<Cell> progress;
 
     /**
@@ -74,49 +77,42 @@ public final class SweepRun {
     private List<Cell> group(CasePlan plan, List<SweepCell> cells) throws InterruptedException {
         Optional<String> refusal = SweepGuest.refusal(plan);
         List<Cell> done = new ArrayList<>();
-        SweepGuest guest = null;
-        try {
+        try (Guests guests = new Guests(plan)) {
             for (SweepCell cell : cells) {
                 long begun = System.nanoTime();
                 Optional<String> skipped = refusal.or(() -> otherKernel(cell, plan));
-                if (skipped.isEmpty() && (guest == null || !guest.isUsable())) {
-                    guest = another(guest, plan);
-                }
-                Cell result = skipped.map(why -> cell(cell, CellVerdict.SKIP, SKIPPED, why, begun))
-                        .orElse(null);
-                if (result == null) {
-                    result = tried(cell, guest, begun);
-                }
+                Cell result = skipped.isPresent()
+                        ? cell(cell, CellVerdict.SKIP, SweepGuest.Tried.failed("", ""), skipped.get(), begun)
+                        : tried(cell, guests, begun);
                 done.add(result);
                 tell(result);
-            }
-        } catch (CaseBrokenException e) {
-            // No guest of this kind comes up, so none of the cells that are left can be tried.
-            for (SweepCell cell : cells.subList(done.size(), cells.size())) {
-                Cell result = cell(
-                        cell,
-                        CellVerdict.FAIL,
-                        new SweepGuest.Tried(false, false, false, List.of(), "", e.getMessage()),
-                        "the guest did not come up: " + e.outcome(),
-                        System.nanoTime());
-                done.add(result);
-                tell(result);
-            }
-        } finally {
-            if (guest != null) {
-                guest.close();
             }
         }
         return done;
     }
 
-    private static final SweepGuest.Tried SKIPPED = new SweepGuest.Tried(false, false, false, List.of(), "", "");
+    /** The guest that cells share, and another one where that one is worn. */
+    private static final class Guests implements AutoCloseable {
+        private final CasePlan plan;
+        private Optional<SweepGuest> guest = Optional.empty();
 
-    private static SweepGuest another(SweepGuest worn, CasePlan plan) throws InterruptedException {
-        if (worn != null) {
-            worn.close();
+        Guests(CasePlan plan) {
+            this.plan = plan;
         }
-        return SweepGuest.start(plan);
+
+        SweepGuest usable() throws InterruptedException {
+            if (guest.filter(SweepGuest::isUsable).isEmpty()) {
+                close();
+                guest = Optional.of(SweepGuest.start(plan));
+            }
+            return guest.get();
+        }
+
+        @Override
+        public void close() {
+            guest.ifPresent(SweepGuest::close);
+            guest = Optional.empty();
+        }
     }
 
     private static Optional<String> otherKernel(SweepCell cell, CasePlan plan) {
@@ -126,8 +122,19 @@ public final class SweepRun {
                         "is for the kernels " + cell.declared().scheduler().kernels() + ", and this one is " + release);
     }
 
-    private static Cell tried(SweepCell cell, SweepGuest guest, long begun) throws InterruptedException {
-        SweepGuest.Tried tried = guest.tryOut(cell.declared().scheduler());
+    private static Cell tried(SweepCell cell, Guests guests, long begun) throws InterruptedException {
+        SweepGuest.Tried tried;
+        try {
+            int tries = 0;
+            do {
+                tried = guests.usable().tryOut(cell.declared().scheduler());
+            } while (tried.guestBroke() && ++tries < TRIES);
+        } catch (CaseBrokenException e) {
+            tried = SweepGuest.Tried.failed("the guest did not come up: " + e.outcome(), e.getMessage());
+        }
+        if (tried.guestBroke()) {
+            return cell(cell, CellVerdict.SKIP, tried, tried.reason(), begun);
+        }
         return cell(cell, tried.reason().isEmpty() ? CellVerdict.PASS : CellVerdict.FAIL, tried, tried.reason(), begun);
     }
 

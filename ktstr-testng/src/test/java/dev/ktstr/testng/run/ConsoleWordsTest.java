@@ -52,4 +52,14 @@ public class ConsoleWordsTest {
         assertThat(new ConsoleWords("Memory cgroup out of memory: Killed process 71 (x) total-vm:1kB").outOfMemory())
                 .isEmpty();
     }
+
+    @Test
+    public void aStrayBreakpointIsOneThatThePanicIsFor() {
+        String oops = "[   16.014281] Oops: int3: 0000 [#1] SMP NOPTI\n";
+        String panic = "[   16.065423] Kernel panic - not syncing: Fatal exception in interrupt\n";
+        assertThat(new ConsoleWords(oops + panic).strayBreakpoint()).isTrue();
+        assertThat(new ConsoleWords(oops).strayBreakpoint()).isFalse();
+        assertThat(new ConsoleWords("Oops: 0000 [#1]\n" + panic).strayBreakpoint())
+                .isFalse();
+    }
 }

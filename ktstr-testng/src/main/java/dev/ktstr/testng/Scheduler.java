@@ -3,6 +3,7 @@ package dev.ktstr.testng;
 
 import dev.ktstr.kernel.spec.KernelFilter;
 import dev.ktstr.testng.check.Thresholds;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +67,14 @@ public final class Scheduler {
 
     /** The parts while they are put together; never changed once a scheduler has them. */
     private static final class Draft {
+        /** On a host of two CPUs without KVM the verification of large programs takes some seconds. */
+        private static final Duration USUAL_ATTACH_TIMEOUT = Duration.ofSeconds(20);
+
         private String name;
         private Optional<String> binary = Optional.empty();
         private Optional<Builtin> builtin = Optional.empty();
         private List<String> args = List.of();
+        private Duration attachTimeout = USUAL_ATTACH_TIMEOUT;
         private Optional<Shape> topology = Optional.empty();
         private Thresholds thresholds = Thresholds.NONE;
         private List<String> kernelArgs = List.of();
@@ -90,6 +95,7 @@ public final class Scheduler {
             binary = other.binary;
             builtin = other.builtin;
             args = other.args;
+            attachTimeout = other.attachTimeout;
             topology = other.topology;
             thresholds = other.thresholds;
             kernelArgs = other.kernelArgs;
@@ -110,6 +116,7 @@ public final class Scheduler {
                 parts.binary,
                 parts.builtin,
                 parts.args,
+                parts.attachTimeout,
                 parts.topology,
                 parts.thresholds,
                 parts.kernelArgs,
@@ -176,6 +183,20 @@ public final class Scheduler {
     /** {@return a copy that is given this file, see {@link ConfigFile}} */
     public Scheduler configFile(String hostFile, String... arguments) {
         return with(draft -> draft.configFile = Optional.of(new ConfigFile(hostFile, List.of(arguments))));
+    }
+
+    /**
+     * {@return a copy that may take so long from its start until the kernel has it attached, the verification of its programs
+     * included; 20 seconds if nothing is said}
+     *
+     * @param limit more than 0, for example {@code seconds(60)} for one that first makes thousands of maps
+     */
+    public Scheduler attachTimeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("attachTimeout of scheduler " + name() + " must be more than 0 but was "
+                    + limit.toMillis() + " ms");
+        }
+        return with(draft -> draft.attachTimeout = limit);
     }
 
     // ---- where it runs ----------------------------------------------------------------------------------------------
@@ -282,6 +303,11 @@ public final class Scheduler {
     /** {@return what the program is called with} */
     public List<String> args() {
         return parts.args;
+    }
+
+    /** {@return how long it may take until it is attached} */
+    public Duration attachTimeout() {
+        return parts.attachTimeout;
     }
 
     /** {@return the file it is given, if any} */

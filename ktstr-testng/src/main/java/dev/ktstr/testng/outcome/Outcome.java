@@ -38,7 +38,8 @@ public enum Outcome {
     SCHEDULER_DIED_AT_START("read the scheduler's last lines; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),
     /** The scheduler ran, but the kernel did not attach it in time. */
     SCHEDULER_NOT_ATTACHED(
-            "read the scheduler's last lines and the kernel's; a program that attaches nothing is no scheduler"),
+            "read the scheduler's last lines and the kernel's; a program that attaches nothing is no scheduler,"
+                    + " and one that is slow needs a longer attachTimeout"),
     /** The kernel took the scheduler out. */
     SCHEDULER_EJECTED(
             "the kernel's reason is above; its debug dump, where it made one, shows which tasks waited where"),

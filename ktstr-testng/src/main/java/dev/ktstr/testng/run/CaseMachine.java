@@ -40,9 +40,6 @@ import java.util.Set;
 
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
-    /** How long a scheduler may take to be attached, which includes the verification of its programs. */
-    static final Duration ATTACH_LIMIT = Duration.ofSeconds(20);
-
     private final CasePlan plan;
     private final GuestStarter starter;
     private final StartedGuest guest;
@@ -173,12 +170,13 @@ final class CaseMachine implements AutoCloseable {
 
     private SchedulerStart startScheduler() throws InterruptedException {
         SchedulerCommand command = command(plan.scheduler());
+        Duration limit = plan.scheduler().attachTimeout();
         if (plan.options().watchdog().isEmpty()) {
-            return agent.startScheduler(command.name(), command.argv(), ATTACH_LIMIT);
+            return agent.startScheduler(command.name(), command.argv(), limit);
         }
         try (WatchdogOverride watchdog = WatchdogOverride.arm(
                 machine, kernel().live(), plan.options().watchdog().get())) {
-            SchedulerStart start = agent.startScheduler(command.name(), command.argv(), ATTACH_LIMIT);
+            SchedulerStart start = agent.startScheduler(command.name(), command.argv(), limit);
             watchdog.requireDone();
             return start;
         }

@@ -131,7 +131,8 @@ public final class GuestShell implements AutoCloseable {
         if (files.isPresent()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
             SchedulerCommand command = files.get().install(agent, "");
-            agent.startScheduler(command.name(), command.argv(), CaseMachine.ATTACH_LIMIT);
+            agent.startScheduler(
+                    command.name(), command.argv(), files.get().scheduler().attachTimeout());
         }
         evidence.enter(CasePhase.WORKING);
         description = kernel.release() + ", " + topology + ", " + memoryMiB + " MiB, "

@@ -10,8 +10,10 @@ import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Step;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A run that a test asks for, checked before anything is booted for it.
@@ -110,13 +112,23 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
 
     private SchedulerOp planned(Op op, Function<Scheduler, SchedulerCommand> commands) {
         if (op instanceof Op.AttachScheduler attach) {
-            return new SchedulerOp.Attach(commands.apply(attach.other().orElse(scheduler)), CaseMachine.ATTACH_LIMIT);
+            Scheduler attached = attach.other().orElse(scheduler);
+            return new SchedulerOp.Attach(commands.apply(attached), attached.attachTimeout());
         }
         if (op instanceof Op.ReplaceScheduler replace) {
-            return new SchedulerOp.Replace(commands.apply(replace.other()), CaseMachine.ATTACH_LIMIT);
+            return new SchedulerOp.Replace(
+                    commands.apply(replace.other()), replace.other().attachTimeout());
         }
         return op instanceof Op.RestartScheduler
-                ? new SchedulerOp.Restart(CaseMachine.ATTACH_LIMIT)
+                ? new SchedulerOp.Restart(longestAttachTimeout())
                 : new SchedulerOp.Detach();
+    }
+
+    /** What is restarted is whatever an earlier step or run left attached. */
+    private Duration longestAttachTimeout() {
+        return Stream.concat(Stream.of(scheduler), brought().stream())
+                .map(Scheduler::attachTimeout)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 }

@@ -53,9 +53,26 @@ public class RunRequestTest {
                         StepPlan.of(seconds(2), new SchedulerOp.Detach()),
                         StepPlan.of(
                                 seconds(1),
-                                new SchedulerOp.Attach(command(MINE), CaseMachine.ATTACH_LIMIT),
-                                new SchedulerOp.Replace(command(OTHER), CaseMachine.ATTACH_LIMIT),
-                                new SchedulerOp.Restart(CaseMachine.ATTACH_LIMIT)));
+                                new SchedulerOp.Attach(command(MINE), seconds(20)),
+                                new SchedulerOp.Replace(command(OTHER), seconds(20)),
+                                new SchedulerOp.Restart(seconds(20))));
+    }
+
+    @Test
+    public void eachSchedulerHasItsOwnTimeToAttach() {
+        Scheduler slow = OTHER.attachTimeout(seconds(60));
+        RunPlan plan = request(
+                        MINE.attachTimeout(seconds(30)),
+                        step(attachScheduler(), replaceScheduler(slow), restartScheduler()))
+                .plan(RunRequestTest::command);
+        assertThat(plan.steps().get(0).ops())
+                .containsExactly(
+                        new SchedulerOp.Attach(command(MINE), seconds(30)),
+                        new SchedulerOp.Replace(command(slow), seconds(60)),
+                        new SchedulerOp.Restart(seconds(60)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MINE.attachTimeout(seconds(0)))
+                .withMessage("attachTimeout of scheduler mine must be more than 0 but was 0 ms");
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Resolves prebuilt kernels of the distribution: from the cache while its answer is young, else from the archive. */
 final class DistroResolver {
@@ -61,7 +62,11 @@ final class DistroResolver {
 
     KernelEntry resolve(KernelSpec.Distro spec) throws IOException, InterruptedException {
         if (config.offline()) {
-            return anyCached(cache, spec).orElseThrow(() -> offline(spec));
+            Optional<KernelEntry> entry = anyCached(cache, spec);
+            if (entry.isEmpty()) {
+                throw offline(spec);
+            }
+            return entry.get();
         }
         Instant started = clock.instant();
         if (!config.refresh()) {
@@ -170,9 +175,17 @@ final class DistroResolver {
         return new Provenance.DistroPackage(offer.packageName(), offer.packageVersion(), offer.suite());
     }
 
-    private CacheException offline(KernelSpec.Distro spec) {
+    private CacheException offline(KernelSpec.Distro spec) throws IOException, InterruptedException {
+        String others = cache.entries().stream()
+                .filter(entry -> entry.provenance() instanceof Provenance.DistroPackage)
+                .flatMap(entry -> KernelVersion.leading(entry.version()).stream())
+                .distinct()
+                .sorted()
+                .map(KernelVersion::toString)
+                .collect(Collectors.joining(", "));
         return new CacheException("Maven is offline (-o) and the cache " + layout.root() + " holds no kernel for "
-                + spec.text() + ". Run the same command once without -o to fetch it.");
+                + spec.text() + (others.isEmpty() ? "" : ", only " + others)
+                + ". Run the same command once without -o to fetch it.");
     }
 
     private <T> T holding(String lock, String whileWaiting, FileMutex.Action<T> action)

@@ -254,6 +254,17 @@ public class KernelsTest {
     }
 
     @Test
+    public void offlineAndNotCachedNamesWhatIsCached() {
+        resolve(SPEC);
+        resolve(KernelSpec.parse("distro:6.19"));
+        config = config.withOffline(true);
+        assertThatThrownBy(() -> resolve(KernelSpec.parse("distro:6.15")))
+                .isInstanceOf(CacheException.class)
+                .hasMessage("Maven is offline (-o) and the cache " + root + " holds no kernel for distro:6.15,"
+                        + " only 6.19.14, 7.0.13. Run the same command once without -o to fetch it.");
+    }
+
+    @Test
     public void anUnknownSeriesNamesSuitesAndWhatThereIs() {
         assertThatThrownBy(() -> resolve(KernelSpec.parse("distro:5.4")))
                 .isInstanceOf(DistroException.class)

@@ -3,6 +3,7 @@ package dev.ktstr.testng.gauntlet;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,20 @@ public final class Budget {
                 seconds,
                 configurations(picks),
                 configurations(candidates));
+    }
+
+    /**
+     * {@return why none of the candidates can be chosen, with the time that would do; empty where one can, and where there are none}
+     *
+     * @param seconds how long all that are chosen may take
+     */
+    public static Optional<String> shortfall(List<Candidate> candidates, double seconds) {
+        return candidates.stream()
+                .min(Comparator.comparingLong(Candidate::estimatedTenths))
+                .filter(shortest -> shortest.estimatedSeconds() > seconds)
+                .map(shortest -> "a budget of " + Math.round(seconds) + " s has room for none of "
+                        + candidates.size() + " cases: the shortest one, " + shortest.name()
+                        + ", is expected to take " + shortest.estimatedSeconds() + " s");
     }
 
     /** {@return the chosen ones in the order in which they were picked} */

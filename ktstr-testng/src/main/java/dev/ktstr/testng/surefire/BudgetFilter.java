@@ -8,9 +8,11 @@ import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.gauntlet.Selection;
 import dev.ktstr.testng.run.CaseContext;
 import dev.ktstr.testng.run.Console;
+import dev.ktstr.testng.settings.Setting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.testng.IDataProviderInterceptor;
@@ -33,6 +35,7 @@ final class BudgetFilter implements IMethodInterceptor, IDataProviderInterceptor
     private Set<String> candidates = Set.of();
 
     private Set<String> chosen = Set.of();
+    private Optional<String> shortfall = Optional.empty();
 
     /** Whether a case was asked for. */
     interface Wanted {
@@ -58,10 +61,16 @@ final class BudgetFilter implements IMethodInterceptor, IDataProviderInterceptor
         Selection selection = Budget.select(all, seconds);
         candidates = names(all);
         chosen = names(selection.chosen());
+        shortfall = Budget.shortfall(all, seconds);
         if (!all.isEmpty()) {
             Console.print(selection.line());
         }
         return methods;
+    }
+
+    /** {@return why none of the cases is carried out, if that is so} */
+    Optional<String> shortfall() {
+        return shortfall.map(why -> why + " (" + Setting.BUDGET.property() + "=" + seconds + ")");
     }
 
     private static Set<String> names(List<Candidate> list) {

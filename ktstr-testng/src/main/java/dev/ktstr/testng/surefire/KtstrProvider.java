@@ -117,7 +117,7 @@ public final class KtstrProvider extends AbstractProvider {
         if (tests.allowEagerReading()) {
             List<Class<?>> all = new ArrayList<>();
             tests.forEach(all::add);
-            runWithReruns(all, bridge);
+            failIf(runWithReruns(all, bridge));
             // A fork that was handed one class does not know what the filter matched in other forks.
             if (!(forkTestSet instanceof Class<?>)) {
                 failIfNothingMatched(bridge);
@@ -125,9 +125,19 @@ public final class KtstrProvider extends AbstractProvider {
         } else {
             // Several forks share the classes: they are handed out one by one, and no fork knows whether a filter
             // matched.
+            Optional<String> first = Optional.empty();
             for (Class<?> one : tests) {
-                runWithReruns(List.of(one), bridge);
+                Optional<String> shortfall = runWithReruns(List.of(one), bridge);
+                first = first.isPresent() ? first : shortfall;
             }
+            failIf(first);
+        }
+    }
+
+    /** A run whose time is too short for any case has not passed. */
+    private static void failIf(Optional<String> shortfall) throws TestSetFailedException {
+        if (shortfall.isPresent()) {
+            throw new TestSetFailedException(shortfall.get());
         }
     }
 
@@ -153,9 +163,10 @@ public final class KtstrProvider extends AbstractProvider {
         return "; the cases are " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
     }
 
-    private void runWithReruns(List<Class<?>> classes, SurefireBridge bridge) {
+    /** {@return why the time for the cases was too short for any of them, if it was} */
+    private Optional<String> runWithReruns(List<Class<?>> classes, SurefireBridge bridge) {
         if (classes.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         TestNgRun run = new TestNgRun(parameters, bridge, offered);
         Set<String> failed = run.run(classes, RunMode.NORMAL_RUN, Optional.empty());
@@ -163,5 +174,6 @@ public final class KtstrProvider extends AbstractProvider {
         for (int i = 0; i < reruns && !failed.isEmpty(); i++) {
             failed = run.run(classes, RunMode.RERUN_TEST_AFTER_FAILURE, Optional.of(failed));
         }
+        return run.shortfall();
     }
 }

@@ -23,6 +23,7 @@ final class TestNgRun {
     private final ProviderParameters parameters;
     private final SurefireBridge bridge;
     private final Set<String> offered;
+    private Optional<BudgetFilter> budget = Optional.empty();
 
     /**
      * @param offered is told every case there was, wanted or not, as {@code class#case}
@@ -54,12 +55,19 @@ final class TestNgRun {
         CaseFilter filter = new CaseFilter(parameters.getTestRequest().getTestListResolver(), only, offered);
         testNg.addListener(filter);
         // A case that failed is run again whatever the budget says.
-        RunSession.budgetSeconds()
+        Optional<BudgetFilter> limit = RunSession.budgetSeconds()
                 .filter(seconds -> only.isEmpty())
-                .ifPresent(seconds -> testNg.addListener(new BudgetFilter(seconds, filter::isWanted)));
+                .map(seconds -> new BudgetFilter(seconds, filter::isWanted));
+        limit.ifPresent(testNg::addListener);
+        budget = limit.or(() -> budget);
         bridge.begin(mode, parameters.getSkipAfterFailureCount());
         testNg.run();
         return bridge.failed();
+    }
+
+    /** {@return why the time for the cases was too short for any of them, if it was} */
+    Optional<String> shortfall() {
+        return budget.flatMap(BudgetFilter::shortfall);
     }
 
     private XmlSuite suite(List<Class<?>> classes) {

@@ -64,6 +64,15 @@ public class BudgetTest {
                 .isEqualTo("budget: 0/0 tests, 0/120s used, 0/0 configurations covered");
     }
 
+    @Test
+    public void aTimeThatIsTooShortForAnyCaseIsTold() {
+        assertThat(Budget.shortfall(ALIKE, 3.9))
+                .contains(
+                        "a budget of 4 s has room for none of 6 cases: the shortest one, f, is expected to take 4.0 s");
+        assertThat(Budget.shortfall(ALIKE, 4)).isEmpty();
+        assertThat(Budget.shortfall(List.of(), 4)).isEmpty();
+    }
+
     @DataProvider
     public Object[][] wrongBudgets() {
         return new Object[][] {{0.0}, {-1.0}, {Double.NaN}, {Double.POSITIVE_INFINITY}};

@@ -79,6 +79,7 @@ public final class Scheduler {
         private Thresholds thresholds = Thresholds.NONE;
         private List<String> kernelArgs = List.of();
         private Map<String, String> sysctls = Map.of();
+        private List<String> guestSetup = List.of();
         private Optional<String> cgroupParent = Optional.empty();
         private Optional<ConfigFile> configFile = Optional.empty();
         private Constraints constraints = Constraints.NONE;
@@ -100,6 +101,7 @@ public final class Scheduler {
             thresholds = other.thresholds;
             kernelArgs = other.kernelArgs;
             sysctls = other.sysctls;
+            guestSetup = other.guestSetup;
             cgroupParent = other.cgroupParent;
             configFile = other.configFile;
             constraints = other.constraints;
@@ -121,6 +123,7 @@ public final class Scheduler {
                 parts.thresholds,
                 parts.kernelArgs,
                 parts.sysctls,
+                parts.guestSetup,
                 parts.cgroupParent,
                 parts.configFile,
                 parts.constraints,
@@ -238,6 +241,11 @@ public final class Scheduler {
         return with(draft -> draft.sysctls = Map.copyOf(more));
     }
 
+    /** {@return a copy for which these commands of the guest's shell run before it starts; each has to end with status 0} */
+    public Scheduler guestSetup(String... commands) {
+        return with(draft -> draft.guestSetup = List.of(commands));
+    }
+
     /**
      * {@return a copy whose tests make their cgroups below this one, which has the controllers cpu and cpuset}
      *
@@ -328,6 +336,11 @@ public final class Scheduler {
     /** {@return kernel settings of its guests, by name} */
     public Map<String, String> sysctls() {
         return new TreeMap<>(parts.sysctls);
+    }
+
+    /** {@return what runs in its guests before it starts} */
+    public List<String> guestSetup() {
+        return parts.guestSetup;
     }
 
     /** {@return the cgroup its tests' cgroups are below, if it says so} */

@@ -43,6 +43,7 @@ public class LifecycleIT {
             .args("--watchdog-ms", "9000")
             .sysctl("kernel.sched_autogroup_enabled", "0")
             .kernelArgs("ktstr_was_here")
+            .guestSetup("mkdir /prepared")
             .cgroupParent("/cells/inner")
             .flags(
                     Flag.named("llc").args("--degrade-after", "1000"),
@@ -163,6 +164,7 @@ public class LifecycleIT {
     public void everythingDeclaredIsThere(Ctx ctx) {
         assertEquals(ctx.exec("cat /proc/sys/kernel/sched_autogroup_enabled").output(), "0\n");
         assertEquals(ctx.exec("cat /proc/sys/kernel/sched_rr_timeslice_ms").output(), "42\n");
+        assertTrue(ctx.exec("ls -d /prepared").succeeded());
         assertTrue(ctx.exec("cat /proc/cmdline").output().contains(" ktstr_was_here"));
         assertEquals(
                 ctx.scheduler().args(),

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What a scheduler's guest gets before it is started: kernel settings, and a scheduler of the kernel is switched on. */
+/** What a scheduler's guest gets before it is started: kernel settings, commands; a scheduler of the kernel is switched on. */
 final class GuestSetup {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -30,6 +30,9 @@ final class GuestSetup {
             String file = "/proc/sys/" + key.replace('.', '/');
             commands.add(new Command("sysctl " + key + "=" + value, "printf '%s' " + quoted(value) + " > " + file));
         });
+        scheduler
+                .guestSetup()
+                .forEach(line -> commands.add(new Command("command that prepares " + scheduler.name(), line)));
         scheduler.builtin().ifPresent(builtin -> builtin.enable()
                 .forEach(line -> commands.add(new Command("command that enables " + scheduler.name(), line))));
         return new GuestSetup(agent, commands);

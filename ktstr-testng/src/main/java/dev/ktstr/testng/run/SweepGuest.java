@@ -29,7 +29,8 @@ public final class SweepGuest implements AutoCloseable {
     /** Long enough for every CPU's worker to have had its turn; a guest on few host CPUs gets a second, longer chance. */
     private static final List<Duration> AT_WORK = List.of(Duration.ofMillis(300), Duration.ofSeconds(3));
 
-    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(60);
+    /** A sweep is about whether a scheduler is attached, and not about how fast. */
+    private static final Duration LEAST_ATTACH_LIMIT = Duration.ofSeconds(60);
 
     private final RunSession session;
     private final CasePlan plan;
@@ -159,7 +160,11 @@ public final class SweepGuest implements AutoCloseable {
         machine.install(List.of(files));
         SchedulerCommand command = machine.command(scheduler);
         try {
-            agent.startScheduler(command.name(), command.argv(), ATTACH_LIMIT);
+            Duration limit = scheduler.attachTimeout();
+            agent.startScheduler(
+                    command.name(),
+                    command.argv(),
+                    limit.compareTo(LEAST_ATTACH_LIMIT) > 0 ? limit : LEAST_ATTACH_LIMIT);
         } catch (SchedulerStartException e) {
             return refused(e);
         }

@@ -30,7 +30,8 @@ public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String
     }
 
     /** What makes loading two schedulers the same thing, whatever their tests demand of them. */
-    private record Load(String name, Object binary, Object args, Object config, Object kernelArgs, Object sysctls) {
+    private record Load(
+            String name, Object binary, Object args, Object config, Object kernelArgs, Object sysctls, Object setup) {
         static Load of(Scheduler scheduler) {
             return new Load(
                     scheduler.name(),
@@ -38,7 +39,8 @@ public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String
                     scheduler.args(),
                     scheduler.configFile(),
                     scheduler.kernelArgs(),
-                    scheduler.sysctls());
+                    scheduler.sysctls(),
+                    scheduler.guestSetup());
         }
     }
 

@@ -34,6 +34,7 @@ public record SweepCell(DeclaredScheduler declared, String kernel, String kernel
         for (Map.Entry<String, String> sysctl : declared.scheduler().sysctls().entrySet()) {
             guest = guest.sysctl(sysctl.getKey(), sysctl.getValue());
         }
+        guest = guest.guestSetup(declared.scheduler().guestSetup().toArray(String[]::new));
         boolean usual = guest.equals(Scheduler.EEVDF);
         return new CasePlan(
                 "verifier",

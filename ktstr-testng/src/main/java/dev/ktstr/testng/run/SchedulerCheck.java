@@ -52,7 +52,10 @@ final class SchedulerCheck {
                 op.op() + 1,
                 op.reason(),
                 op.message(),
-                lastLine(report.schedulerLog()));
+                // It may be of one that was stopped before: all write to one log.
+                lastLine(report.schedulerLog())
+                        .map(line -> "; the schedulers' log ends with: " + line)
+                        .orElse(""));
         return new Finding(outcome(op.reason()), message, false);
     }
 
@@ -95,16 +98,16 @@ final class SchedulerCheck {
         }
         boolean clean = exit.isPresent() ? !exit.get().signaled() && exit.get().value() == 0 : kernel.asked();
         String message = "scheduler " + (clean ? "ended too early, though cleanly, " : "process died unexpectedly ")
-                + when + exit.map(end -> " (" + end + ")").orElse("") + lastLine(log);
+                + when + exit.map(end -> " (" + end + ")").orElse("")
+                + lastLine(log).map(line -> ": " + line).orElse("");
         return new Finding(clean ? Outcome.SCHEDULER_EXITED : Outcome.SCHEDULER_CRASHED, message, false);
     }
 
-    private static String lastLine(String log) {
+    private static Optional<String> lastLine(String log) {
         return log.lines()
                 .filter(line -> !line.isBlank())
                 .reduce((first, second) -> second)
-                .map(line -> ": " + line.strip())
-                .orElse("");
+                .map(String::strip);
     }
 
     /** The process may outlive its scheduler, which the kernel has taken out: the workload then ran without it. */

@@ -85,20 +85,20 @@ final class TimedActions implements AutoCloseable {
         }
     }
 
-    /** {@return whether it may begin; false once the workload is over, however late it is} */
+    /** {@return whether it may begin, which is during a hold only; false once the workload is over, however late it is} */
     private synchronized boolean awaitTurn(Duration after) throws InterruptedException {
         while (!over) {
+            if (!holding) {
+                wait();
+                continue;
+            }
             long left = after.toNanos() - held();
             if (left <= 0) {
                 begun++;
                 return true;
             }
-            if (holding) {
-                // Rounded up, for 0 would wait for ever.
-                wait(left / TimeUnit.MILLISECONDS.toNanos(1) + 1);
-            } else {
-                wait();
-            }
+            // Rounded up, for 0 would wait for ever.
+            wait(left / TimeUnit.MILLISECONDS.toNanos(1) + 1);
         }
         return false;
     }

@@ -3,9 +3,11 @@ package dev.ktstr.testng.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ktstr.guest.report.FailedOp;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerExit;
+import dev.ktstr.guest.report.SchedulerFailure;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.check.Finding;
@@ -73,6 +75,31 @@ public class SchedulerCheckTest {
                         Outcome.SCHEDULER_EJECTED,
                         "the kernel ejected the scheduler during workload (2.3s into test): runnable task stall:"
                                 + " worker-3[134] failed to run for 2.004s"));
+    }
+
+    @Test
+    public void anOperationThatFailedIsToldApartFromWhatTheLogEndsWith() {
+        FailedOp failed = new FailedOp(1, 0, SchedulerFailure.DIED_AT_START, "false ended: exit code 1", "");
+        String message = "step 2, operation 1 failed (died-at-start): false ended: exit code 1";
+        assertThat(findings(failedReport(failed, "EXIT: kind=64\n\n")))
+                .containsExactly(finding(
+                        Outcome.SCHEDULER_DIED_AT_START, message + "; the schedulers' log ends with: EXIT: kind=64"));
+        assertThat(findings(failedReport(failed, "")))
+                .containsExactly(finding(Outcome.SCHEDULER_DIED_AT_START, message));
+    }
+
+    private static RunReport failedReport(FailedOp failed, String log) {
+        return new RunReport(
+                List.of(),
+                List.of(),
+                Duration.ofMillis(2340),
+                Optional.empty(),
+                Optional.empty(),
+                log,
+                "",
+                0,
+                List.of(),
+                Optional.of(failed));
     }
 
     @Test

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 /**
  * Compares the CPU time of cgroups with their weights. What is compared are cgroups that have the same cpuset and whose workers never
  * sleep: only these want all they can get. A cgroup without a weight has the kernel's, 100.
+ *
+ * <p>While a vCPU waits for a host CPU, the guest charges the time to whoever is on it, and the scheduler cannot take him off: an error
+ * that is no longer than that waiting beyond what is allowed may be the host's.
  *
  * <p>The share that a cgroup is due is its weight by the sum of the weights: Documentation/admin-guide/cgroup-v2.rst, cpu.weight.
  */
@@ -24,7 +28,9 @@ final class WeightCheck {
 
     private WeightCheck() {}
 
-    static List<Finding> findings(RunPlan plan, List<CgroupStats> stats, double limitPct) {
+    /** @param hostDelayNanos how long the vCPU that waited longest, of those a cgroup was seen on, waited for the host */
+    static List<Finding> findings(
+            RunPlan plan, List<CgroupStats> stats, double limitPct, ToLongFunction<CgroupStats> hostDelayNanos) {
         Map<Object, List<Integer>> byCpuset = new LinkedHashMap<>();
         for (int i = 0; i < plan.cgroups().size(); i++) {
             CgroupPlan cgroup = plan.cgroups().get(i);
@@ -38,7 +44,7 @@ final class WeightCheck {
         for (List<Integer> rivals : byCpuset.values()) {
             if (rivals.size() > 1) {
                 compared = true;
-                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, findings));
+                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, hostDelayNanos, findings));
             }
         }
         if (!compared) {
@@ -58,6 +64,7 @@ final class WeightCheck {
             int index,
             List<Integer> rivals,
             double limitPct,
+            ToLongFunction<CgroupStats> hostDelayNanos,
             List<Finding> findings) {
         double weights = rivals.stream().mapToInt(i -> weight(plan, i)).sum();
         double cpuTime = rivals.stream().mapToLong(i -> stats.get(i).cpuNanos()).sum();
@@ -65,6 +72,7 @@ final class WeightCheck {
         double got = stats.get(index).cpuNanos() / Math.max(1, cpuTime);
         double errorPct = Math.abs(got - due) / due * PERCENT;
         if (errorPct > limitPct) {
+            double beyondNanos = (errorPct - limitPct) / PERCENT * due * cpuTime;
             findings.add(new Finding(
                     Outcome.WEIGHT_NOT_KEPT,
                     String.format(
@@ -78,7 +86,7 @@ final class WeightCheck {
                             weights,
                             errorPct,
                             limitPct),
-                    false));
+                    beyondNanos <= hostDelayNanos.applyAsLong(stats.get(index))));
         }
     }
 

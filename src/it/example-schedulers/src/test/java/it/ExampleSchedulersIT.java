@@ -3,6 +3,7 @@ package it;
 
 import static dev.ktstr.testng.scenario.Scenario.attachScheduler;
 import static dev.ktstr.testng.scenario.Scenario.backdrop;
+import static dev.ktstr.testng.scenario.Scenario.bursty;
 import static dev.ktstr.testng.scenario.Scenario.cgroup;
 import static dev.ktstr.testng.scenario.Scenario.llc;
 import static dev.ktstr.testng.scenario.Scenario.millis;
@@ -85,15 +86,15 @@ public class ExampleSchedulersIT {
     @Test(groups = "mixed")
     @Ktstr(scheduler = "CENTRAL", durationSeconds = 4, startDetached = true)
     public void centralMixed(Ctx ctx) {
-        tellTheTicks(ctx);
-        ctx.run(mixed(), step(attachScheduler()));
+        attachCentral(ctx);
+        ctx.run(mixed(), step());
     }
 
     @Test(groups = "fair")
     @Ktstr(scheduler = "CENTRAL", durationSeconds = 4, maxWeightErrorPct = 25, startDetached = true)
     public void centralFair(Ctx ctx) {
-        tellTheTicks(ctx);
-        ctx.run(fair(), step(attachScheduler()));
+        attachCentral(ctx);
+        ctx.run(fair(), step());
     }
 
     @Test(groups = "mixed")
@@ -149,9 +150,15 @@ public class ExampleSchedulersIT {
                 cgroup("heavy").workers(4).work(spinWait()).cpuWeight(300));
     }
 
-    /** Its loader wants to read CONFIG_HZ where a distribution keeps the kernel's configuration, which a guest does not have. */
-    private static void tellTheTicks(Ctx ctx) {
+    /**
+     * Attaches scx_central before what is judged. Its loader wants to read CONFIG_HZ where a distribution keeps the kernel's
+     * configuration, which a guest does not have.
+     */
+    private static void attachCentral(Ctx ctx) {
         ExecResult told = ctx.exec("mkdir -p /boot && echo CONFIG_HZ=250 >/boot/config-$(uname -r)");
         assertTrue(told.succeeded(), told.toString());
+        ctx.run(
+                backdrop(cgroup("waiting").workers(1).work(bursty(millis(10), millis(50)))),
+                step(attachScheduler()).hold(millis(100)));
     }
 }

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Compares the CPU time of cgroups with their weights. What is compared are cgroups that have the same cpuset and whose workers never
  * sleep: only these want all they can get. A cgroup without a weight has the kernel's, 100.
  *
- * <p>While a vCPU waits for a host CPU, the guest charges the time to whoever is on it, and the scheduler cannot take him off: an error
- * that is no longer than that waiting beyond what is allowed may be the host's.
+ * <p>While a vCPU waits for a host CPU, the guest charges the time to whoever is on it, and the scheduler cannot take him off. Many
+ * short waits hit everybody alike; what they leave grows with the square root of their number.
  *
  * <p>The share that a cgroup is due is its weight by the sum of the weights: Documentation/admin-guide/cgroup-v2.rst, cpu.weight.
  */
@@ -28,9 +28,19 @@ final class WeightCheck {
 
     private WeightCheck() {}
 
-    /** @param hostDelayNanos how long the vCPU that waited longest, of those a cgroup was seen on, waited for the host */
+    /**
+     * {@return how far off the host may have brought a cgroup's CPU time, in nanoseconds}
+     *
+     * @param waitedNanos how long the vCPU that waited longest did so in all
+     * @param longestGapNanos longer than each of its waits: the longest time that a worker did not get on
+     */
+    static double hostErrorNanos(long waitedNanos, long longestGapNanos) {
+        return Math.sqrt((double) waitedNanos * Math.min(waitedNanos, longestGapNanos));
+    }
+
+    /** @param hostErrorNanos how far off the host may have brought a cgroup's CPU time */
     static List<Finding> findings(
-            RunPlan plan, List<CgroupStats> stats, double limitPct, ToLongFunction<CgroupStats> hostDelayNanos) {
+            RunPlan plan, List<CgroupStats> stats, double limitPct, ToDoubleFunction<CgroupStats> hostErrorNanos) {
         Map<Object, List<Integer>> byCpuset = new LinkedHashMap<>();
         for (int i = 0; i < plan.cgroups().size(); i++) {
             CgroupPlan cgroup = plan.cgroups().get(i);
@@ -44,7 +54,7 @@ final class WeightCheck {
         for (List<Integer> rivals : byCpuset.values()) {
             if (rivals.size() > 1) {
                 compared = true;
-                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, hostDelayNanos, findings));
+                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, hostErrorNanos, findings));
             }
         }
         if (!compared) {
@@ -64,7 +74,7 @@ final class WeightCheck {
             int index,
             List<Integer> rivals,
             double limitPct,
-            ToLongFunction<CgroupStats> hostDelayNanos,
+            ToDoubleFunction<CgroupStats> hostErrorNanos,
             List<Finding> findings) {
         double weights = rivals.stream().mapToInt(i -> weight(plan, i)).sum();
         double cpuTime = rivals.stream().mapToLong(i -> stats.get(i).cpuNanos()).sum();
@@ -86,7 +96,7 @@ final class WeightCheck {
                             weights,
                             errorPct,
                             limitPct),
-                    beyondNanos <= hostDelayNanos.applyAsLong(stats.get(index))));
+                    beyondNanos <= hostErrorNanos.applyAsDouble(stats.get(index))));
         }
     }
 

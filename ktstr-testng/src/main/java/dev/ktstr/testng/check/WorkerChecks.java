@@ -76,7 +76,7 @@ public final class WorkerChecks {
         }
         thresholds
                 .maxWeightErrorPct()
-                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit, this::hostDelayNanos)));
+                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit, this::hostErrorNanos)));
         return findings;
     }
 
@@ -175,6 +175,14 @@ public final class WorkerChecks {
     /** The longest any of the cgroup's vCPUs waited for the host, in percent of the run. */
     private double hostDelayPct(CgroupStats stats) {
         return PERCENT * hostDelayNanos(stats) / Math.max(1, report.wall().toNanos());
+    }
+
+    private double hostErrorNanos(CgroupStats stats) {
+        long longestGap = report.workers().stream()
+                .mapToLong(w -> w.maxGap().nanos())
+                .max()
+                .orElse(0);
+        return WeightCheck.hostErrorNanos(hostDelayNanos(stats), longestGap);
     }
 
     private long hostDelayNanos(CgroupStats stats) {

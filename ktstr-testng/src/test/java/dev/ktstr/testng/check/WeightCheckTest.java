@@ -28,12 +28,12 @@ public class WeightCheckTest {
     }
 
     private static List<Finding> findings(
-            long hostDelayNanos, double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
+            long hostErrorNanos, double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
         RunPlan plan = RunPlan.of(Duration.ofSeconds(1), cgroups);
         List<CgroupStats> stats = IntStream.range(0, cpuNanos.length)
                 .mapToObj(i -> took(cgroups.get(i).name(), cpuNanos[i]))
                 .toList();
-        return WeightCheck.findings(plan, stats, limit, cgroup -> hostDelayNanos);
+        return WeightCheck.findings(plan, stats, limit, cgroup -> hostErrorNanos);
     }
 
     private static List<Finding> findings(double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
@@ -59,7 +59,7 @@ public class WeightCheckTest {
     }
 
     @Test
-    public void aHostThatLetsCpusWaitExplainsNoMoreThanItsWaiting() {
+    public void theHostExplainsNoMoreThanItMayHaveDone() {
         List<CgroupPlan> cgroups = List.of(spinning("light"), spinning("heavy").withCpuWeight(300));
         // Light is due 250 and may have 300, heavy is due 750 and may have 600.
         assertThat(findings(0, 20, cgroups, 500, 500))
@@ -71,6 +71,14 @@ public class WeightCheckTest {
         assertThat(findings(250, 20, cgroups, 500, 500))
                 .extracting(Finding::hostExplains)
                 .containsExactly(true, true);
+    }
+
+    @Test
+    public void manyShortWaitsExplainLessThanFewLongOnes() {
+        assertThat(WeightCheck.hostErrorNanos(0, 500)).isZero();
+        assertThat(WeightCheck.hostErrorNanos(1600, 100)).isEqualTo(400);
+        assertThat(WeightCheck.hostErrorNanos(1600, 900)).isEqualTo(1200);
+        assertThat(WeightCheck.hostErrorNanos(1600, 5000)).isEqualTo(1600);
     }
 
     @Test

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Compares the CPU time of cgroups with their weights. What is compared are cgroups that have the same cpuset and whose workers never
  * sleep: only these want all they can get. A cgroup without a weight has the kernel's, 100.
+ *
+ * <p>While a vCPU waits for a host CPU, the guest charges the time to whoever is on it, and the scheduler cannot take him off. Many
+ * short waits hit everybody alike; what they leave grows with the square root of their number.
  *
  * <p>The share that a cgroup is due is its weight by the sum of the weights: Documentation/admin-guide/cgroup-v2.rst, cpu.weight.
  */
@@ -24,7 +28,19 @@ final class WeightCheck {
 
     private WeightCheck() {}
 
-    static List<Finding> findings(RunPlan plan, List<CgroupStats> stats, double limitPct) {
+    /**
+     * {@return how far off the host may have brought a cgroup's CPU time, in nanoseconds}
+     *
+     * @param waitedNanos how long the vCPU that waited longest did so in all
+     * @param longestGapNanos longer than each of its waits: the longest time that a worker did not get on
+     */
+    static double hostErrorNanos(long waitedNanos, long longestGapNanos) {
+        return Math.sqrt((double) waitedNanos * Math.min(waitedNanos, longestGapNanos));
+    }
+
+    /** @param hostErrorNanos how far off the host may have brought a cgroup's CPU time */
+    static List<Finding> findings(
+            RunPlan plan, List<CgroupStats> stats, double limitPct, ToDoubleFunction<CgroupStats> hostErrorNanos) {
         Map<Object, List<Integer>> byCpuset = new LinkedHashMap<>();
         for (int i = 0; i < plan.cgroups().size(); i++) {
             CgroupPlan cgroup = plan.cgroups().get(i);
@@ -38,7 +54,7 @@ final class WeightCheck {
         for (List<Integer> rivals : byCpuset.values()) {
             if (rivals.size() > 1) {
                 compared = true;
-                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, findings));
+                rivals.forEach(i -> check(plan, stats, i, rivals, limitPct, hostErrorNanos, findings));
             }
         }
         if (!compared) {
@@ -58,6 +74,7 @@ final class WeightCheck {
             int index,
             List<Integer> rivals,
             double limitPct,
+            ToDoubleFunction<CgroupStats> hostErrorNanos,
             List<Finding> findings) {
         double weights = rivals.stream().mapToInt(i -> weight(plan, i)).sum();
         double cpuTime = rivals.stream().mapToLong(i -> stats.get(i).cpuNanos()).sum();
@@ -65,6 +82,7 @@ final class WeightCheck {
         double got = stats.get(index).cpuNanos() / Math.max(1, cpuTime);
         double errorPct = Math.abs(got - due) / due * PERCENT;
         if (errorPct > limitPct) {
+            double beyondNanos = (errorPct - limitPct) / PERCENT * due * cpuTime;
             findings.add(new Finding(
                     Outcome.WEIGHT_NOT_KEPT,
                     String.format(
@@ -78,7 +96,7 @@ final class WeightCheck {
                             weights,
                             errorPct,
                             limitPct),
-                    false));
+                    beyondNanos <= hostErrorNanos.applyAsDouble(stats.get(index))));
         }
     }
 

@@ -74,7 +74,9 @@ public final class WorkerChecks {
             checkSpread(stats.get(i), findings);
             checkThroughput(workers, findings);
         }
-        thresholds.maxWeightErrorPct().ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit)));
+        thresholds
+                .maxWeightErrorPct()
+                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats, limit, this::hostErrorNanos)));
         return findings;
     }
 
@@ -172,12 +174,23 @@ public final class WorkerChecks {
 
     /** The longest any of the cgroup's vCPUs waited for the host, in percent of the run. */
     private double hostDelayPct(CgroupStats stats) {
+        return PERCENT * hostDelayNanos(stats) / Math.max(1, report.wall().toNanos());
+    }
+
+    private double hostErrorNanos(CgroupStats stats) {
+        long longestGap = report.workers().stream()
+                .mapToLong(w -> w.maxGap().nanos())
+                .max()
+                .orElse(0);
+        return WeightCheck.hostErrorNanos(hostDelayNanos(stats), longestGap);
+    }
+
+    private long hostDelayNanos(CgroupStats stats) {
         long wall = report.wall().toNanos();
-        long worst = stats.cpus().stream()
+        return stats.cpus().stream()
                 .mapToLong(cpu -> delays.delayNanos(cpu, 0, wall))
                 .max()
                 .orElse(0);
-        return PERCENT * worst / Math.max(1, wall);
     }
 
     private void checkThroughput(List<WorkerReport> workers, List<Finding> findings) {

@@ -27,12 +27,17 @@ public class WeightCheckTest {
                 name, 1, CpuSet.of(0), 0, 0, Optional.empty(), 0, 0, 0, cpuNanos, 0, 0, Optional.empty());
     }
 
-    private static List<Finding> findings(double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
+    private static List<Finding> findings(
+            long hostErrorNanos, double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
         RunPlan plan = RunPlan.of(Duration.ofSeconds(1), cgroups);
         List<CgroupStats> stats = IntStream.range(0, cpuNanos.length)
                 .mapToObj(i -> took(cgroups.get(i).name(), cpuNanos[i]))
                 .toList();
-        return WeightCheck.findings(plan, stats, limit);
+        return WeightCheck.findings(plan, stats, limit, cgroup -> hostErrorNanos);
+    }
+
+    private static List<Finding> findings(double limit, List<CgroupPlan> cgroups, long... cpuNanos) {
+        return findings(0, limit, cgroups, cpuNanos);
     }
 
     @Test
@@ -51,6 +56,29 @@ public class WeightCheckTest {
                                 + " 100.0% off (threshold 20.0%)",
                         "cgroup heavy got 50.0% of the CPU time of its cpuset, due are 75.0% (cpu.weight 300 of 400):"
                                 + " 33.3% off (threshold 20.0%)");
+    }
+
+    @Test
+    public void theHostExplainsNoMoreThanItMayHaveDone() {
+        List<CgroupPlan> cgroups = List.of(spinning("light"), spinning("heavy").withCpuWeight(300));
+        // Light is due 250 and may have 300, heavy is due 750 and may have 600.
+        assertThat(findings(0, 20, cgroups, 500, 500))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false, false);
+        assertThat(findings(150, 20, cgroups, 500, 500))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false, true);
+        assertThat(findings(250, 20, cgroups, 500, 500))
+                .extracting(Finding::hostExplains)
+                .containsExactly(true, true);
+    }
+
+    @Test
+    public void manyShortWaitsExplainLessThanFewLongOnes() {
+        assertThat(WeightCheck.hostErrorNanos(0, 500)).isZero();
+        assertThat(WeightCheck.hostErrorNanos(1600, 100)).isEqualTo(400);
+        assertThat(WeightCheck.hostErrorNanos(1600, 900)).isEqualTo(1200);
+        assertThat(WeightCheck.hostErrorNanos(1600, 5000)).isEqualTo(1600);
     }
 
     @Test

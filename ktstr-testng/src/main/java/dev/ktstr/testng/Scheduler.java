@@ -286,7 +286,7 @@ public final class Scheduler {
         return with(draft -> draft.thresholds = demanded);
     }
 
-    /** {@return a copy that promises this and nothing else; one that does not say promises everything} */
+    /** {@return a copy that promises this and nothing else, or nothing at all; one that does not say promises everything} */
     public Scheduler promises(Promise... made) {
         return with(draft -> draft.promises = Set.of(made));
     }
@@ -369,7 +369,7 @@ public final class Scheduler {
     }
 
     /** {@return what it promises} */
-    public Set<Promise> promises() {
+    public Set<Promise> promised() {
         return parts.promises;
     }
 

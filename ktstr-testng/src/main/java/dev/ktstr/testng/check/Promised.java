@@ -21,17 +21,17 @@ public record Promised(Thresholds thresholds, List<String> notJudged) {
     public static Promised of(Thresholds demanded, Scheduler scheduler) {
         Thresholds left = demanded;
         List<String> notJudged = new ArrayList<>();
-        if (!scheduler.promises().contains(Promise.AFFINITY) && left.isolation().orElse(false)) {
+        if (!scheduler.promised().contains(Promise.AFFINITY) && left.isolation().orElse(false)) {
             left = left.withIsolation(false);
             notJudged.add(sentence("isolation", scheduler, Promise.AFFINITY));
         }
-        if (!scheduler.promises().contains(Promise.CGROUP_WEIGHT)
+        if (!scheduler.promised().contains(Promise.CGROUP_WEIGHT)
                 && left.maxWeightErrorPct().isPresent()) {
             left = left.withoutWeightError();
             notJudged.add(sentence("maxWeightErrorPct", scheduler, Promise.CGROUP_WEIGHT));
         }
         boolean balance = left.monitor().enforced().maxImbalanceRatio().isPresent();
-        if (!scheduler.promises().contains(Promise.WORK_CONSERVATION) && balance) {
+        if (!scheduler.promised().contains(Promise.WORK_CONSERVATION) && balance) {
             left = left.withMonitor(left.monitor().withoutImbalanceRatio());
             notJudged.add(sentence("maxImbalanceRatio", scheduler, Promise.WORK_CONSERVATION));
         }

@@ -37,7 +37,17 @@ public class SweepPlanTest {
         private Breaks() {}
     }
 
-    private static DeclaredSchedulers found() throws IOException {
+    /** Looked for once: a class that cannot be initialised says why the first time only. */
+    private static DeclaredSchedulers found;
+
+    private static synchronized DeclaredSchedulers found() throws IOException {
+        if (found == null) {
+            found = find();
+        }
+        return found;
+    }
+
+    private static DeclaredSchedulers find() throws IOException {
         try {
             Path classes = Path.of(SweepPlanTest.class
                     .getProtectionDomain()

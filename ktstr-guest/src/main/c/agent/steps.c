@@ -53,7 +53,7 @@ bool steps_run(uint32_t request, const struct plan *plan, uint64_t released_at, 
 		good = carry_out(step, failed);
 		/* A plan without operations holds for exactly as long as it says. */
 		times.held_from = step->op_count ? now_nanos() : times.began;
-		if (good && step->op_count)
+		if (good && step->op_count && !is_lost())
 			report_held(request, i);
 		if (good)
 			hold(times.held_from + step->hold_nanos);

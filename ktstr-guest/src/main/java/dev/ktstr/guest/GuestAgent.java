@@ -262,8 +262,9 @@ public final class GuestAgent {
      */
     public SchedulerStop stopScheduler() throws InterruptedException {
         int request = send(FrameType.STOP_SCHEDULER, new JsonObject());
-        JsonMessage answer = answer(request, "the scheduler to stop", "stop the scheduler", patience);
+        // However it ends, the agent does not count it as started any more.
         schedulerStarted = false;
+        JsonMessage answer = answer(request, "the scheduler to stop", "stop the scheduler", patience);
         return SchedulerStop.read(answer);
     }
 
@@ -299,8 +300,12 @@ public final class GuestAgent {
         String ending = "a plan of " + plan.duration() + " to end";
         long drained = deadline(times.untilDrained());
         Frame frame = receiveAnswer(request, ending, drained, listener);
-        while (frame.type() == FrameType.STEP) {
-            listener.stepEnded(collector.step(frame.json()));
+        while (frame.type() == FrameType.STEP || frame.type() == FrameType.HELD) {
+            if (frame.type() == FrameType.STEP) {
+                listener.stepEnded(collector.step(frame.json()));
+            } else {
+                listener.held(collector.held(frame.json()));
+            }
             frame = receiveAnswer(request, ending, drained, listener);
         }
         // One for all of it: a guest that sends frame after frame must not hold the host.
@@ -430,11 +435,7 @@ public final class GuestAgent {
                 case WAKE_SAMPLES -> {
                     return frame;
                 }
-                case HELD -> {
-                    requireAnswerTo(request, frame);
-                    listener.held(frame.json().integer("step", 0, RunPlan.MAX_STEPS - 1));
-                }
-                case DONE, FAILED, STARTED, STEP, WORKER -> {
+                case DONE, FAILED, STARTED, STEP, HELD, WORKER -> {
                     requireAnswerTo(request, frame);
                     return frame;
                 }

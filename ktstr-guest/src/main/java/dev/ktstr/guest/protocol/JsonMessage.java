@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
 public final class JsonMessage {
     private static final Pattern DIGITS = Pattern.compile("0|[1-9][0-9]{0,18}");
 
+    /** The kernel counts two dozen events, and a plan has as many cgroups at most. */
+    private static final int MOST_COUNTS = 256;
+
     private final String message;
     private final String path;
     private final JsonObject object;
@@ -141,6 +144,9 @@ public final class JsonMessage {
     public Map<String, Long> counts(String member) {
         JsonMessage inner = object(member);
         Set<String> names = inner.object.keySet();
+        if (names.size() > MOST_COUNTS) {
+            throw malformed(member, "has " + names.size() + " members, expected at most " + MOST_COUNTS);
+        }
         Map<String, Long> counts = new TreeMap<>();
         names.forEach(name -> counts.put(name, inner.count(name)));
         return counts;

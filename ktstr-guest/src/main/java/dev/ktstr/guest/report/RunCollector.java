@@ -26,6 +26,9 @@ public final class RunCollector {
     static final int MAX_SENT_BY_WORKER = 1 << 20;
 
     private final RunPlan plan;
+    /** The last step whose hold has begun behind operations. */
+    private int held = -1;
+
     private final WorkerReport[] workers;
     private final int[][] samples;
     private final int[] kept;
@@ -46,6 +49,18 @@ public final class RunCollector {
         StepReport report = StepReport.read(json, plan, steps.size(), ended);
         steps.add(report);
         return report;
+    }
+
+    /** Takes a HELD message and returns the step that it is about: one that has operations and has not ended, once. */
+    public int held(JsonMessage json) {
+        int step = json.integer("step", steps.size(), steps.size());
+        if (held == step
+                || step == plan.steps().size()
+                || plan.steps().get(step).ops().isEmpty()) {
+            throw json.malformed("step", "is " + step + ", whose hold has begun or has nothing before it");
+        }
+        held = step;
+        return step;
     }
 
     /** Takes a WORKER message and returns what it says; a worker reports once. */

@@ -13,7 +13,9 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.apache.maven.plugin.MojoExecutionException;
@@ -21,6 +23,11 @@ import org.apache.maven.plugin.logging.Log;
 
 /** The JVM that carries a sweep out, with the class path of the tests: schedulers are declared in their classes. */
 public final class SweepProcess {
+    /** How the lines begin that only tell how far it is. */
+    private static final String PROGRESS = "ktstr: ";
+
+    private static final int MOST_REMARKS = 20;
+
     private final Path module;
     private final Path testClasses;
     private final Path directory;
@@ -59,16 +66,21 @@ public final class SweepProcess {
                 .redirectErrorStream(true)
                 .start();
         // Its standard input ends when this JVM does, and it with it.
-        String last = "";
+        Deque<String> remarks = new ArrayDeque<>();
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 log.info(line);
-                last = line;
+                if (!line.startsWith(PROGRESS)) {
+                    remarks.add(line);
+                    if (remarks.size() > MOST_REMARKS) {
+                        remarks.remove();
+                    }
+                }
             }
             int status = process.waitFor();
             if (status != 0) {
-                throw new MojoExecutionException("The sweep could not be carried out: " + last);
+                throw new MojoExecutionException("The sweep could not be carried out: " + String.join("\n", remarks));
             }
             return SweepJson.read(result);
         } finally {

@@ -20,7 +20,6 @@ import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
-import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Scenario;
@@ -151,7 +150,11 @@ public final class CaseContext implements Ctx {
             machine.orElseThrow().checkAlive();
             return Optional.empty();
         } catch (RuntimeException e) {
-            return Optional.of(BrokenCase.of(where(RunSession.current()), evidence, Optional.empty(), e));
+            RunSession session = RunSession.current();
+            return Optional.of(
+                    Mistranslation.ended(session.engine(), evidence)
+                            ? Mistranslation.doubt(e)
+                            : BrokenCase.of(where(session), evidence, Optional.empty(), e));
         }
     }
 
@@ -293,11 +296,14 @@ public final class CaseContext implements Ctx {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(plan().name() + " was interrupted", e);
+        } catch (SkipException e) {
+            // What the test itself does not want to judge.
+            throw e;
         } catch (IOException | RuntimeException e) {
             // The test method knows now. What it does next is done with another machine, unless this one is in order.
             up = up && isHarmless(e);
             if (Mistranslation.ended(session.engine(), evidence)) {
-                throw new InconclusiveException(Mistranslation.WORDS);
+                throw Mistranslation.doubt(e);
             }
             Optional<SchedExtState> outside =
                     isHarmless(e) ? Optional.empty() : machine.flatMap(CaseMachine::schedExtNow);

@@ -37,10 +37,12 @@ record CaseEnd(RunSession session, CasePlan plan, List<RunResult> runs, List<Con
         if (!(thrown instanceof InconclusiveException doubt) || !session.inconclusiveFails()) {
             return thrown;
         }
-        return new ScenarioFailedError(
+        ScenarioFailedError error = new ScenarioFailedError(
                 plan.name() + " is inconclusive: " + doubt.reason(),
                 List.of(Finding.notMeasured(doubt.reason())),
                 Optional.empty());
+        error.initCause(doubt);
+        return error;
     }
 
     private Optional<Throwable> judgeOnce(Optional<Throwable> thrown, boolean skipped, Duration cleanup) {

@@ -45,7 +45,10 @@ record Judgement(CaseReport report, RunResult result) {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan, measured.report(), console));
         findings.addAll(SchedulerCheck.findings(measured));
         findings.addAll(checks.findings());
-        measured.leftOut()
+        boolean cutShort =
+                measured.loss().isPresent() || measured.report().failedOp().isPresent();
+        measured.leftOut().stream()
+                .filter(after -> !cutShort)
                 .forEach(after -> findings.add(Finding.notMeasured("what was to be done " + after.toMillis()
                         + " ms after the begin was not done: the host was too busy to begin it in time")));
         findings.addAll(monitor.findings());

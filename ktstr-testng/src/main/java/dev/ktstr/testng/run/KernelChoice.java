@@ -51,7 +51,11 @@ public final class KernelChoice {
             throw new KernelMissingException(resolved.get().missing(), null);
         }
         if (resolved.isPresent()) {
-            return KernelEntry.open(resolved.get().entry().get()).answering(spec, KernelEntry.Origin.HIT);
+            try {
+                return KernelEntry.open(resolved.get().entry().get()).answering(spec, KernelEntry.Origin.HIT);
+            } catch (KernelException e) {
+                throw new KernelMissingException(e.getMessage(), e);
+            }
         }
         KernelSpec parsed = spec(settings, spec);
         try {

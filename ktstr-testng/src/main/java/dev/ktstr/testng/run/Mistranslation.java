@@ -2,6 +2,7 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.testng.samples.InconclusiveException;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,13 @@ final class Mistranslation {
     private static final String TRANSLATING = "qemu/tcg";
 
     private Mistranslation() {}
+
+    /** {@return what a case is to be left undecided with, on account of this} */
+    static InconclusiveException doubt(Exception cause) {
+        InconclusiveException doubt = new InconclusiveException(WORDS);
+        doubt.initCause(cause);
+        return doubt;
+    }
 
     /** {@return whether that is what ended a guest} */
     static boolean ended(MachineEngine engine, Optional<CaseEvidence> evidence) {

@@ -24,7 +24,9 @@ final class SchedulerCheck {
         if (report.failedOp().isPresent()) {
             return List.of(failed(report.failedOp().get(), report));
         }
-        if (!measured.attached()) {
+        // After one was taken out on purpose there is nothing to tell; one that was lost before that is told.
+        boolean lostBefore = report.scheduler().filter(state -> !state.alive()).isPresent();
+        if (!measured.attached() && !lostBefore) {
             return List.of();
         }
         boolean alive = report.schedulerExit().isEmpty()

@@ -39,6 +39,8 @@ public final class SweepGuest implements AutoCloseable {
     private final CaseMachine machine;
     private final SchedulerPrint printed;
     private boolean usable = true;
+    /** Of the scheduler that is tried, once it is attached. */
+    private Optional<List<ProgramFigures>> attached = Optional.empty();
 
     private SweepGuest(
             RunSession session,
@@ -101,18 +103,23 @@ public final class SweepGuest implements AutoCloseable {
         Admission.Permit permit = session.admission().enter(plan.topology(), plan.memoryMiB());
         CaseEvidence evidence = null;
         CaseMachine machine = null;
+        boolean up = false;
         try {
             evidence = new CaseEvidence(session.results().caseDirectory(plan));
             SchedulerPrint printed = new SchedulerPrint();
             evidence.hearScheduler(printed::accept);
             machine = CaseMachine.start(session, plan, evidence);
             machine.bringUp(session.bootTimeout(), List.of());
+            up = true;
             return new SweepGuest(session, plan, permit, evidence, machine, printed);
         } catch (IOException | RuntimeException e) {
-            closeAll(machine, evidence, permit);
             CaseLocation where = new CaseLocation(
                     session, plan, CaseEvidence.consoleFile(session.results().caseDirectory(plan)));
             throw BrokenCase.of(where, Optional.ofNullable(evidence), Optional.empty(), e);
+        } finally {
+            if (!up) {
+                closeAll(machine, evidence, permit);
+            }
         }
     }
 
@@ -137,6 +144,7 @@ public final class SweepGuest implements AutoCloseable {
     /** {@return what becomes of a scheduler here} */
     public Tried tryOut(Scheduler scheduler) throws InterruptedException {
         printed.clear();
+        attached = Optional.empty();
         SchedulerFiles files;
         try {
             files = session.schedulers().files(scheduler);
@@ -151,7 +159,9 @@ public final class SweepGuest implements AutoCloseable {
                 return new Tried(false, false, false, List.of(), Mistranslation.WORDS, "", true);
             }
             Diagnosis why = Diagnosis.of(e, CasePhase.STARTING_SCHEDULER, new ConsoleWords(evidence.consoleEnd()));
-            return Tried.failed(why.outcome() + ": " + why.what(), printed.text());
+            String reason = why.outcome() + ": " + why.what();
+            return attached.map(programs -> new Tried(true, true, false, programs, reason, printed.text(), false))
+                    .orElseGet(() -> Tried.failed(reason, printed.text()));
         }
     }
 
@@ -169,6 +179,7 @@ public final class SweepGuest implements AutoCloseable {
             return refused(e);
         }
         List<ProgramFigures> programs = programs();
+        attached = Optional.of(programs);
         Optional<String> idle = atWork(agent);
         if (idle.isPresent()) {
             usable = false;

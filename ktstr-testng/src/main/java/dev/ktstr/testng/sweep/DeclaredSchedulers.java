@@ -9,9 +9,12 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -96,17 +99,26 @@ public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String
     }
 
     private static List<DeclaredScheduler> labelled(List<DeclaredScheduler> all) {
-        return all.stream()
-                .map(one ->
-                        all.stream().filter(o -> o.label().equals(one.label())).count() == 1
-                                ? one
-                                : new DeclaredScheduler(
-                                        one.label() + "."
-                                                + one.place()
-                                                        .substring(one.place().lastIndexOf('.') + 1),
-                                        one.scheduler(),
-                                        one.place()))
-                .sorted((a, b) -> a.label().compareTo(b.label()))
+        // The field as far as it takes to tell them apart.
+        List<DeclaredScheduler> byField = distinct(all, one -> one.label() + "." + field(one.place()));
+        return distinct(byField, one -> one.scheduler().name() + "." + one.place()).stream()
+                .sorted(Comparator.comparing(DeclaredScheduler::label))
                 .toList();
+    }
+
+    /** Gives those another label that share theirs. */
+    private static List<DeclaredScheduler> distinct(
+            List<DeclaredScheduler> all, Function<DeclaredScheduler, String> longer) {
+        Map<String, Long> counts =
+                all.stream().collect(Collectors.groupingBy(DeclaredScheduler::label, Collectors.counting()));
+        return all.stream()
+                .map(one -> counts.get(one.label()) == 1
+                        ? one
+                        : new DeclaredScheduler(longer.apply(one), one.scheduler(), one.place()))
+                .toList();
+    }
+
+    private static String field(String place) {
+        return place.substring(place.lastIndexOf('.') + 1);
     }
 }

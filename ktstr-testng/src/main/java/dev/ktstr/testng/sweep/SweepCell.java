@@ -29,21 +29,34 @@ public record SweepCell(DeclaredScheduler declared, String kernel, String kernel
 
     /** {@return the guest it needs; schedulers whose guests are equal can share one} */
     CasePlan guest() {
+        boolean usual = machine().equals(Scheduler.EEVDF);
+        return guest(kernelLabel + "@" + preset.name() + (usual ? "" : "@" + declared.label()));
+    }
+
+    /** {@return a guest of its own} */
+    CasePlan ownGuest() {
+        return guest(toString());
+    }
+
+    private Scheduler machine() {
         Scheduler guest =
                 Scheduler.EEVDF.kernelArgs(declared.scheduler().kernelArgs().toArray(String[]::new));
         for (Map.Entry<String, String> sysctl : declared.scheduler().sysctls().entrySet()) {
             guest = guest.sysctl(sysctl.getKey(), sysctl.getValue());
         }
         guest = guest.guestSetup(declared.scheduler().guestSetup().toArray(String[]::new));
-        boolean usual = guest.equals(Scheduler.EEVDF);
+        return guest;
+    }
+
+    private CasePlan guest(String row) {
         return new CasePlan(
                 "verifier",
                 "guest",
-                kernelLabel + "@" + preset.name() + (usual ? "" : "@" + declared.label()),
+                row,
                 kernel,
                 preset.topology(),
                 Math.max(preset.memoryMiB(), preset.topology().cpus() * MEMORY_PER_CPU_MIB),
-                guest,
+                machine(),
                 Thresholds.NONE,
                 Duration.ofSeconds(1),
                 CaseOptions.NONE);

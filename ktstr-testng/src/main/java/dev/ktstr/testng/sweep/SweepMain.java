@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.sweep;
 
+import dev.ktstr.testng.run.CaseBrokenException;
 import dev.ktstr.testng.run.Console;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.run.RunSession;
+import dev.ktstr.testng.run.SweepGuest;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
@@ -44,7 +46,7 @@ public final class SweepMain {
         int status = 0;
         try {
             sweep(Path.of(arguments[0]), Path.of(arguments[1]));
-        } catch (InvalidSettingException | NothingToSweepException e) {
+        } catch (InvalidSettingException | NothingToSweepException | CaseBrokenException e) {
             System.err.println(e.getMessage());
             status = CANNOT;
         }
@@ -80,6 +82,8 @@ public final class SweepMain {
         }
         // What an earlier one left must not be taken for this one's, should this one not come to its end.
         Files.deleteIfExists(directory.resolve(RESULT));
+        // What is in the way of every guest is told once, before any is started.
+        SweepGuest.refusal(cells.get(0).guest());
         Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         long begun = System.nanoTime();
         AtomicInteger done = new AtomicInteger();

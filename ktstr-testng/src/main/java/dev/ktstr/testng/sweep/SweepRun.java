@@ -63,7 +63,7 @@ public final class SweepRun {
 
     /** {@return what becomes of one cell in a guest of its own} */
     public static Cell runAlone(SweepCell cell) throws InterruptedException {
-        return new SweepRun(done -> {}).group(cell.guest(), List.of(cell)).get(0);
+        return new SweepRun(done -> {}).group(cell.ownGuest(), List.of(cell)).get(0);
     }
 
     private static Collection<Cell> result(Future<List<Cell>> group) throws InterruptedException {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ktstr.kernel.btf.BtfKind;
 import dev.ktstr.kernel.live.FakeKernel.Member;
+import java.math.BigInteger;
+import java.util.Map;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
@@ -297,5 +299,25 @@ public class ValueTest {
         assertThat(kernel.at(1 << 12, "int"))
                 .hasToString(
                         "int at 0x1000 cannot be read: the kernel has no memory mapped" + " for 4 bytes at 0x1000");
+    }
+
+    @Test
+    public void theNumbersInAValueAreFoundHoweverDeep() {
+        fake.memory.putInt(AT, 7);
+        fake.memory.putLong(AT + 16, -1);
+        fake.memory.putByte(AT + 42, 5);
+        Map<String, Value> numbers = kernel.at(AT, "struct outer").numbers(100);
+        assertThat(numbers.keySet())
+                .containsExactly("first", "inner.a", "inner.b", "numbers[0]", "numbers[1]", "numbers[2]", "mode");
+        assertThat(numbers.get("first").asNumber()).isEqualTo(7L);
+        assertThat(numbers.get("inner.b").asNumber()).isEqualTo(new BigInteger("18446744073709551615"));
+        assertThat(numbers.get("numbers[1]").asNumber()).isEqualTo(5L);
+        assertThat(kernel.at(AT, "struct outer").numbers(2)).containsOnlyKeys("first", "inner.a");
+        assertThat(kernel.at(AT, "unsigned int").numbers(2)).containsOnlyKeys("");
+    }
+
+    @Test
+    public void aTypeThatContainsItselfIsNotFollowedForEver() {
+        assertThat(kernel.at(AT, "struct own").numbers(100)).isEmpty();
     }
 }

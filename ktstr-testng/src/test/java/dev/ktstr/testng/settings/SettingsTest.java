@@ -112,7 +112,7 @@ public class SettingsTest {
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
                         "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell and ktstr:verifier ktstr.topology, ")
-                .hasMessageEndingWith(", ktstr.scheduler");
+                .hasMessageEndingWith(", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith");
     }
 
     @Test

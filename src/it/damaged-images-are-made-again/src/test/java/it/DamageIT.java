@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package it;
 
-import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -28,9 +29,7 @@ public class DamageIT {
         if (damage.equals("none") || "cold".equals(System.getenv("KTSTR_BOOT"))) {
             return;
         }
-        List<Path> images = images();
-        assertEquals(images.size(), 1, "images of " + MEMORY_MIB + " MiB");
-        Path image = images.get(0);
+        Path image = newestImage();
         switch (damage) {
             case "truncated" -> {
                 try (FileChannel ram = open(image.resolve("ram0"))) {
@@ -55,14 +54,25 @@ public class DamageIT {
         return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    private static List<Path> images() throws IOException {
+    /** An older one is of another agent or kernel, which this machine had before. */
+    private static Path newestImage() throws IOException {
         String configured = System.getenv().getOrDefault("KTSTR_CACHE_DIR", "");
         String xdg = System.getenv().getOrDefault("XDG_CACHE_HOME", "");
         Path root = !configured.isEmpty()
                 ? Path.of(configured)
                 : xdg.isEmpty() ? Path.of(System.getenv("HOME"), ".cache", "ktstr") : Path.of(xdg, "ktstr");
         try (Stream<Path> all = Files.list(root.resolve("images/v1"))) {
-            return all.filter(DamageIT::isOurs).toList();
+            return all.filter(DamageIT::isOurs)
+                    .max(Comparator.comparing(DamageIT::madeAt))
+                    .orElseThrow(() -> new AssertionError("no image of " + MEMORY_MIB + " MiB"));
+        }
+    }
+
+    private static FileTime madeAt(Path image) {
+        try {
+            return Files.getLastModifiedTime(image.resolve("ram0"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,7 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,12 +21,16 @@
 #define REMOVE_TRIES 3
 /* Until a cgroup that a new plan wants is free of the last one's killed workers. */
 #define REUSE_TRIES 20
+#define MOVE_TRIES 8
+/* Whoever was moved into a cgroup is not one of its own workers, and stays. */
+#define MOVE_AFTER_TRIES 4
+#define BUSY_PAUSE_NANOS (5 * NANOS_PER_MILLI)
 #define REMOVE_PAUSE_NANOS (100 * NANOS_PER_MILLI)
 
 #define CONTROLLERS "+cpuset +cpu"
 
 struct cgroup_path {
-	char text[sizeof(PARENT) + CGROUP_PARENT_SIZE + CGROUP_NAME_SIZE + 64];
+	char text[sizeof(PARENT) + CGROUP_PARENT_SIZE + CGROUP_PATH_SIZE + 64];
 };
 
 /* Below PARENT, of all cgroups of the plan that runs. */
@@ -33,8 +39,12 @@ static char parent[CGROUP_PARENT_SIZE];
 static struct cgroup_path path_of(const struct cgroup_plan *cgroup, const char *file)
 {
 	struct cgroup_path path;
+	const char *slash = *file ? "/" : "";
 
-	snprintf(path.text, sizeof(path.text), PARENT "%s/%s%s%s", parent, cgroup->name, *file ? "/" : "", file);
+	if (cgroup->name[0])
+		snprintf(path.text, sizeof(path.text), PARENT "%s/%s%s%s", parent, cgroup->name, slash, file);
+	else
+		snprintf(path.text, sizeof(path.text), ROOT "%s%s", slash, file);
 	return path;
 }
 
@@ -54,8 +64,7 @@ void cgroup_prepare(void)
 	}
 }
 
-static bool write_limit(const struct cgroup_plan *cgroup, const char *file, const char *value,
-			struct complaint *complaint)
+bool cgroup_write(const struct cgroup_plan *cgroup, const char *file, const char *value, struct complaint *complaint)
 {
 	struct cgroup_path path = path_of(cgroup, file);
 	int result = write_text(path.text, value);
@@ -66,7 +75,7 @@ static bool write_limit(const struct cgroup_plan *cgroup, const char *file, cons
 }
 
 /* The kernel takes a set with CPUs it does not have, and uses the rest or the parent's. */
-static bool cpuset_is_effective(const struct cgroup_plan *cgroup, struct complaint *complaint)
+static bool cpuset_is_effective(const struct cgroup_plan *cgroup, const char *cpus, struct complaint *complaint)
 {
 	struct cgroup_path path = path_of(cgroup, "cpuset.cpus.effective");
 	char text[CPULIST_TEXT_SIZE];
@@ -75,10 +84,10 @@ static bool cpuset_is_effective(const struct cgroup_plan *cgroup, struct complai
 
 	if (length < 0)
 		return complain(complaint, "read %s: %s", path.text, strerror((int)-length));
-	if (!cpulist_parse(text, &effective) || !cpulist_parse(cgroup->cpuset, &wanted) ||
+	if (!cpulist_parse(text, &effective) || !cpulist_parse(cpus, &wanted) ||
 	    memcmp(&effective, &wanted, sizeof(wanted)) != 0)
 		return complain(complaint, "cpuset \"%.100s\" of cgroup %s: the kernel made it \"%.100s\"",
-				cgroup->cpuset, cgroup->name, text);
+				cpus, cgroup->name, text);
 	return true;
 }
 
@@ -87,24 +96,93 @@ static bool remove_one(const struct cgroup_plan *cgroup)
 	return rmdir(path_of(cgroup, "").text) == 0 || errno != EBUSY;
 }
 
-static bool make_one(const struct cgroup_plan *cgroup, struct complaint *complaint)
+bool cgroup_write_cpu_max(const struct cgroup_plan *cgroup, const struct cpu_max *cpu_max, struct complaint *complaint)
+{
+	char text[64];
+	uint64_t period = cpu_max->period / 1000;
+
+	if (cpu_max->quota)
+		snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64, cpu_max->quota / 1000, period);
+	else
+		snprintf(text, sizeof(text), "max %" PRIu64, period);
+	/* A burst above the quota that is there is refused, so the old one goes first. */
+	if (!cgroup_write(cgroup, "cpu.max.burst", "0", complaint) || !cgroup_write(cgroup, "cpu.max", text, complaint))
+		return false;
+	snprintf(text, sizeof(text), "%" PRIu64, cpu_max->burst / 1000);
+	return cpu_max->burst == 0 || cgroup_write(cgroup, "cpu.max.burst", text, complaint);
+}
+
+bool cgroup_write_cpuset(const struct cgroup_plan *cgroup, const char *cpus, struct complaint *complaint)
+{
+	return cgroup_write(cgroup, "cpuset.cpus", cpus, complaint) &&
+	       cpuset_is_effective(cgroup, cpus, complaint);
+}
+
+bool cgroup_read_cpuset(const struct cgroup_plan *cgroup, char *text, struct complaint *complaint)
+{
+	ssize_t length = read_text(path_of(cgroup, "cpuset.cpus").text, text, CPULIST_TEXT_SIZE);
+
+	if (length < 0)
+		return complain(complaint, "read the cpuset of cgroup %s: %s", cgroup->name, strerror((int)-length));
+	return length > 0 || complain(complaint, "cgroup %s has no cpuset that could be swapped", cgroup->name);
+}
+
+bool cgroup_is_frozen(const struct cgroup_plan *cgroup)
+{
+	static char text[1024];
+
+	return read_text(path_of(cgroup, "cgroup.events").text, text, sizeof(text)) > 0 && strstr(text, "frozen 1") != NULL;
+}
+
+static bool has_limits(const struct cgroup_plan *cgroup)
+{
+	return cgroup->cpuset[0] || cgroup->mems[0] || cgroup->cpu_weight || cgroup->cpu_max.period;
+}
+
+/* What is around it gives it the controllers, unless it has processes of its own: then it does without. */
+static bool get_controllers(const struct cgroup_plan *cgroup, struct complaint *complaint)
+{
+	struct cgroup_plan outer = *cgroup;
+	char *end = strrchr(outer.name, '/');
+	int result;
+
+	if (!end)
+		return true;
+	*end = '\0';
+	result = write_text(path_of(&outer, "cgroup.subtree_control").text, CONTROLLERS);
+	if (result < 0 && has_limits(cgroup))
+		return complain(complaint, "cgroup %s cannot have limits of its own: enable controllers in %s: %s", cgroup->name,
+				outer.name, strerror(-result));
+	return true;
+}
+
+static bool set_limits(const struct cgroup_plan *cgroup, struct complaint *complaint)
+{
+	char weight[16];
+
+	if ((cgroup->mems[0] && !cgroup_write(cgroup, "cpuset.mems", cgroup->mems, complaint)) ||
+	    (cgroup->cpuset[0] && !cgroup_write_cpuset(cgroup, cgroup->cpuset, complaint)) ||
+	    (cgroup->cpu_max.period && !cgroup_write_cpu_max(cgroup, &cgroup->cpu_max, complaint)))
+		return false;
+	snprintf(weight, sizeof(weight), "%u", cgroup->cpu_weight);
+	return cgroup->cpu_weight == 0 || cgroup_write(cgroup, "cpu.weight", weight, complaint);
+}
+
+bool cgroup_make(const struct cgroup_plan *cgroup, struct complaint *complaint)
 {
 	struct cgroup_path path = path_of(cgroup, "");
-	char weight[16];
 	int tries = 0;
 
+	if (!cgroup->name[0])
+		return true;
 	/* A cgroup that an earlier plan's stuck workers held may be free by now, or in a moment. */
 	while (!remove_one(cgroup) && tries++ < REUSE_TRIES)
 		turn_for(REMOVE_PAUSE_NANOS);
 	if (tries > REUSE_TRIES)
-		return complain(complaint, "cgroup %s still holds stuck workers of an earlier plan", cgroup->name);
+		return complain(complaint, "cgroup %s is there already, and has processes", cgroup->name);
 	if (mkdir(path.text, 0755) < 0)
 		return complain(complaint, "mkdir %s: %s", path.text, strerror(errno));
-	if (cgroup->cpuset[0] && (!write_limit(cgroup, "cpuset.cpus", cgroup->cpuset, complaint) ||
-				  !cpuset_is_effective(cgroup, complaint)))
-		return false;
-	snprintf(weight, sizeof(weight), "%u", cgroup->cpu_weight);
-	return cgroup->cpu_weight == 0 || write_limit(cgroup, "cpu.weight", weight, complaint);
+	return get_controllers(cgroup, complaint) && set_limits(cgroup, complaint);
 }
 
 /* Makes "/cells" and then "/cells/inner", each with the controllers that what is below it needs. */
@@ -132,20 +210,20 @@ static bool make_parents(struct complaint *complaint)
 	return true;
 }
 
-bool cgroups_make(const struct plan *plan, struct complaint *complaint)
+bool cgroups_make(const struct plan *plan, unsigned int from, struct complaint *complaint)
 {
 	unsigned int i;
 
 	snprintf(parent, sizeof(parent), "%s", plan->parent);
 	if (!make_parents(complaint))
 		return false;
-	for (i = 0; i < plan->cgroup_count; i++) {
-		if (make_one(&plan->cgroups[i], complaint))
+	for (i = from; i < plan->cgroup_count; i++) {
+		if (plan->cgroups[i].on_demand || cgroup_make(&plan->cgroups[i], complaint))
 			continue;
 		/* Nothing runs in them yet, so they go at once; one that was in the way stays, and so it should. */
 		for (;; i--) {
 			remove_one(&plan->cgroups[i]);
-			if (i == 0)
+			if (i == from)
 				return false;
 		}
 	}
@@ -159,20 +237,90 @@ int cgroup_open(const struct cgroup_plan *cgroup)
 	return open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
+/* PIDs of a cgroup, one a line; the text lives until the next call. */
+static const char *procs_of(const struct cgroup_plan *cgroup)
+{
+	static char text[64u << 10];
+
+	return read_text(path_of(cgroup, "cgroup.procs").text, text, sizeof(text)) < 0 ? "" : text;
+}
+
+json_t *cgroup_procs(const struct cgroup_plan *cgroup)
+{
+	json_t *pids = check_memory(json_array(), "a list of processes");
+	const char *at = procs_of(cgroup);
+	char *end;
+
+	for (; *at; at = *end ? end + 1 : end)
+		check(json_array_append_new(pids, json_integer(strtol(at, &end, 10))), "append to a list of processes");
+	return pids;
+}
+
+bool cgroup_move_tasks(const struct cgroup_plan *from, const struct cgroup_plan *to, struct complaint *complaint)
+{
+	struct cgroup_path path = path_of(to, "cgroup.procs");
+	const char *at;
+	char pid[16];
+	int tries, result;
+
+	/* Some may fork while the others are being moved. */
+	for (tries = 0; tries < MOVE_TRIES && *(at = procs_of(from)); tries++) {
+		for (; *at; at += *at == '\n') {
+			snprintf(pid, sizeof(pid), "%.*s", (int)strcspn(at, "\n"), at);
+			at += strcspn(at, "\n");
+			result = write_text(path.text, pid);
+			if (result < 0 && result != -ESRCH)
+				return complain(complaint, "move process %s from cgroup %s to %s: %s", pid, from->name, to->name,
+						strerror(-result));
+		}
+		turn_while_busy();
+	}
+	return *procs_of(from) == '\0' || complain(complaint, "processes are left in cgroup %s", from->name);
+}
+
+bool cgroup_remove(const struct cgroup_plan *cgroup, struct complaint *complaint)
+{
+	static const struct cgroup_plan outermost;
+	int tries;
+
+	/* A worker leaves its cgroup a moment after it was reaped. */
+	for (tries = 0; rmdir(path_of(cgroup, "").text) < 0; tries++) {
+		if (errno != EBUSY || tries == REUSE_TRIES)
+			return complain(complaint, "remove cgroup %s: %s", cgroup->name, strerror(errno));
+		if (tries >= MOVE_AFTER_TRIES && !cgroup_move_tasks(cgroup, &outermost, complaint))
+			return false;
+		turn_for(BUSY_PAUSE_NANOS);
+	}
+	return true;
+}
+
+/* Whoever is frozen could not end. */
+void cgroups_thaw(const struct plan *plan)
+{
+	struct complaint ignored;
+	unsigned int i;
+
+	for (i = 0; i < plan->cgroup_count; i++)
+		if (plan->cgroups[i].name[0])
+			cgroup_write(&plan->cgroups[i], "cgroup.freeze", "0", &ignored);
+}
+
 void cgroups_remove(const struct plan *plan)
 {
 	unsigned int i, left = plan->cgroup_count;
-	bool gone[PLAN_CGROUPS_MAX] = { false };
+	static bool gone[PLAN_CGROUPS_MAX];
 	int tries;
 
+	memset(gone, 0, sizeof(gone));
 	/* A worker leaves its cgroup a moment after it was reaped; all of them get the same few moments. */
 	for (tries = 0; left && tries <= REMOVE_TRIES; tries++) {
 		if (tries > 0)
 			turn_until_request(REMOVE_PAUSE_NANOS);
-		for (i = 0; i < plan->cgroup_count; i++) {
+		/* The inner ones stand behind the outer ones. */
+		for (i = plan->cgroup_count; i-- > 0;) {
 			if (gone[i])
 				continue;
-			gone[i] = remove_one(&plan->cgroups[i]);
+			gone[i] = !plan->cgroups[i].name[0] || remove_one(&plan->cgroups[i]);
 			left -= gone[i];
 		}
 	}

@@ -51,6 +51,12 @@ static void obey(const struct frame *frame)
 		return stop_scheduler(frame);
 	case FRAME_RUN_PLAN:
 		return run_plan(frame);
+	case FRAME_OPEN_PLAN:
+		return open_plan(frame);
+	case FRAME_CONTINUE_PLAN:
+		return continue_plan(frame);
+	case FRAME_END_PLAN:
+		return end_plan(frame);
 	case FRAME_EXEC:
 		return exec_program(frame);
 	case FRAME_PARK:

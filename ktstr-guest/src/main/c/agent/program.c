@@ -8,11 +8,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define TERMINAL_SIZE 72u
@@ -70,6 +73,17 @@ static void become_program(const struct program *program, int exec_error_fd)
 	_exit(write(exec_error_fd, &error, sizeof(error)) == sizeof(error) ? 127 : 126);
 }
 
+pid_t fork_into(int cgroup)
+{
+	struct clone_args arguments = {
+		.flags = CLONE_INTO_CGROUP,
+		.exit_signal = SIGCHLD,
+		.cgroup = (uint64_t)cgroup,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
+}
+
 bool program_start(struct program *program, struct complaint *complaint)
 {
 	int pipe_fds[2];
@@ -77,7 +91,7 @@ bool program_start(struct program *program, struct complaint *complaint)
 	/* The end that the child holds closes at a good exec. */
 	if (pipe2(pipe_fds, O_CLOEXEC | O_NONBLOCK) < 0)
 		return complain(complaint, "a pipe for %.300s: %s", program->argv[0], strerror(errno));
-	program->pid = fork();
+	program->pid = program->in_cgroup ? fork_into(program->cgroup) : fork();
 	if (program->pid == 0)
 		become_program(program, pipe_fds[1]);
 	if (program->pid < 0)

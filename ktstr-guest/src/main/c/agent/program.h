@@ -14,6 +14,8 @@ struct program {
 	char *argv[ARGUMENTS_MAX + 1];
 	int input, output, error; /* its standard streams */
 	const char *terminal;	  /* the type of the terminal that `input` is, or null */
+	bool in_cgroup;
+	int cgroup; /* the descriptor of its directory, where it is to be in one */
 	/* Filled by program_start(). */
 	pid_t pid;
 	int exec_error_fd;
@@ -28,6 +30,9 @@ void program_free(struct program *program);
  * told by program_exec_error().
  */
 bool program_start(struct program *program, struct complaint *complaint);
+
+/* A child that begins its life inside the cgroup: moving it there later would take locks that others can hold up. */
+pid_t fork_into(int cgroup);
 
 /* The errno of an exec that failed; 0 while it has not, and for ever once it succeeded. */
 int program_exec_error(const struct program *program);

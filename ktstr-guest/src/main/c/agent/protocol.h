@@ -110,26 +110,52 @@ enum frame_type {
 
 	/*
 	 * Runs a workload:
-	 *   {"steps": [{"holdNanos": 2000000000, "ops": [{"op": "detachScheduler"}]}],
-	 *    "cgroups": [{"name": "web", "cpuset": "0-1", "cpuWeight": 100,
-	 *                 "works": [{"workers": 2, "work": {"type": "spin"}}]}],
-	 *    "cgroupParent": "/cells/inner"}
-	 * cpuset, cpuWeight and cgroupParent are optional. The last one is a cgroup below the agent's own that is made, with
-	 * the controllers cpu and cpuset, for the plan's cgroups to be in, and stays. Work is one of
-	 *   {"type": "spin"}  {"type": "yield"}  {"type": "mixed"}
-	 *   {"type": "bursty", "onNanos": 50000000, "offNanos": 100000000}
-	 *   {"type": "pipe", "burst": 1024}      {"type": "futex-ping-pong", "spins": 1024}      (workers in pairs)
-	 *   {"type": "sequence", "phases": [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...]}
-	 * The cgroups and their workers are there for the whole plan: made first, released together, and stopped after the
-	 * last step. 1 to 64 steps; each is 0 to 16 operations in order, and then the time that it holds. All holds
-	 * together are the plan's duration, longer than 0. An operation is one of
+	 *   {"cgroupParent": "/cells/inner",
+	 *    "cgroups": [{"name": "web", "cpuset": "0-1", "mems": "0", "cpuWeight": 100,
+	 *                 "cpuMax": {"periodNanos": 100000000, "quotaNanos": 50000000, "burstNanos": 0}, "onDemand": true,
+	 *                 "works": [{"workers": 2, "work": {"type": "spin"}, "onDemand": true, SETTINGS}]},
+	 *                {"name": "web/inner", "works": []}],
+	 *    "steps": [{"holdNanos": 2000000000, "ops": [OP, ...], "loop": {"nanos": 100000000, "from": 0, "to": 2}}]}
+	 *
+	 * cgroupParent (optional) is a cgroup below the agent's own that is made, with the controllers cpu and cpuset, for the
+	 * plan's cgroups to be in, and stays. Of a cgroup all but name and works is optional. An inner one stands behind the
+	 * one that it is in. The one named "" is the guest's outermost, without limits. No quotaNanos: no limit.
+	 *
+	 * Work is {"type": NAME} with the members that its type has in work_types.c (whole numbers, "phases" as
+	 * [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...], "argv" as EXEC has it). A number of workers is a multiple of how
+	 * many play together. SETTINGS, each optional:
+	 *   "policy": {"name": "normal"|"batch"|"idle"|"ext"} or {"name": "fifo"|"round-robin", "priority": 1..99} or
+	 *             {"name": "deadline", "runtimeNanos": .., "deadlineNanos": .., "periodNanos": ..}
+	 *   "nice": -20..19    "uid": N    "gid": N    "comm": at most 15 bytes
+	 *   "affinity": {"cpus": "0-3", "random": 2}    random (optional): so many of them, others for each worker
+	 *   "memory": {"mode": "default"|"preferred"|"bind"|"interleave"|"local"|"preferred-many"|"weighted-interleave",
+	 *              "nodes": "0-1", "flags": ["static"|"relative"|"numa-balancing"]}    flags optional
+	 *
+	 * What is not onDemand is there from the beginning: made first, released together. The workers of a work start, stop
+	 * and start again together, and their counts go on. 1 to 64 steps; each is operations in order, and then the time that
+	 * it holds; where there is a loop, the operations from `from` on, before `to`, come again every `nanos` of the hold. At
+	 * most 2048 operations in all. All holds together are the plan's duration, longer than 0. OP is one of
 	 *   {"op": "detachScheduler"}                                                    as STOP_SCHEDULER
 	 *   {"op": "attachScheduler", "name": .., "argv": [..], "attachTimeoutNanos": N}   as START_SCHEDULER
 	 *   {"op": "replaceScheduler", "name": .., "argv": [..], "attachTimeoutNanos": N}  stops the one, starts the other
 	 *   {"op": "restartScheduler", "attachTimeoutNanos": N}                          stops it, starts its command again
+	 *   {"op": "addCgroup", "cgroup": "web"}      makes it, and starts those of its workers that are not onDemand
+	 *   {"op": "removeCgroup", "cgroup": ..}      ends its workers and programs, moves whoever else is in it to the outermost
+	 *   {"op": "spawn", "cgroup": .., "work": 0}  starts the workers of a work, which must not be running
+	 *   {"op": "stopWorkers", "cgroup": ..}       ends the workers of all its works
+	 *   {"op": "setCpuset" | "setMems", "cgroup": .., "list": "0-1"}    {"op": "clearCpuset", "cgroup": ..}
+	 *   {"op": "swapCpusets", "cgroup": .., "other": ..}   {"op": "moveTasks", "cgroup": from, "other": to}
+	 *   {"op": "setWeight", "cgroup": .., "weight": N}     {"op": "setCpuMax", "cgroup": .., "periodNanos": .., ...}
+	 *   {"op": "setAffinity", "cgroup": .., "cpus": "0-3", "random": 2}      of its workers
+	 *   {"op": "freeze" | "unfreeze", "cgroup": ..}        and waits, at most 2 s, until it is done
+	 *   {"op": "captureProcs", "cgroup": .., "tag": ".."}  tells with the step which processes are in it
+	 *   {"op": "cpuOffline" | "cpuOnline", "cpu": 1..}     those offline at the end come back
+	 *   {"op": "runProgram", "cgroup": .., "name": "fio", "argv": [..]}  as EXEC without a terminal, beside everything else
+	 *   {"op": "waitProgram", "name": .., "timeoutNanos": N}    {"op": "killProgram", "name": ..}
+	 *   {"op": "pause", "nanos": N}
 	 * A stop that was asked for is no loss: it sends no SCHEDULER_EXITED.
 	 * The agent answers with STARTED once every worker was released, with STEP after each step, later with one WORKER
-	 * and any number of WAKE_SAMPLES frames for each worker, and last with
+	 * and any number of WAKE_SAMPLES frames for each worker, with PROGRAM for each program, and last with
 	 * DONE: {"request": N, "wallNanos": ..., "workers": 4, "oomKills": 0,
 	 *        "failedOp": {"step": 0, "op": 0, "reason": "died-at-start", "message": "...", "kernelLog": "..."},
 	 *        "schedulerAlive": true, "schedulerOps": "ktstr",
@@ -138,9 +164,9 @@ enum frame_type {
 	 * (failedOp only where an operation failed; the scheduler* members only where a scheduler was started and not
 	 * stopped since, about the last one, and their last one only where it is not alive.)
 	 * wallNanos: from the release to the stop.
-	 * failedOp: ends the plan. No scheduler is left then, as far as it can be ended; what it printed and its dump were
-	 * sent before. reason: those of START_SCHEDULER and STOP_SCHEDULER (no-scheduler also for a replacement or a restart
-	 * of none), and
+	 * failedOp: ends the plan. reason: "operation-failed" of those that have nothing to do with the scheduler. After others no
+	 * scheduler is left, as far as it can be ended; what it printed and its dump were sent before; their reasons are
+	 * those of START_SCHEDULER and STOP_SCHEDULER (no-scheduler also for a replacement or a restart of none), and
 	 *   already-started: a scheduler was started, and not stopped, before one was to be attached
 	 *   other-scheduler: sched_ext was not "disabled" before a start, within 2 s
 	 *   no-resources:    the guest had no memory, process or file left for a start
@@ -155,10 +181,26 @@ enum frame_type {
 	 *
 	 * How long the agent may take, beyond the duration: 9 s for each operation that stops a scheduler; the attach timeout
 	 * + 2 s for each that starts one, and 9 s where that fails; 2 s for each cgroup that killed workers of an earlier plan hold;
-	 * 5 s + 20 ms * workers / CPUs until the workers stand ready for their release; 1 s + 10 ms * workers / CPUs until
-	 * they have ended after the stop.
+	 * what a program's wait and a pause say; for each operation that starts workers and for the beginning 5 s + 20 ms * workers /
+	 * CPUs until they stand ready; for each that stops them and for the end 1 s + 10 ms * workers / CPUs; 3 s for each
+	 * other. What a loop repeats takes the time of its hold, but for the last lap.
 	 */
 	FRAME_RUN_PLAN = 0x30,
+	/*
+	 * The same in parts, for a host that decides on the way what comes next. OPEN_PLAN is as RUN_PLAN, but may be without steps,
+	 * and its workers go on after the last one: STARTED, STEP frames, and
+	 * DONE: {"request": N}, with failedOp and scheduler* members as RUN_PLAN has them
+	 * All requests but OPEN_PLAN, RUN_PLAN and PARK may come now.
+	 */
+	FRAME_OPEN_PLAN = 0x31,
+	/*
+	 * {"cgroups": [...], "steps": [...]}: adds cgroups, those that are not onDemand at once, and carries steps out; they are
+	 * counted from 0 in each request. STEP frames, PROGRAM of those that have ended, and DONE as OPEN_PLAN. A failed operation
+	 * ends the steps, not the plan.
+	 */
+	FRAME_CONTINUE_PLAN = 0x32,
+	/* Stops the workers and answers as RUN_PLAN does behind its last step ({}). */
+	FRAME_END_PLAN = 0x33,
 
 	/*
 	 * Runs a program, one at a time, as an ordinary task in a session of its own:
@@ -237,11 +279,12 @@ enum frame_type {
 	 * What one worker did:
 	 *   {"request": N, "worker": 0, "cgroup": "web", "work": 0, "tid": 101,
 	 *    "workUnits": .., "iterations": .., "wallNanos": .., "cpuNanos": .., "offCpuNanos": ..,
-	 *    "maxGapNanos": .., "maxGapCpu": 1, "maxGapAtNanos": ..,   (offset from the worker's release)
+	 *    "maxGapNanos": .., "maxGapCpu": 1, "maxGapAtNanos": ..,   (offset from the plan's release)
 	 *    "migrations": .., "cpusUsed": "0-1", "wakeSamples": ..,   (all wake-ups, also those not kept)
 	 *    "schedstat": {"cpuNanos": .., "runDelayNanos": .., "timeslices": ..},
-	 *    "exit": {"kind": "exited" | "signaled" | "stuck", "code": 0}}
-	 * runDelayNanos of a "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
+	 *    "usage": {"minorFaults": .., "majorFaults": .., "voluntarySwitches": .., "involuntarySwitches": ..},
+	 *    "starts": 1, "exit": {"kind": "exited" | "signaled" | "stuck" | "never-started", "code": 0}}
+	 * All of it is over all of its starts; tid is that of the last one, exit the worst. runDelayNanos of a "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
 	 * worker counts from 0 over the whole plan, work is the index in the cgroup's works.
 	 * "stuck": it did not end within the drain time after the stop was asked for (a starved task cannot).
 	 */
@@ -252,13 +295,23 @@ enum frame_type {
 	/*
 	 * A step of a plan has ended, also before its time; in order, and the last one sent before the first WORKER:
 	 *   {"request": N, "step": 0, "beganNanos": .., "heldFromNanos": .., "endedNanos": ..,    (since the release)
-	 *    "workUnits": {"web": 4096}, "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}}
+	 *    "workUnits": {"web": 4096}, "captured": {"tag": [101, 102]}, "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 3}}
 	 * heldFromNanos: when its operations were done, or one had failed. workUnits: of each cgroup that has workers, since
 	 * the release. schedulerOps is "" while none is attached.
 	 */
 	FRAME_STEP = 0xb3,
 	/* The operations of a step are done and its hold begins; not sent for a step without any: {"request": N, "step": 1} */
 	FRAME_HELD = 0xb4,
+	/*
+	 * A program of a plan has ended: {"request": N, "name": "fio", "killed": false, "wallNanos": .., "exitCode": 0 | "signal": 9,
+	 * "execError": "..."}; the last only where it could not be executed. killed: it was asked to end.
+	 */
+	FRAME_PROGRAM = 0xb5,
+	/*
+	 * Not JSON: one byte, 1 for standard output, 2 for standard error; then what the program of the next PROGRAM frame has
+	 * printed: the last 1 MiB of the one, the last 64 KiB of the other.
+	 */
+	FRAME_PROGRAM_OUTPUT = 0xb6,
 
 	/* Not JSON: one byte, 1 for standard output (or the terminal), 2 for standard error; then what was printed. */
 	FRAME_EXEC_OUTPUT = 0xb8,

@@ -40,35 +40,39 @@ void report_started(uint32_t request, uint64_t released_at)
 	send_json(FRAME_STARTED, pack("{sI sI}", "request", (json_int_t)request, "atNanos", (json_int_t)released_at));
 }
 
-/* Workers of a cgroup stand one after the other; each stores its units as it does them. */
-static json_t *describe_units(void)
+/* Of each cgroup that has workers; each stores its units as it does them. */
+static json_t *describe_units(const struct plan *plan)
 {
 	json_t *units = check_memory(json_object(), "the work units");
-	const struct outcome *outcome;
-	const char *cgroup = NULL;
-	json_int_t sum = 0;
-	unsigned int worker;
+	const struct cgroup_plan *cgroup;
+	const struct telemetry *telemetry;
+	unsigned int worker = 0, end, work;
+	json_int_t sum;
 
-	for (worker = 0; worker < workers_count(); worker++) {
-		outcome = workers_outcome(worker);
-		if (outcome->cgroup != cgroup)
-			sum = 0;
-		cgroup = outcome->cgroup;
-		sum += (json_int_t)telemetry_get(outcome->telemetry->work_units);
-		if (worker + 1 == workers_count() || workers_outcome(worker + 1)->cgroup != cgroup)
-			json_put(units, cgroup, json_integer(sum));
+	for (cgroup = plan->cgroups; cgroup < plan->cgroups + plan->cgroup_count; cgroup++) {
+		sum = 0;
+		for (work = cgroup->first_work; work < cgroup->first_work + cgroup->work_count; work++) {
+			for (end = worker + plan->works[work].workers; worker < end; worker++) {
+				telemetry = workers_outcome(worker)->telemetry;
+				sum += telemetry ? (json_int_t)telemetry_get(telemetry->work_units) : 0;
+			}
+		}
+		if (cgroup->work_count)
+			json_put(units, cgroup->name, json_integer(sum));
 	}
 	return units;
 }
 
-void report_step(uint32_t request, unsigned int step, const struct step_times *times, uint64_t released_at)
+void report_step(uint32_t request, const struct plan *plan, unsigned int step, const struct step_times *times,
+		 uint64_t released_at, json_t *captured)
 {
 	json_t *object = pack("{sI sI sI sI sI}", "request", (json_int_t)request, "step", (json_int_t)step, "beganNanos",
 			      (json_int_t)nanos_between(released_at, times->began), "heldFromNanos",
 			      (json_int_t)nanos_between(released_at, times->held_from), "endedNanos",
 			      (json_int_t)nanos_between(released_at, times->ended));
 
-	json_put(object, "workUnits", describe_units());
+	json_put(object, "workUnits", describe_units(plan));
+	json_put(object, "captured", captured);
 	scheduler_describe_attached(object);
 	send_json(FRAME_STEP, object);
 }
@@ -81,6 +85,7 @@ void report_held(uint32_t request, unsigned int step)
 static json_t *describe_end(const struct outcome *outcome)
 {
 	static const char *const kinds[] = {
+		[WORKER_NEVER_STARTED] = "never-started",
 		[WORKER_RUNNING] = "stuck",
 		[WORKER_EXITED] = "exited",
 		[WORKER_SIGNALED] = "signaled",
@@ -96,19 +101,29 @@ static json_t *describe_schedstat(const struct schedstat *stat)
 		    (json_int_t)stat->run_delay_nanos, "timeslices", (json_int_t)stat->timeslices);
 }
 
-static json_t *describe_worker(uint32_t request, unsigned int worker)
+static json_t *describe_usage(const struct usage *usage)
 {
+	return pack("{sI sI sI sI}", "minorFaults", (json_int_t)usage->minor_faults, "majorFaults",
+		    (json_int_t)usage->major_faults, "voluntarySwitches", (json_int_t)usage->voluntary_switches,
+		    "involuntarySwitches", (json_int_t)usage->involuntary_switches);
+}
+
+static json_t *describe_worker(uint32_t request, const struct plan *plan, unsigned int work, unsigned int worker)
+{
+	static const struct telemetry none;
+	const struct cgroup_plan *cgroup = &plan->cgroups[plan->works[work].cgroup];
 	const struct outcome *outcome = workers_outcome(worker);
-	const struct telemetry *telemetry = outcome->telemetry;
+	const struct telemetry *telemetry = outcome->telemetry ? outcome->telemetry : &none;
 	uint64_t off_cpu = outcome->wall_nanos > outcome->cpu_nanos ? outcome->wall_nanos - outcome->cpu_nanos : 0;
 	struct cpu_bits cpus_used = telemetry->cpus_used;
 	char cpus[CPULIST_TEXT_SIZE];
 	json_t *object = pack("{sI sI}", "request", (json_int_t)request, "worker", (json_int_t)worker);
 
 	cpulist_format(&cpus_used, cpus, sizeof(cpus));
-	json_put(object, "cgroup", json_text(outcome->cgroup, strlen(outcome->cgroup)));
-	json_put(object, "work", json_integer((json_int_t)outcome->work));
+	json_put(object, "cgroup", json_text(cgroup->name, strlen(cgroup->name)));
+	json_put(object, "work", json_integer((json_int_t)work - cgroup->first_work));
 	json_put(object, "tid", json_integer((json_int_t)outcome->pid));
+	json_put(object, "starts", json_integer((json_int_t)outcome->starts));
 	json_put(object, "workUnits", json_integer((json_int_t)telemetry_get(telemetry->work_units)));
 	json_put(object, "iterations", json_integer((json_int_t)telemetry_get(telemetry->iterations)));
 	json_put(object, "wallNanos", json_integer((json_int_t)outcome->wall_nanos));
@@ -121,6 +136,7 @@ static json_t *describe_worker(uint32_t request, unsigned int worker)
 	json_put(object, "cpusUsed", json_text(cpus, strlen(cpus)));
 	json_put(object, "wakeSamples", json_integer((json_int_t)telemetry_get(telemetry->wake_total)));
 	json_put(object, "schedstat", describe_schedstat(&outcome->schedstat));
+	json_put(object, "usage", describe_usage(&outcome->usage));
 	json_put(object, "exit", describe_end(outcome));
 	return object;
 }
@@ -129,7 +145,7 @@ static void send_wake_samples(unsigned int worker)
 {
 	static uint32_t payload[FRAME_PAYLOAD_MAX / sizeof(uint32_t)];
 	const struct outcome *outcome = workers_outcome(worker);
-	uint64_t kept = __atomic_load_n(&outcome->telemetry->wake_kept, __ATOMIC_ACQUIRE);
+	uint64_t kept = outcome->telemetry ? __atomic_load_n(&outcome->telemetry->wake_kept, __ATOMIC_ACQUIRE) : 0;
 	uint64_t sent, part;
 
 	for (sent = 0; sent < kept; sent += part) {
@@ -141,14 +157,16 @@ static void send_wake_samples(unsigned int worker)
 	}
 }
 
-void report_workers(uint32_t request)
+void report_workers(uint32_t request, const struct plan *plan)
 {
-	unsigned int worker;
+	unsigned int work, worker = 0, end;
 
-	for (worker = 0; worker < workers_count(); worker++) {
-		turn();
-		send_json(FRAME_WORKER, describe_worker(request, worker));
-		send_wake_samples(worker);
+	for (work = 0; work < plan->work_count; work++) {
+		for (end = worker + plan->works[work].workers; worker < end; worker++) {
+			turn();
+			send_json(FRAME_WORKER, describe_worker(request, plan, work, worker));
+			send_wake_samples(worker);
+		}
 	}
 }
 
@@ -163,14 +181,27 @@ static json_t *describe_failed(const struct failed_op *failed)
 	return object;
 }
 
-void report_done(uint32_t request, uint64_t wall_nanos, const struct failed_op *failed)
+static void add_state(json_t *object, const struct failed_op *failed)
 {
-	json_t *object = pack("{sI sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers",
-			      (json_int_t)workers_count(), "oomKills", (json_int_t)(oom_kills() - oom_kills_before));
-
 	if (failed)
 		json_put(object, "failedOp", describe_failed(failed));
 	if (scheduler_was_started())
 		scheduler_describe(object);
+}
+
+void report_continued(uint32_t request, const struct failed_op *failed)
+{
+	json_t *object = pack("{}");
+
+	add_state(object, failed);
+	send_done(request, object);
+}
+
+void report_done(uint32_t request, const struct plan *plan, uint64_t wall_nanos, const struct failed_op *failed)
+{
+	json_t *object = pack("{sI sI sI}", "wallNanos", (json_int_t)wall_nanos, "workers",
+			      (json_int_t)plan->worker_count, "oomKills", (json_int_t)(oom_kills() - oom_kills_before));
+
+	add_state(object, failed);
 	send_done(request, object);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "steps.h"
 
+#include "cgroup_op.h"
 #include "clock.h"
+#include "reply.h"
 #include "report.h"
 #include "scheduler.h"
 #include "turn.h"
@@ -23,42 +25,72 @@ static void hold(uint64_t end)
 		turn_for(end - now < HOLD_SLICE_NANOS ? end - now : HOLD_SLICE_NANOS);
 }
 
-/* False when one failed. None is carried out on a scheduler that was lost before it. */
-static bool carry_out(const struct step_plan *step, struct failed_op *failed)
+static bool carry_out_one(const struct plan *plan, const struct step_op *op, json_t *captured,
+			  struct scheduler_failure *failure)
+{
+	if (op->kind == OP_SCHEDULER)
+		return scheduler_op(&op->scheduler, failure);
+	return cgroup_op(plan, op, captured, &failure->complaint) || scheduler_fail(failure, "operation-failed", false);
+}
+
+/* Those from `from` on, before `to`. False when one failed. None is carried out on a scheduler that was lost before it. */
+static bool carry_out(const struct plan *plan, const struct step_plan *step, unsigned int from, unsigned int to,
+		      json_t *captured, struct failed_op *failed)
 {
 	unsigned int i;
 
-	for (i = 0; i < step->op_count && !is_lost(); i++) {
+	for (i = from; i < to && !is_lost(); i++) {
 		failed->op = i;
-		if (!scheduler_op(&step->ops[i], &failed->failure))
+		if (!carry_out_one(plan, &plan->ops[step->first_op + i], captured, &failed->failure))
 			return false;
 	}
 	/* They fork. */
-	if (step->op_count)
+	if (to > from)
 		own_memory();
 	return true;
 }
 
-bool steps_run(uint32_t request, const struct plan *plan, uint64_t released_at, struct failed_op *failed)
+/* The hold, in which operations may come again and again; not one that would begin after its end. */
+static bool hold_in_laps(const struct plan *plan, const struct step_plan *step, uint64_t from, json_t *captured,
+			 struct failed_op *failed)
 {
-	struct step_times times = { .ended = released_at };
+	uint64_t end = from + step->hold_nanos, next = from;
+	bool good = true;
+
+	while (good && step->loop_nanos && (next += step->loop_nanos) < end && !is_lost()) {
+		hold(next);
+		/* An agent that came late leaves laps out, instead of running after them. */
+		if (now_nanos() >= next + step->loop_nanos)
+			continue;
+		good = carry_out(plan, step, step->loop_from, step->loop_to, captured, failed);
+	}
+	if (good)
+		hold(end);
+	return good;
+}
+
+bool steps_run(uint32_t request, const struct plan *plan, uint64_t began, uint64_t released_at, struct failed_op *failed)
+{
+	struct step_times times = { .ended = began };
 	const struct step_plan *step;
+	json_t *captured;
 	bool good = true;
 	unsigned int i;
 
 	for (i = 0; good && i < plan->step_count && (i == 0 || !is_lost()); i++) {
 		step = &plan->steps[i];
+		captured = check_memory(json_object(), "what was captured");
 		failed->step = i;
 		times.began = times.ended;
-		good = carry_out(step, failed);
+		good = carry_out(plan, step, 0, step->op_count, captured, failed);
 		/* A plan without operations holds for exactly as long as it says. */
 		times.held_from = step->op_count ? now_nanos() : times.began;
 		if (good && step->op_count && !is_lost())
 			report_held(request, i);
 		if (good)
-			hold(times.held_from + step->hold_nanos);
-		times.ended = good ? now_nanos() : times.held_from;
-		report_step(request, i, &times, released_at);
+			good = hold_in_laps(plan, step, times.held_from, captured, failed);
+		times.ended = now_nanos();
+		report_step(request, plan, i, &times, released_at, captured);
 	}
 	return good;
 }

@@ -23,6 +23,6 @@ struct failed_op {
  * Carries them out and reports each, until the last, the loss of a scheduler or an operation that fails; false in the last
  * case.
  */
-bool steps_run(uint32_t request, const struct plan *plan, uint64_t released_at, struct failed_op *failed);
+bool steps_run(uint32_t request, const struct plan *plan, uint64_t began, uint64_t released_at, struct failed_op *failed);
 
 #endif

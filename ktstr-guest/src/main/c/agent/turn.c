@@ -5,6 +5,7 @@
 #include "check.h"
 #include "clock.h"
 #include "exec.h"
+#include "payload.h"
 #include "reply.h"
 #include "scheduler.h"
 #include "scheduler_log.h"
@@ -29,6 +30,7 @@ static void reap(void)
 		workers_note_end(&ended);
 		scheduler_note_end(&ended);
 		exec_note_end(&ended);
+		payload_note_end(&ended);
 		/* Orphans of the scheduler come here too, as PID 1 is everybody's parent. */
 		check(waitid(P_PID, (id_t)ended.si_pid, &ended, WEXITED | WNOHANG), "reap process %d", ended.si_pid);
 	}

@@ -4,16 +4,19 @@
 #include "clock.h"
 #include "futex.h"
 #include "ordinary.h"
+#include "settings.h"
 #include "textfile.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-/* Exit codes of a worker that could not begin. */
-#define EXIT_NOT_ORDINARY 2
+/* Exit code of a worker that could not begin; its telemetry says why. */
+#define EXIT_REFUSED 2
 
 bool work_stopped(const struct worker *worker)
 {
@@ -29,7 +32,7 @@ static void note_gap(struct worker *worker, uint64_t now, uint64_t gap)
 		return;
 	telemetry_put(telemetry->max_gap, gap);
 	telemetry_put(telemetry->max_gap_cpu, telemetry->cpu);
-	telemetry_put(telemetry->max_gap_at, nanos_between(worker->released_at, now));
+	telemetry_put(telemetry->max_gap_at, nanos_between(worker->orders->plan_released_at, now));
 }
 
 static void note_cpu(struct worker *worker)
@@ -184,20 +187,73 @@ struct schedstat read_schedstat(int pid)
 	return stat;
 }
 
-void work_process(struct worker *worker, const struct work_type *type)
+static struct usage read_usage(void)
+{
+	struct rusage usage;
+
+	/* Of the caller it cannot fail. */
+	getrusage(RUSAGE_SELF, &usage);
+	return (struct usage){
+		.minor_faults = (uint64_t)usage.ru_minflt,
+		.major_faults = (uint64_t)usage.ru_majflt,
+		.voluntary_switches = (uint64_t)usage.ru_nvcsw,
+		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+	};
+}
+
+static struct usage usage_between(const struct usage *earlier, const struct usage *later)
+{
+	return (struct usage){
+		.minor_faults = nanos_between(earlier->minor_faults, later->minor_faults),
+		.major_faults = nanos_between(earlier->major_faults, later->major_faults),
+		.voluntary_switches = nanos_between(earlier->voluntary_switches, later->voluntary_switches),
+		.involuntary_switches = nanos_between(earlier->involuntary_switches, later->involuntary_switches),
+	};
+}
+
+static void refuse(struct telemetry *telemetry, enum refusal refusal, int error) __attribute__((noreturn));
+
+static void refuse(struct telemetry *telemetry, enum refusal refusal, int error)
+{
+	telemetry->refused_errno = error;
+	telemetry->refused = refusal;
+	_exit(EXIT_REFUSED);
+}
+
+static void become_as_planned(struct telemetry *telemetry, const struct worker_settings *settings, unsigned int seed)
+{
+	enum refusal refusal;
+	int result = setpgid(0, 0) < 0 ? -errno : become_ordinary();
+
+	if (result < 0)
+		refuse(telemetry, REFUSED_ORDINARY, -result);
+	refusal = settings_apply(settings, seed);
+	if (refusal != REFUSED_NOTHING)
+		refuse(telemetry, refusal, errno);
+}
+
+static void wait_for_release(struct worker *worker)
+{
+	struct orders *orders = worker->orders;
+
+	while (!__atomic_load_n(&orders->release, __ATOMIC_ACQUIRE))
+		futex_wait(&orders->release, 0, UINT64_MAX);
+	worker->released_at = orders->released_at;
+	worker->last_checkpoint = worker->released_at;
+}
+
+void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
+		  unsigned int seed)
 {
 	struct telemetry *telemetry = worker->telemetry;
+	struct usage usage;
 
-	if (setpgid(0, 0) < 0 || become_ordinary() < 0)
-		_exit(EXIT_NOT_ORDINARY);
+	become_as_planned(telemetry, settings, seed);
+	telemetry->usage_at_release = read_usage();
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);
-	while (!__atomic_load_n(&worker->orders->release, __ATOMIC_ACQUIRE))
-		futex_wait(&worker->orders->release, 0, UINT64_MAX);
-
-	worker->released_at = worker->orders->released_at;
-	worker->last_checkpoint = worker->released_at;
+	wait_for_release(worker);
 	work_checkpoint(worker);
 	type->run(worker);
 	work_checkpoint(worker);
@@ -205,6 +261,8 @@ void work_process(struct worker *worker, const struct work_type *type)
 	telemetry_put(telemetry->cpu_nanos,
 		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
 	telemetry_put(telemetry->finished_at, now_nanos());
+	usage = read_usage();
+	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
 	telemetry->stat_at_end = read_schedstat(0);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
 	_exit(EXIT_SUCCESS);

@@ -14,15 +14,42 @@
 #include <stdint.h>
 
 #define CHECKPOINT_UNITS 1024u
+/* Bounds for parameters: turns of a loop, times. */
+#define WORK_UNITS_MAX (1u << 30)
+#define WORK_NANOS_MAX (UINT64_C(86400) * 1000000000)
 /* Waits for a peer look around this often, so that a worker whose peer died or starves still sees the stop. */
 #define PEER_TIMEOUT_NANOS UINT64_C(100000000)
 
 struct worker;
 
+/* A number that belongs to a work in a plan, by the name it has there. */
+struct work_parameter {
+	const char *name;
+	uint64_t least;
+	uint64_t most;
+};
+
+#define WORK_PARAMETERS_MAX 6u
+
+/* The memory that the workers of a group share, for their type to lay out as it likes; all zero when they start. */
+#define GROUP_MEMORY_SIZE 4096u
+#define GROUP_FILES_MAX 16u
+#define GROUP_WORKERS_MAX 256u
+
 struct work_type {
 	const char *name;
 	const char *description;
-	unsigned int group; /* workers that belong together, 1 or 2 */
+	unsigned int group; /* workers that play together, without those of group_parameter */
+	/* Which parameter, counted from 1, says how many more play together; 0: none does. */
+	unsigned int group_parameter;
+	bool has_phases;    /* "phases" in a plan */
+	bool has_arguments; /* "argv" in a plan */
+	struct work_parameter parameters[WORK_PARAMETERS_MAX + 1]; /* ends with a null name */
+	/*
+	 * For each group, before its workers are forked: opens what they inherit and the agent then closes; close-on-exec. At
+	 * most GROUP_FILES_MAX. Returns how many, or -errno with none left open. Null: nothing.
+	 */
+	int (*open_files)(int *files);
 	void (*run)(struct worker *worker);
 };
 
@@ -44,13 +71,21 @@ struct phase {
 	uint64_t nanos;
 };
 
-/* What the plan says about a work; each type reads its own members. */
+/* What the plan says about a work. */
 struct work_parameters {
-	uint64_t on_nanos;	     /* bursty */
-	uint64_t off_nanos;	     /* bursty */
-	uint64_t units;		     /* pipe: burst; futex-ping-pong: spins */
-	const struct phase *phases;  /* sequence */
-	unsigned int phase_count;    /* sequence */
+	uint64_t values[WORK_PARAMETERS_MAX]; /* in the order in which the type names them */
+	const struct phase *phases;
+	unsigned int phase_count;
+	const char *arguments; /* one behind the other, a NUL after each */
+	unsigned int argument_count;
+};
+
+struct worker_settings;
+
+/* What the kernel counts of a process, besides its schedstat. */
+struct usage {
+	uint64_t minor_faults, major_faults;
+	uint64_t voluntary_switches, involuntary_switches;
 };
 
 struct schedstat {
@@ -65,7 +100,9 @@ struct schedstat {
  */
 struct telemetry {
 	uint32_t arrived;  /* ready for the release */
-	uint32_t finished; /* everything below is final */
+	uint32_t finished; /* everything below is final, until it is started again */
+	uint32_t refused;  /* enum refusal: what could not be set up for it */
+	int32_t refused_errno;
 
 	uint64_t work_units;
 	uint64_t iterations;
@@ -74,7 +111,7 @@ struct telemetry {
 	uint64_t waiting_until;
 	uint64_t max_gap;
 	uint64_t max_gap_cpu;
-	uint64_t max_gap_at; /* offset of its end from the release */
+	uint64_t max_gap_at; /* offset of its end from the release of the plan */
 	uint64_t cpu;
 	uint64_t migrations;
 	struct cpu_bits cpus_used;
@@ -85,23 +122,20 @@ struct telemetry {
 	struct schedstat stat_at_end;
 	uint64_t cpu_nanos_at_release;
 	uint64_t cpu_nanos; /* since the release */
+	struct usage usage_at_release;
+	struct usage usage; /* since the release */
 	uint64_t finished_at;
 } __attribute__((aligned(256)));
 
 #define telemetry_put(member, value) __atomic_store_n(&(member), (value), __ATOMIC_RELAXED)
 #define telemetry_get(member) __atomic_load_n(&(member), __ATOMIC_RELAXED)
 
-/* Two workers that wait for each other, in shared memory. */
-struct pair {
-	uint32_t turn;	 /* the half (0 or 1) that may work */
-	uint64_t handed; /* when the turn changed */
-} __attribute__((aligned(64)));
-
-/* One per plan, in shared memory: flags from the agent to its workers. */
+/* One per work of a plan, in shared memory: flags from the agent to its workers. */
 struct orders {
 	uint32_t release;
 	uint32_t stop;
 	uint64_t released_at;
+	uint64_t plan_released_at;
 } __attribute__((aligned(256)));
 
 /* A worker as it sees itself; private memory but for what the pointers lead to. */
@@ -111,11 +145,11 @@ struct worker {
 	struct telemetry *telemetry;
 	uint32_t *wake_samples;
 	uint64_t wake_capacity;
-	struct pair *pair;
-	unsigned int half;	   /* of the pair */
-	int from_peer;		   /* read end */
-	int to_peer;		   /* write end */
-	uint64_t released_at;
+	void *group;		    /* GROUP_MEMORY_SIZE bytes that the workers of the group share */
+	unsigned int group_workers; /* how many they are */
+	unsigned int position;	    /* in the group, from 0 */
+	int files[GROUP_FILES_MAX]; /* of the group, as the type opened them; -1 behind the last */
+	uint64_t released_at;	    /* the worker itself, which may start more than once */
 	uint64_t last_checkpoint;
 	uint64_t units_since_checkpoint;
 	uint64_t spin_state;
@@ -150,7 +184,8 @@ void work_sleep_until(struct worker *worker, uint64_t due);
 void work_wait_for_stop(struct worker *worker);
 
 /* The body of a worker process, from its arrival to its end. Does not return. */
-void work_process(struct worker *worker, const struct work_type *type) __attribute__((noreturn));
+void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
+		  unsigned int seed) __attribute__((noreturn));
 
 /* Reads /proc/PID/schedstat (PID 0: the caller's). Zeros where the kernel has none. */
 struct schedstat read_schedstat(int pid);

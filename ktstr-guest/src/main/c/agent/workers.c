@@ -4,11 +4,11 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "futex.h"
+#include "program.h"
 #include "turn.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -28,24 +28,28 @@
 #define WAKE_SAMPLES_MAX 100000u
 /* Of the guest's memory, for the wake-up samples of all workers together. */
 #define WAKE_MEMORY_SHARE 8u
+/* How many workers are likely to be in a plan that is still to grow. */
+#define OPEN_PLAN_WORKERS 512u
 
 /* Shared with the workers. */
 static struct {
 	void *memory;
 	size_t size;
-	struct orders *orders;
-	struct telemetry *telemetry;
-	struct pair *pairs; /* room for one per two workers */
-	unsigned int pairs_used;
+	struct orders *orders;	     /* one for each work */
+	struct telemetry *telemetry; /* one for each worker */
+	unsigned char *groups;	     /* GROUP_MEMORY_SIZE bytes for each group */
 	uint32_t *wake_samples;
 	uint64_t wake_capacity; /* per worker */
 } shared;
 
 static struct outcome outcomes[PLAN_WORKERS_MAX];
+/* Of the plan; those from here on are not known. */
 static unsigned int count;
-static unsigned int ended_count;
-static uint64_t released_at;
-static uint64_t stopped_at; /* UINT64_MAX: not yet */
+static unsigned int ended_early;
+static uint64_t plan_released_at; /* 0: not yet */
+/* Of each work. */
+static bool gathering[PLAN_WORKS_MAX];
+static uint64_t stopped_at[PLAN_WORKS_MAX]; /* UINT64_MAX: not yet */
 
 static uint64_t wake_capacity(unsigned int workers)
 {
@@ -58,146 +62,212 @@ static uint64_t wake_capacity(unsigned int workers)
 }
 
 /* Pages come as they are touched, so what no worker uses costs nothing. */
-static bool map_shared(unsigned int workers, struct complaint *complaint)
+static bool map_shared(size_t works, size_t workers, size_t groups, struct complaint *complaint)
 {
-	size_t orders_size = sizeof(struct orders);
+	size_t groups_size = groups * GROUP_MEMORY_SIZE;
+	size_t orders_size = works * sizeof(struct orders);
 	size_t telemetry_size = workers * sizeof(struct telemetry);
-	size_t pairs_size = (workers / 2 + 1) * sizeof(struct pair);
 	unsigned char *at;
 
-	shared.pairs_used = 0;
-	shared.wake_capacity = wake_capacity(workers);
-	shared.size = orders_size + telemetry_size + pairs_size + workers * shared.wake_capacity * sizeof(uint32_t);
+	shared.size = groups_size + orders_size + telemetry_size + workers * shared.wake_capacity * sizeof(uint32_t);
 	shared.memory = mmap(NULL, shared.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
 			     -1, 0);
 	if (shared.memory == MAP_FAILED) {
 		shared.memory = NULL;
-		return complain(complaint, "map %zu bytes for the telemetry of %u workers: %s", shared.size, workers,
+		return complain(complaint, "map %zu bytes for the telemetry of %zu workers: %s", shared.size, workers,
 				strerror(errno));
 	}
 	at = shared.memory;
-	shared.orders = (struct orders *)at;
-	shared.telemetry = (struct telemetry *)(at + orders_size);
-	shared.pairs = (struct pair *)(at + orders_size + telemetry_size);
-	shared.wake_samples = (uint32_t *)(at + orders_size + telemetry_size + pairs_size);
+	shared.groups = at;
+	shared.orders = (struct orders *)(at + groups_size);
+	shared.telemetry = (struct telemetry *)(at + groups_size + orders_size);
+	shared.wake_samples = (uint32_t *)(at + groups_size + orders_size + telemetry_size);
 	return true;
 }
 
-static void become_worker(const struct work_plan *work, unsigned int index, unsigned int half, int pipes[2][2])
-	__attribute__((noreturn));
+bool workers_open(const struct plan *plan, bool open, struct complaint *complaint)
+{
+	count = plan->worker_count;
+	ended_early = 0;
+	plan_released_at = 0;
+	memset(outcomes, 0, sizeof(outcomes));
+	memset(gathering, 0, sizeof(gathering));
+	if (open) {
+		shared.wake_capacity = wake_capacity(OPEN_PLAN_WORKERS);
+		return map_shared(PLAN_WORKS_MAX, PLAN_WORKERS_MAX, PLAN_WORKERS_MAX, complaint);
+	}
+	if (count == 0)
+		return true;
+	shared.wake_capacity = wake_capacity(count);
+	return map_shared(plan->work_count, count, plan->group_count, complaint);
+}
 
-static void become_worker(const struct work_plan *work, unsigned int index, unsigned int half, int pipes[2][2])
+/* What the workers of a group have in common. */
+struct group {
+	const struct work_plan *work;
+	struct orders *orders;
+	unsigned int number; /* over the whole plan */
+	int files[GROUP_FILES_MAX];
+	int file_count;
+};
+
+static void become_worker(const struct group *group, unsigned int index, unsigned int position) __attribute__((noreturn));
+
+static void become_worker(const struct group *group, unsigned int index, unsigned int position)
 {
 	struct worker worker = {
-		.parameters = &work->parameters,
-		.orders = shared.orders,
+		.parameters = &group->work->parameters,
+		.orders = group->orders,
 		.telemetry = &shared.telemetry[index],
 		.wake_samples = shared.wake_samples + index * shared.wake_capacity,
 		.wake_capacity = shared.wake_capacity,
-		.pair = &shared.pairs[shared.pairs_used],
-		.half = half,
-		.from_peer = pipes[half][0],
-		.to_peer = pipes[!half][1],
+		.group = shared.groups + (size_t)group->number * GROUP_MEMORY_SIZE,
+		.group_workers = group->work->group_workers,
+		.position = position,
 		.spin_state = index,
 		.random_state = index + 1,
 	};
 	char name[16];
+	int i;
 
-	snprintf(name, sizeof(name), "%.9s-%u", work->type->name, index);
+	for (i = 0; i < (int)GROUP_FILES_MAX; i++)
+		worker.files[i] = i < group->file_count ? group->files[i] : -1;
+	snprintf(name, sizeof(name), "%.9s-%u", group->work->type->name, index);
 	prctl(PR_SET_NAME, name, 0, 0, 0);
 	/* A peer that died shows as an error of the write, not as a signal. */
 	signal(SIGPIPE, SIG_IGN);
-	/* The other halves: a pipe ends only when nobody else holds it open. */
-	close(pipes[!half][0]);
-	close(pipes[half][1]);
-	work_process(&worker, work->type);
+	work_process(&worker, group->work->type, &group->work->settings, index);
 }
 
-/* A child that begins its life inside the cgroup: moving it there later would take locks that others can hold up. */
-static pid_t fork_into(int cgroup_fd)
+/* Its counts stay; what says how far it has come does not. */
+static void prepare(unsigned int worker)
 {
-	struct clone_args arguments = {
-		.flags = CLONE_INTO_CGROUP,
-		.exit_signal = SIGCHLD,
-		.cgroup = (uint64_t)cgroup_fd,
-	};
+	struct telemetry *telemetry = &shared.telemetry[worker];
 
-	return (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
+	telemetry->arrived = telemetry->finished = 0;
+	telemetry->last_checkpoint = telemetry->waiting_until = 0;
+	telemetry->refused = REFUSED_NOTHING;
 }
 
-static bool start_worker(const struct cgroup_plan *cgroup, int cgroup_fd, unsigned int work, unsigned int half,
-			 int pipes[2][2], struct complaint *complaint)
+static bool start_worker(const struct plan *plan, const struct group *group, int cgroup_fd, unsigned int worker,
+			 unsigned int position, struct complaint *complaint)
 {
-	pid_t pid = fork_into(cgroup_fd);
+	struct outcome *outcome = &outcomes[worker];
+	pid_t pid;
 
+	if (outcome->there)
+		return complain(complaint, "worker %u in cgroup %s of an earlier start has not ended", worker,
+				plan->cgroups[group->work->cgroup].name);
+	prepare(worker);
+	pid = fork_into(cgroup_fd);
 	if (pid == 0)
-		become_worker(&cgroup->works[work], count, half, pipes);
+		become_worker(group, worker, position);
 	if (pid < 0)
-		return complain(complaint, "start worker %u (%s) in cgroup %s: %s", count,
-				cgroup->works[work].type->name, cgroup->name, strerror(errno));
-	outcomes[count] = (struct outcome){
-		.cgroup = cgroup->name,
-		.work = work,
-		.pid = pid,
-		.telemetry = &shared.telemetry[count],
-		.wake_samples = shared.wake_samples + count * shared.wake_capacity,
-	};
-	count++;
+		return complain(complaint, "start worker %u (%s) in cgroup %s: %s", worker, group->work->type->name,
+				plan->cgroups[group->work->cgroup].name, strerror(errno));
+	outcome->work = (unsigned int)(group->work - plan->works);
+	outcome->pid = pid;
+	outcome->there = outcome->running = true;
+	outcome->starts++;
+	if (outcome->end < WORKER_SIGNALED && !(outcome->end == WORKER_EXITED && outcome->code))
+		outcome->end = WORKER_RUNNING;
+	outcome->telemetry = &shared.telemetry[worker];
+	outcome->wake_samples = shared.wake_samples + worker * shared.wake_capacity;
 	return true;
 }
 
-static void close_pipe(int pipe[2])
+static bool open_files(struct group *group, const struct plan *plan, struct complaint *complaint)
 {
-	if (pipe[0] < 0)
-		return;
-	check(close(pipe[0]), "close a pipe");
-	check(close(pipe[1]), "close a pipe");
+	if (!group->work->type->open_files)
+		return true;
+	group->file_count = group->work->type->open_files(group->files);
+	return group->file_count >= 0 ||
+	       complain(complaint, "open what a group of %s in cgroup %s shares: %s", group->work->type->name,
+			plan->cgroups[group->work->cgroup].name, strerror(-group->file_count));
 }
 
-/* A group (one worker, or two) has its pipes only while it is being started: 4096 workers would run out of them. */
-static bool start_group(const struct cgroup_plan *cgroup, int cgroup_fd, unsigned int work, struct complaint *complaint)
+/* A group has its files open only while it is being started: 4096 workers would run out of them. */
+static bool start_group(const struct plan *plan, const struct work_plan *work, unsigned int index, int cgroup_fd,
+			struct complaint *complaint)
 {
-	int pipes[2][2] = { { -1, -1 }, { -1, -1 } };
-	unsigned int half, group = cgroup->works[work].type->group;
-	bool good = true;
+	struct group group = {
+		.work = work,
+		.orders = &shared.orders[work - plan->works],
+		.number = work->first_group + index,
+	};
+	unsigned int first = work->first_worker + index * work->group_workers, position;
+	bool good = open_files(&group, plan, complaint);
 
-	if (group == 2 && (pipe2(pipes[0], O_NONBLOCK | O_CLOEXEC) < 0 || pipe2(pipes[1], O_NONBLOCK | O_CLOEXEC) < 0))
-		good = complain(complaint, "a pipe for worker %u in cgroup %s: %s", count, cgroup->name,
-				strerror(errno));
-	for (half = 0; good && half < group; half++)
-		good = start_worker(cgroup, cgroup_fd, work, half, pipes, complaint);
-	shared.pairs_used += group / 2;
-	close_pipe(pipes[0]);
-	close_pipe(pipes[1]);
+	memset(shared.groups + (size_t)group.number * GROUP_MEMORY_SIZE, 0, GROUP_MEMORY_SIZE);
+	for (position = 0; good && position < work->group_workers; position++)
+		good = start_worker(plan, &group, cgroup_fd, first + position, position, complaint);
+	while (group.file_count > 0)
+		check(close(group.files[--group.file_count]), "close a file of a group");
 	return good;
 }
 
-static bool start_cgroup(const struct cgroup_plan *cgroup, struct complaint *complaint)
+static bool start_work(const struct plan *plan, unsigned int index, int cgroup_fd, struct complaint *complaint)
 {
-	int fd = cgroup_open(cgroup);
-	const struct work_plan *plan;
-	unsigned int work, started;
-	bool good = true;
+	const struct work_plan *work = &plan->works[index];
+	struct orders *orders = &shared.orders[index];
+	unsigned int group;
+
+	count = plan->worker_count;
+	orders->release = orders->stop = 0;
+	gathering[index] = true;
+	stopped_at[index] = UINT64_MAX;
+	for (group = 0; group < work->workers / work->group_workers; group++) {
+		if (!start_group(plan, work, group, cgroup_fd, complaint))
+			return false;
+		turn_while_busy();
+	}
+	return true;
+}
+
+static int open_cgroup(const struct plan *plan, unsigned int cgroup, struct complaint *complaint)
+{
+	int fd = cgroup_open(&plan->cgroups[cgroup]);
 
 	if (fd < 0)
-		return complain(complaint, "open cgroup %s: %s", cgroup->name, strerror(errno));
-	for (work = 0; good && work < cgroup->work_count; work++) {
-		plan = &cgroup->works[work];
-		for (started = 0; good && started < plan->workers; started += plan->type->group) {
-			good = start_group(cgroup, fd, work, complaint);
-			turn_while_busy();
-		}
-	}
-	check(close(fd), "close cgroup %s", cgroup->name);
+		complain(complaint, "open cgroup %s: %s", plan->cgroups[cgroup].name, strerror(errno));
+	return fd;
+}
+
+bool workers_start_work(const struct plan *plan, unsigned int work, struct complaint *complaint)
+{
+	int fd = open_cgroup(plan, plan->works[work].cgroup, complaint);
+	bool good;
+
+	if (fd < 0)
+		return false;
+	good = start_work(plan, work, fd, complaint);
+	check(close(fd), "close a cgroup");
 	return good;
 }
 
-/* The number of workers that stand ready. Each is looked at once more only while it is missing. */
-static unsigned int arrived(unsigned int known)
+bool workers_start(const struct plan *plan, unsigned int cgroup, struct complaint *complaint)
 {
-	while (known < count && __atomic_load_n(&shared.telemetry[known].arrived, __ATOMIC_ACQUIRE))
-		known++;
-	return known;
+	const struct cgroup_plan *planned = &plan->cgroups[cgroup];
+	int fd = open_cgroup(plan, cgroup, complaint);
+	bool good = true;
+	unsigned int i;
+
+	if (fd < 0)
+		return false;
+	for (i = planned->first_work; good && i < planned->first_work + planned->work_count; i++)
+		if (!plan->works[i].on_demand)
+			good = start_work(plan, i, fd, complaint);
+	check(close(fd), "close cgroup %s", planned->name);
+	return good;
+}
+
+/* The next of those that are awaited; the number of workers when there is none. */
+static unsigned int next_awaited(unsigned int worker)
+{
+	while (worker < count && (!outcomes[worker].starts || !gathering[outcomes[worker].work] ||
+				  __atomic_load_n(&shared.telemetry[worker].arrived, __ATOMIC_ACQUIRE)))
+		worker++;
+	return worker;
 }
 
 static uint64_t sharers(void)
@@ -205,72 +275,76 @@ static uint64_t sharers(void)
 	return count / (uint64_t)check(sysconf(_SC_NPROCESSORS_ONLN), "count the CPUs");
 }
 
-static bool wait_for_all(struct complaint *complaint)
+static bool complain_about_end(const struct plan *plan, unsigned int worker, struct complaint *complaint)
+{
+	const struct outcome *outcome = &outcomes[worker];
+	const char *cgroup = plan->cgroups[plan->works[outcome->work].cgroup].name;
+	const struct telemetry *telemetry = &shared.telemetry[worker];
+
+	if (telemetry->refused != REFUSED_NOTHING)
+		return complain(complaint, "worker %u (%s) in cgroup %s could not %s: %s", worker,
+				plan->works[outcome->work].type->name, cgroup, refusal_text(telemetry->refused),
+				strerror(telemetry->refused_errno));
+	return complain(complaint, "worker %u in cgroup %s ended before its release: %s %d", worker, cgroup,
+			outcome->end == WORKER_EXITED ? "exit code" : "signal", outcome->code);
+}
+
+bool workers_gather(const struct plan *plan, struct complaint *complaint)
 {
 	uint64_t deadline = now_nanos() + ARRIVE_NANOS + sharers() * ARRIVE_NANOS_PER_SHARER;
-	unsigned int known = 0, i;
+	unsigned int awaited = 0, i;
 
-	while ((known = arrived(known)) < count && now_nanos() < deadline && ended_count == 0)
+	ended_early = 0;
+	while ((awaited = next_awaited(awaited)) < count && now_nanos() < deadline && ended_early == 0)
 		turn_for(POLL_NANOS);
 	for (i = 0; i < count; i++)
-		if (outcomes[i].end != WORKER_RUNNING)
-			return complain(complaint, "worker %u in cgroup %s ended before its release: %s %d", i,
-					outcomes[i].cgroup, outcomes[i].end == WORKER_EXITED ? "exit code" : "signal",
-					outcomes[i].code);
+		if (outcomes[i].starts && gathering[outcomes[i].work] && !outcomes[i].running)
+			return complain_about_end(plan, i, complaint);
 	return true;
 }
 
-bool workers_start(const struct plan *plan, struct complaint *complaint)
+uint64_t workers_release(const struct plan *plan)
 {
+	uint64_t now = now_nanos();
 	unsigned int i;
 
-	count = 0;
-	ended_count = 0;
-	stopped_at = UINT64_MAX;
-	if (plan->worker_count == 0)
-		return true;
-	if (!map_shared(plan->worker_count, complaint))
-		return false;
-	for (i = 0; i < plan->cgroup_count; i++)
-		if (!start_cgroup(&plan->cgroups[i], complaint))
-			return false;
-	return wait_for_all(complaint);
-}
-
-uint64_t workers_release(void)
-{
-	released_at = now_nanos();
-	if (count == 0)
-		return released_at;
-	shared.orders->released_at = released_at;
-	__atomic_store_n(&shared.orders->release, 1, __ATOMIC_RELEASE);
-	check(futex_wake_all(&shared.orders->release), "wake the workers for their release");
-	return released_at;
+	if (!plan_released_at)
+		plan_released_at = now;
+	for (i = 0; i < plan->work_count; i++) {
+		if (!gathering[i])
+			continue;
+		gathering[i] = false;
+		shared.orders[i].plan_released_at = plan_released_at;
+		shared.orders[i].released_at = now;
+		__atomic_store_n(&shared.orders[i].release, 1, __ATOMIC_RELEASE);
+		check(futex_wake_all(&shared.orders[i].release), "wake the workers for their release");
+	}
+	return now;
 }
 
 /* For how long a worker that ran no further has wanted to run by now. */
-static uint64_t gap_now(const struct telemetry *telemetry, uint64_t now)
+static uint64_t gap_now(const struct outcome *outcome, uint64_t now)
 {
+	const struct telemetry *telemetry = outcome->telemetry;
 	uint64_t waiting_until = __atomic_load_n(&telemetry->waiting_until, __ATOMIC_ACQUIRE);
 	uint64_t since = telemetry_get(telemetry->last_checkpoint);
+	uint64_t released_at = shared.orders[outcome->work].released_at;
 
 	if (since < released_at)
 		since = released_at;
 	/* The stop ends every sleep: from then on it wanted to run. */
-	if (waiting_until > stopped_at)
-		waiting_until = stopped_at;
+	if (waiting_until > stopped_at[outcome->work])
+		waiting_until = stopped_at[outcome->work];
 	if (waiting_until > since)
 		since = waiting_until;
 	return nanos_between(since, now);
 }
 
-static struct schedstat schedstat_between(const struct schedstat *earlier, const struct schedstat *later)
+static void add_schedstat(struct schedstat *sum, const struct schedstat *earlier, const struct schedstat *later)
 {
-	return (struct schedstat){
-		.cpu_nanos = nanos_between(earlier->cpu_nanos, later->cpu_nanos),
-		.run_delay_nanos = nanos_between(earlier->run_delay_nanos, later->run_delay_nanos),
-		.timeslices = nanos_between(earlier->timeslices, later->timeslices),
-	};
+	sum->cpu_nanos += nanos_between(earlier->cpu_nanos, later->cpu_nanos);
+	sum->run_delay_nanos += nanos_between(earlier->run_delay_nanos, later->run_delay_nanos);
+	sum->timeslices += nanos_between(earlier->timeslices, later->timeslices);
 }
 
 /*
@@ -286,29 +360,34 @@ static void add_open_wait(struct outcome *outcome, uint64_t wait)
 		outcome->schedstat.run_delay_nanos = nanos_between(delay, most) < wait ? most : delay + wait;
 }
 
+static void take_gap(struct outcome *outcome)
+{
+	outcome->max_gap = telemetry_get(outcome->telemetry->max_gap);
+	outcome->max_gap_cpu = telemetry_get(outcome->telemetry->max_gap_cpu);
+	outcome->max_gap_at = telemetry_get(outcome->telemetry->max_gap_at);
+}
+
 /* Of a worker that could not tell itself how it ended: starved, or killed. */
 static void settle_from_outside(struct outcome *outcome, uint64_t now)
 {
 	const struct telemetry *telemetry = outcome->telemetry;
 	struct schedstat at_release = { 0 };
 	struct schedstat stat = read_schedstat(outcome->pid);
-	uint64_t gap = gap_now(telemetry, now);
+	uint64_t gap = gap_now(outcome, now);
 
 	if (__atomic_load_n(&telemetry->arrived, __ATOMIC_ACQUIRE))
 		at_release = telemetry->stat_at_release;
-	outcome->schedstat = schedstat_between(&at_release, &stat);
-	outcome->wall_nanos = nanos_between(released_at, now);
+	add_schedstat(&outcome->schedstat, &at_release, &stat);
+	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, now);
 	/* One that ended had to be picked for that, and waits no more. */
-	if (outcome->end == WORKER_RUNNING)
+	if (outcome->running)
 		add_open_wait(outcome, gap);
-	outcome->cpu_nanos = outcome->schedstat.cpu_nanos;
-	outcome->max_gap = telemetry_get(telemetry->max_gap);
-	outcome->max_gap_cpu = telemetry_get(telemetry->max_gap_cpu);
-	outcome->max_gap_at = telemetry_get(telemetry->max_gap_at);
+	outcome->cpu_nanos += nanos_between(at_release.cpu_nanos, stat.cpu_nanos);
+	take_gap(outcome);
 	if (gap > outcome->max_gap) {
 		outcome->max_gap = gap;
 		outcome->max_gap_cpu = telemetry_get(telemetry->cpu);
-		outcome->max_gap_at = outcome->wall_nanos;
+		outcome->max_gap_at = nanos_between(plan_released_at, now);
 	}
 }
 
@@ -316,20 +395,34 @@ static void settle_from_inside(struct outcome *outcome)
 {
 	const struct telemetry *telemetry = outcome->telemetry;
 
-	outcome->wall_nanos = nanos_between(released_at, telemetry->finished_at);
-	outcome->cpu_nanos = telemetry->cpu_nanos;
-	outcome->max_gap = telemetry->max_gap;
-	outcome->max_gap_cpu = telemetry->max_gap_cpu;
-	outcome->max_gap_at = telemetry->max_gap_at;
-	outcome->schedstat = schedstat_between(&telemetry->stat_at_release, &telemetry->stat_at_end);
+	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, telemetry->finished_at);
+	outcome->cpu_nanos += telemetry->cpu_nanos;
+	outcome->usage.minor_faults += telemetry->usage.minor_faults;
+	outcome->usage.major_faults += telemetry->usage.major_faults;
+	outcome->usage.voluntary_switches += telemetry->usage.voluntary_switches;
+	outcome->usage.involuntary_switches += telemetry->usage.involuntary_switches;
+	take_gap(outcome);
+	add_schedstat(&outcome->schedstat, &telemetry->stat_at_release, &telemetry->stat_at_end);
 }
 
+/* Once for each start. A process that was never released did nothing that counts. */
 static void settle(struct outcome *outcome, uint64_t now)
 {
-	if (__atomic_load_n(&outcome->telemetry->finished, __ATOMIC_ACQUIRE))
+	bool released = __atomic_load_n(&shared.orders[outcome->work].release, __ATOMIC_RELAXED);
+
+	if (released && __atomic_load_n(&outcome->telemetry->finished, __ATOMIC_ACQUIRE))
 		settle_from_inside(outcome);
-	else
+	else if (released)
 		settle_from_outside(outcome, now);
+	outcome->running = false;
+}
+
+static void note_end(struct outcome *outcome, enum worker_end end, int code)
+{
+	if (end > outcome->end || (end == outcome->end && outcome->code == 0)) {
+		outcome->end = end;
+		outcome->code = code;
+	}
 }
 
 void workers_note_end(const siginfo_t *ended)
@@ -339,21 +432,33 @@ void workers_note_end(const siginfo_t *ended)
 
 	for (i = 0; i < count; i++) {
 		outcome = &outcomes[i];
-		if (outcome->pid != ended->si_pid || outcome->end != WORKER_RUNNING)
+		if (!outcome->there || outcome->pid != ended->si_pid)
 			continue;
-		outcome->end = ended->si_code == CLD_EXITED ? WORKER_EXITED : WORKER_SIGNALED;
-		outcome->code = ended->si_status;
+		outcome->there = false;
+		if (!outcome->running)
+			return;
 		settle(outcome, now_nanos());
-		ended_count++;
+		note_end(outcome, ended->si_code == CLD_EXITED ? WORKER_EXITED : WORKER_SIGNALED, ended->si_status);
+		ended_early++;
 		return;
 	}
 }
 
-static void wait_for_ends(uint64_t nanos)
+static bool all_gone(const struct plan *plan, unsigned int cgroup)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (outcomes[i].there && (cgroup == PLAN_CGROUPS_MAX || plan->works[outcomes[i].work].cgroup == cgroup))
+			return false;
+	return true;
+}
+
+static void wait_for_ends(const struct plan *plan, unsigned int cgroup, uint64_t nanos)
 {
 	uint64_t deadline = now_nanos() + nanos;
 
-	while (ended_count < count && now_nanos() < deadline)
+	while (!all_gone(plan, cgroup) && now_nanos() < deadline)
 		turn_for(POLL_NANOS);
 }
 
@@ -364,30 +469,44 @@ static void kill_worker(const struct outcome *outcome)
 		check(-1, "kill worker process %d", outcome->pid);
 }
 
-uint64_t workers_stop(void)
+/* Of one cgroup, or of all: PLAN_CGROUPS_MAX. */
+static uint64_t stop(const struct plan *plan, unsigned int cgroup)
 {
+	uint64_t now = now_nanos();
 	unsigned int i;
 
-	stopped_at = now_nanos();
-	if (count == 0)
-		return stopped_at;
-	__atomic_store_n(&shared.orders->stop, 1, __ATOMIC_RELEASE);
-	check(futex_wake_all(&shared.orders->stop), "wake the workers for their stop");
-	wait_for_ends(DRAIN_NANOS + sharers() * DRAIN_NANOS_PER_SHARER);
+	if (!shared.memory)
+		return now;
+	for (i = 0; i < plan->work_count; i++) {
+		if (cgroup != PLAN_CGROUPS_MAX && plan->works[i].cgroup != cgroup)
+			continue;
+		stopped_at[i] = now;
+		__atomic_store_n(&shared.orders[i].stop, 1, __ATOMIC_RELEASE);
+		check(futex_wake_all(&shared.orders[i].stop), "wake the workers for their stop");
+	}
+	wait_for_ends(plan, cgroup, DRAIN_NANOS + sharers() * DRAIN_NANOS_PER_SHARER);
 	for (i = 0; i < count; i++) {
-		if (outcomes[i].end != WORKER_RUNNING)
+		if (!outcomes[i].running ||
+		    (cgroup != PLAN_CGROUPS_MAX && plan->works[outcomes[i].work].cgroup != cgroup))
 			continue;
 		settle(&outcomes[i], now_nanos());
 		/* One that finished its work and is only not gone yet did end, as far as the test goes. */
-		outcomes[i].end = telemetry_get(outcomes[i].telemetry->finished) ? WORKER_EXITED : WORKER_STUCK;
+		note_end(&outcomes[i], telemetry_get(outcomes[i].telemetry->finished) ? WORKER_EXITED : WORKER_STUCK, 0);
 		kill_worker(&outcomes[i]);
 	}
-	return stopped_at;
+	return now;
 }
 
-unsigned int workers_count(void)
+void workers_stop(const struct plan *plan, unsigned int cgroup)
 {
-	return count;
+	stop(plan, cgroup);
+	/* They may be wanted again at once. */
+	wait_for_ends(plan, cgroup, KILL_NANOS);
+}
+
+uint64_t workers_stop_all(const struct plan *plan)
+{
+	return stop(plan, PLAN_CGROUPS_MAX);
 }
 
 const struct outcome *workers_outcome(unsigned int worker)
@@ -401,13 +520,13 @@ void workers_forget(void)
 	unsigned int i;
 
 	for (i = 0; i < count; i++) {
-		if (outcomes[i].end == WORKER_RUNNING) {
+		if (outcomes[i].running) {
 			kill_worker(&outcomes[i]);
 			killed = true;
 		}
 	}
 	if (killed)
-		wait_for_ends(KILL_NANOS);
+		wait_for_ends(NULL, PLAN_CGROUPS_MAX, KILL_NANOS);
 	count = 0;
 	if (shared.memory)
 		check(munmap(shared.memory, shared.size), "unmap the telemetry");

@@ -46,5 +46,6 @@ const struct work_type work_sequence = {
 	.name = "sequence",
 	.description = "Runs phases in turn: spin (1024 units per burst), sleep (0 units), yield (1 unit each).",
 	.group = 1,
+	.has_phases = true,
 	.run = run,
 };

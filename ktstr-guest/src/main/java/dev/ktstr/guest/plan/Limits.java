@@ -37,10 +37,9 @@ final class Limits {
         return text;
     }
 
-    static int between(String what, int value, int min, int max) {
+    static void between(String what, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(what + " must be from " + min + " to " + max + ", got " + value);
         }
-        return value;
     }
 }

@@ -9,24 +9,30 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The JSON of {@code RUN_PLAN}, as {@code protocol.h} documents it: writer and reader of each part side by side, members
- * in the same order.
+ * The JSON of {@code RUN_PLAN} and of the requests that are parts of it, as {@code protocol.h} documents it: writer and reader of
+ * each part side by side, members in the same order.
  */
 public final class RunPlanJson {
     private RunPlanJson() {}
 
     /** {@return the plan as a JSON object} */
     public static JsonObject write(RunPlan plan) {
-        JsonObject json = new JsonObject();
-        JsonArray steps = new JsonArray();
-        plan.steps().forEach(step -> steps.add(StepPlanJson.write(step)));
-        json.add("steps", steps);
-        JsonArray cgroups = new JsonArray();
-        plan.cgroups().forEach(cgroup -> cgroups.add(write(cgroup)));
-        json.add("cgroups", cgroups);
+        JsonObject json = write(plan.cgroups(), plan.steps());
         if (!plan.cgroupParent().isEmpty()) {
             json.addProperty("cgroupParent", plan.cgroupParent());
         }
+        return json;
+    }
+
+    /** {@return a continuation as a JSON object} */
+    public static JsonObject write(List<CgroupPlan> cgroups, List<StepPlan> steps) {
+        JsonObject json = new JsonObject();
+        JsonArray written = new JsonArray();
+        steps.forEach(step -> written.add(StepPlanJson.write(step)));
+        json.add("steps", written);
+        JsonArray more = new JsonArray();
+        cgroups.forEach(cgroup -> more.add(write(cgroup)));
+        json.add("cgroups", more);
         return json;
     }
 
@@ -45,76 +51,79 @@ public final class RunPlanJson {
     private static JsonObject write(CgroupPlan cgroup) {
         JsonObject json = new JsonObject();
         json.addProperty("name", cgroup.name());
-        if (cgroup.cpuset() != null) {
-            json.addProperty("cpuset", cgroup.cpuset().toString());
-        }
-        if (cgroup.cpuWeight() != null) {
-            json.addProperty("cpuWeight", cgroup.cpuWeight());
-        }
+        SettingsJson.write(cgroup.limits(), json);
         JsonArray works = new JsonArray();
         cgroup.works().forEach(group -> works.add(write(group)));
         json.add("works", works);
+        writeOnDemand(cgroup.onDemand(), json);
         return json;
     }
 
     private static CgroupPlan readCgroup(JsonMessage json) {
         String name = json.string("name");
-        CpuSet cpuset = json.has("cpuset") ? json.string("cpuset", CpuSet::parse) : null;
-        Integer cpuWeight = json.has("cpuWeight") ? json.integer("cpuWeight", 1, 10_000) : null;
+        CgroupLimits limits = SettingsJson.readLimits(json);
         List<WorkGroup> works = json.objects("works", CgroupPlan.MAX_WORKS).stream()
                 .map(RunPlanJson::readGroup)
                 .toList();
-        return checked(json, "name", () -> new CgroupPlan(name, cpuset, cpuWeight, works));
+        return checked(json, "name", () -> new CgroupPlan(name, limits, works, isOnDemand(json)));
+    }
+
+    private static void writeOnDemand(boolean onDemand, JsonObject json) {
+        if (onDemand) {
+            json.addProperty("onDemand", true);
+        }
+    }
+
+    private static boolean isOnDemand(JsonMessage json) {
+        return json.has("onDemand") && json.bool("onDemand");
     }
 
     private static JsonObject write(WorkGroup group) {
         JsonObject json = new JsonObject();
         json.addProperty("workers", group.workers());
         json.add("work", write(group.work()));
+        SettingsJson.write(group.settings(), json);
+        writeOnDemand(group.onDemand(), json);
         return json;
     }
 
     private static WorkGroup readGroup(JsonMessage json) {
         int workers = json.integer("workers", 1, RunPlan.MAX_WORKERS);
         Work work = readWork(json.object("work"));
-        return checked(json, "workers", () -> new WorkGroup(workers, work));
+        WorkerSettings settings = SettingsJson.readSettings(json);
+        return checked(json, "workers", () -> new WorkGroup(workers, work, settings, isOnDemand(json)));
     }
 
     private static JsonObject write(Work work) {
         JsonObject json = new JsonObject();
         json.addProperty("type", work.name());
-        if (work instanceof Work.Bursty bursty) {
-            json.addProperty("onNanos", bursty.on().toNanos());
-            json.addProperty("offNanos", bursty.off().toNanos());
-        } else if (work instanceof Work.Pipe pipe) {
-            json.addProperty("burst", pipe.burst());
-        } else if (work instanceof Work.FutexPingPong futex) {
-            json.addProperty("spins", futex.spins());
-        } else if (work instanceof Work.Sequence sequence) {
+        List<WorkType.Parameter> parameters = work.type().parameters();
+        for (int i = 0; i < parameters.size(); i++) {
+            json.addProperty(parameters.get(i).name(), work.values().get(i));
+        }
+        if (work.type().hasPhases()) {
             JsonArray phases = new JsonArray();
-            sequence.phases().forEach(phase -> phases.add(write(phase)));
+            work.phases().forEach(phase -> phases.add(write(phase)));
             json.add("phases", phases);
+        }
+        if (work.type().hasArguments()) {
+            json.add("argv", PlanOpJson.strings(work.arguments()));
         }
         return json;
     }
 
     private static Work readWork(JsonMessage json) {
-        String type = json.string("type");
-        return switch (type) {
-            case "spin" -> new Work.Spin();
-            case "yield" -> new Work.Yield();
-            case "mixed" -> new Work.Mixed();
-            case "bursty" -> new Work.Bursty(nanos(json, "onNanos"), nanos(json, "offNanos"));
-            case "pipe" -> new Work.Pipe(json.integer("burst", 1, Work.MAX_ITERATIONS));
-            case "futex-ping-pong" -> new Work.FutexPingPong(json.integer("spins", 1, Work.MAX_ITERATIONS));
-            case "sequence" -> {
-                List<Phase> phases = json.objects("phases", Work.Sequence.MAX_PHASES).stream()
+        WorkType type = json.string("type", WorkType::parse);
+        List<Long> values = type.parameters().stream()
+                .map(parameter -> json.count(parameter.name()))
+                .toList();
+        List<Phase> phases = type.hasPhases()
+                ? json.objects("phases", RunPlan.MAX_PHASES).stream()
                         .map(RunPlanJson::readPhase)
-                        .toList();
-                yield checked(json, "phases", () -> new Work.Sequence(phases));
-            }
-            default -> throw json.malformed("type", "is '" + type + "', which is no type of work");
-        };
+                        .toList()
+                : List.of();
+        List<String> arguments = type.hasArguments() ? json.strings("argv", CommandLine.MAX_ARGUMENTS) : List.of();
+        return checked(json, "type", () -> new Work(type, values, phases, arguments));
     }
 
     private static JsonObject write(Phase phase) {
@@ -125,12 +134,9 @@ public final class RunPlanJson {
     }
 
     private static Phase readPhase(JsonMessage json) {
-        return new Phase(json.string("type", Phase.Kind::parse), nanos(json, "nanos"));
-    }
-
-    private static Duration nanos(JsonMessage json, String member) {
-        long nanos = json.count(member);
-        return checked(json, member, () -> Limits.positive(member, Duration.ofNanos(nanos)));
+        Phase.Kind kind = json.string("type", Phase.Kind::parse);
+        Duration duration = Duration.ofNanos(json.count("nanos"));
+        return checked(json, "nanos", () -> new Phase(kind, duration));
     }
 
     /** Lets the values check themselves, and says where in the message the refused one stands. */

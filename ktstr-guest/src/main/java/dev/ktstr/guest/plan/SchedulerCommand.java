@@ -15,21 +15,14 @@ public record SchedulerCommand(String name, List<String> argv) {
     public static final int MAX_NAME_BYTES = 127;
 
     /** The most arguments, with the path. */
-    public static final int MAX_ARGUMENTS = 128;
+    public static final int MAX_ARGUMENTS = CommandLine.MAX_ARGUMENTS;
 
     /** The longest argument. */
-    public static final int MAX_ARGUMENT_BYTES = 4095;
+    public static final int MAX_ARGUMENT_BYTES = CommandLine.MAX_ARGUMENT_BYTES;
 
     public SchedulerCommand {
         argv = List.copyOf(argv);
         Limits.text("The name of a scheduler", name, MAX_NAME_BYTES);
-        Limits.between("The number of arguments of scheduler '" + name + "'", argv.size(), 1, MAX_ARGUMENTS);
-        for (String argument : argv) {
-            Limits.text("An argument of scheduler '" + name + "'", argument, MAX_ARGUMENT_BYTES);
-        }
-        if (!argv.get(0).startsWith("/")) {
-            throw new IllegalArgumentException("The command line of scheduler '" + name + "' begins with '"
-                    + argv.get(0) + "', expected the absolute path of its binary in the guest");
-        }
+        CommandLine.check("scheduler '" + name + "'", argv);
     }
 }

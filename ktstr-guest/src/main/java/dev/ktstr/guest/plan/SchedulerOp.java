@@ -8,12 +8,9 @@ import java.util.List;
  * Something that is done with the scheduler under test while a plan's workers work. One that fails ends the plan, and leaves no
  * scheduler. A stop that an operation makes is an intended one: nobody is told that the scheduler was lost.
  */
-public sealed interface SchedulerOp {
+public sealed interface SchedulerOp extends PlanOp {
     /** The longest time that a scheduler may take until it is attached. */
     Duration MAX_ATTACH_TIMEOUT = Duration.ofMinutes(10);
-
-    /** {@return its name on the wire} */
-    String name();
 
     /** {@return whether it ends the scheduler that is attached} */
     boolean stops();

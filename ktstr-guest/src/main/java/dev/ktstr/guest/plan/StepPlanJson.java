@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.ktstr.guest.protocol.JsonMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The JSON of a plan's steps. */
 final class StepPlanJson {
@@ -15,71 +16,32 @@ final class StepPlanJson {
         JsonObject json = new JsonObject();
         json.addProperty("holdNanos", step.hold().toNanos());
         JsonArray ops = new JsonArray();
-        step.ops().forEach(op -> ops.add(write(op)));
+        step.ops().forEach(op -> ops.add(PlanOpJson.write(op)));
         json.add("ops", ops);
+        step.loop().ifPresent(loop -> json.add("loop", write(loop)));
         return json;
     }
 
     static StepPlan read(JsonMessage json) {
         Duration hold = Duration.ofNanos(json.count("holdNanos"));
-        List<SchedulerOp> ops = json.objects("ops", StepPlan.MAX_OPS).stream()
-                .map(StepPlanJson::readOp)
-                .toList();
-        return RunPlanJson.checked(json, "holdNanos", () -> new StepPlan(hold, ops));
+        List<PlanOp> ops =
+                json.objects("ops", RunPlan.MAX_OPS).stream().map(PlanOpJson::read).toList();
+        Optional<StepPlan.Loop> loop = json.has("loop") ? Optional.of(readLoop(json.object("loop"))) : Optional.empty();
+        return RunPlanJson.checked(json, "holdNanos", () -> new StepPlan(hold, ops, loop));
     }
 
-    private static JsonObject write(SchedulerOp op) {
+    private static JsonObject write(StepPlan.Loop loop) {
         JsonObject json = new JsonObject();
-        json.addProperty("op", op.name());
-        if (op instanceof SchedulerOp.Attach attach) {
-            write(attach.command(), json);
-        } else if (op instanceof SchedulerOp.Replace replace) {
-            write(replace.command(), json);
-        }
-        if (!(op instanceof SchedulerOp.Detach)) {
-            json.addProperty("attachTimeoutNanos", op.attachTimeout().toNanos());
-        }
+        json.addProperty("nanos", loop.interval().toNanos());
+        json.addProperty("from", loop.from());
+        json.addProperty("to", loop.to());
         return json;
     }
 
-    private static SchedulerOp readOp(JsonMessage json) {
-        String op = json.string("op");
-        return switch (op) {
-            case "detachScheduler" -> new SchedulerOp.Detach();
-            case "attachScheduler" -> {
-                SchedulerCommand command = readCommand(json);
-                yield timed(json, timeout -> new SchedulerOp.Attach(command, timeout));
-            }
-            case "replaceScheduler" -> {
-                SchedulerCommand command = readCommand(json);
-                yield timed(json, timeout -> new SchedulerOp.Replace(command, timeout));
-            }
-            case "restartScheduler" -> timed(json, SchedulerOp.Restart::new);
-            default -> throw json.malformed("op", "is '" + JsonMessage.shorten(op) + "', which is no operation");
-        };
-    }
-
-    private static void write(SchedulerCommand command, JsonObject json) {
-        json.addProperty("name", command.name());
-        JsonArray arguments = new JsonArray();
-        command.argv().forEach(arguments::add);
-        json.add("argv", arguments);
-    }
-
-    private static SchedulerCommand readCommand(JsonMessage json) {
-        String name = json.string("name");
-        List<String> argv = json.strings("argv", SchedulerCommand.MAX_ARGUMENTS);
-        return RunPlanJson.checked(json, "argv", () -> new SchedulerCommand(name, argv));
-    }
-
-    private static SchedulerOp timed(JsonMessage json, Timed op) {
-        Duration timeout = Duration.ofNanos(json.count("attachTimeoutNanos"));
-        return RunPlanJson.checked(json, "attachTimeoutNanos", () -> op.within(timeout));
-    }
-
-    /** An operation but for how long it may take. */
-    @FunctionalInterface
-    private interface Timed {
-        SchedulerOp within(Duration attachTimeout);
+    private static StepPlan.Loop readLoop(JsonMessage json) {
+        Duration interval = Duration.ofNanos(json.count("nanos"));
+        int from = json.integer("from", 0, RunPlan.MAX_OPS);
+        int to = json.integer("to", 0, RunPlan.MAX_OPS);
+        return RunPlanJson.checked(json, "nanos", () -> new StepPlan.Loop(interval, from, to));
     }
 }

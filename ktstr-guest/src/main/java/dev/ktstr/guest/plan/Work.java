@@ -2,128 +2,99 @@
 package dev.ktstr.guest.plan;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** What a worker does until it is told to stop. How each type counts its units of work is said in the agent's source. */
-public sealed interface Work {
-    /** The most iterations of a burst or of spinning between two wake-ups. */
-    int MAX_ITERATIONS = 1 << 30;
+/**
+ * What a worker does until it is told to stop.
+ *
+ * @param type what kind of work
+ * @param values its type's numbers, in the order of {@link WorkType#parameters}
+ * @param phases what a sequence goes through, 1 to {@link RunPlan#MAX_PHASES}; none for other types
+ * @param arguments the command line of a program that does the work, the first an absolute path in the guest; none for other types
+ */
+public record Work(WorkType type, List<Long> values, List<Phase> phases, List<String> arguments) {
+    public Work {
+        values = List.copyOf(values);
+        phases = List.copyOf(phases);
+        arguments = List.copyOf(arguments);
+        List<WorkType.Parameter> parameters = type.parameters();
+        Limits.between("The number of " + type.label() + "'s numbers", values.size(), parameters.size(), parameters.size());
+        for (int i = 0; i < parameters.size(); i++) {
+            WorkType.Parameter parameter = parameters.get(i);
+            Limits.between(type.label() + "'s " + parameter.name(), values.get(i), parameter.least(), parameter.most());
+        }
+        Limits.between(
+                type.label() + "'s number of phases",
+                phases.size(),
+                type.hasPhases() ? 1 : 0,
+                type.hasPhases() ? RunPlan.MAX_PHASES : 0);
+        if (type.hasArguments()) {
+            CommandLine.check(type.label(), arguments);
+        } else {
+            Limits.between(type.label() + "'s number of arguments", arguments.size(), 0, 0);
+        }
+        Limits.between(type.label() + "'s group of workers", type.groupSize(values), 1, WorkType.MAX_GROUP);
+    }
+
+    /** {@return work of this type with the usual numbers} */
+    public static Work of(WorkType type) {
+        return new Work(
+                type, type.parameters().stream().map(WorkType.Parameter::usual).toList(), List.of(), List.of());
+    }
+
+    /** {@return work of this type with these numbers, in the order of {@link WorkType#parameters}} */
+    public static Work of(WorkType type, long... values) {
+        return new Work(type, Arrays.stream(values).boxed().toList(), List.of(), List.of());
+    }
+
+    /** {@return work that goes through these phases, again and again} */
+    public static Work sequence(List<Phase> phases) {
+        return new Work(WorkType.SEQUENCE, List.of(), phases, List.of());
+    }
+
+    /**
+     * {@return a copy with another number}
+     *
+     * @param parameter its name, as {@link WorkType#parameters} has it
+     */
+    public Work with(String parameter, long value) {
+        List<WorkType.Parameter> parameters = type.parameters();
+        int index = IntStream.range(0, parameters.size())
+                .filter(i -> parameters.get(i).name().equals(parameter))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(type.label() + " has no number '" + parameter
+                        + "', expected one of "
+                        + parameters.stream().map(WorkType.Parameter::name).toList()));
+        List<Long> changed = new ArrayList<>(values);
+        changed.set(index, value);
+        return new Work(type, changed, phases, arguments);
+    }
+
+    /** {@return a copy with another time} */
+    public Work with(String parameter, Duration value) {
+        return with(parameter, value.toNanos());
+    }
+
+    /** {@return how many workers play together; a number of workers is a multiple of it} */
+    public int groupSize() {
+        return type.groupSize(values);
+    }
 
     /** {@return the type's name on the wire and in reports} */
-    String name();
-
-    /** {@return how many workers play together; a group of workers is a multiple of it} */
-    default int groupSize() {
-        return 1;
+    public String name() {
+        return type.toString();
     }
 
-    /** Burns CPU time without ever giving it up. */
-    record Spin() implements Work {
-        @Override
-        public String name() {
-            return "spin";
-        }
-    }
-
-    /** Gives the CPU up as often as it can: {@code sched_yield} in a loop. */
-    record Yield() implements Work {
-        @Override
-        public String name() {
-            return "yield";
-        }
-    }
-
-    /** Spins and yields in turn. */
-    record Mixed() implements Work {
-        @Override
-        public String name() {
-            return "mixed";
-        }
-    }
-
-    /**
-     * Spins for a while, sleeps for a while.
-     *
-     * @param on how long it spins, longer than 0
-     * @param off how long it sleeps, longer than 0
-     */
-    record Bursty(Duration on, Duration off) implements Work {
-        public Bursty {
-            Limits.positive("Bursty's on", on);
-            Limits.positive("Bursty's off", off);
-        }
-
-        @Override
-        public String name() {
-            return "bursty";
-        }
-    }
-
-    /**
-     * Two workers that wake each other through a pair of pipes.
-     *
-     * @param burst iterations each spins before it writes, 1 to {@link #MAX_ITERATIONS}
-     */
-    record Pipe(int burst) implements Work {
-        public Pipe {
-            Limits.between("Pipe's burst", burst, 1, MAX_ITERATIONS);
-        }
-
-        @Override
-        public String name() {
-            return "pipe";
-        }
-
-        @Override
-        public int groupSize() {
-            return 2;
-        }
-    }
-
-    /**
-     * Two workers that wake each other through a futex.
-     *
-     * @param spins iterations each spins before it wakes the other, 1 to {@link #MAX_ITERATIONS}
-     */
-    record FutexPingPong(int spins) implements Work {
-        public FutexPingPong {
-            Limits.between("FutexPingPong's spins", spins, 1, MAX_ITERATIONS);
-        }
-
-        @Override
-        public String name() {
-            return "futex-ping-pong";
-        }
-
-        @Override
-        public int groupSize() {
-            return 2;
-        }
-    }
-
-    /**
-     * Goes through phases, over and over.
-     *
-     * @param phases 1 to {@link #MAX_PHASES}, in order
-     */
-    record Sequence(List<Phase> phases) implements Work {
-        /** The most phases of a sequence. */
-        public static final int MAX_PHASES = RunPlan.MAX_PHASES;
-
-        public Sequence {
-            phases = List.copyOf(phases);
-            Limits.between("Sequence's number of phases", phases.size(), 1, MAX_PHASES);
-        }
-
-        @Override
-        public String name() {
-            return "sequence";
-        }
-
-        @Override
-        public String toString() {
-            return phases.stream().map(Phase::toString).collect(Collectors.joining(", ", "Sequence[", "]"));
-        }
+    @Override
+    public String toString() {
+        String numbers = IntStream.range(0, values.size())
+                .mapToObj(i -> type.parameters().get(i).name() + "=" + values.get(i))
+                .collect(Collectors.joining(", "));
+        String list = phases.stream().map(Phase::toString).collect(Collectors.joining(", "));
+        return type.label() + "[" + numbers + list + String.join(" ", arguments) + "]";
     }
 }

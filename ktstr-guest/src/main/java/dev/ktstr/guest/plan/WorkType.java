@@ -43,6 +43,8 @@ public enum WorkType {
 
     private final String text;
     private final int group;
+
+    @SuppressWarnings("ImmutableEnumChecker") // It is: List.of.
     private final List<Parameter> parameters;
 
     WorkType(String text, int group, Parameter... parameters) {

@@ -163,7 +163,7 @@ public final class RunCollector {
     }
 
     /**
-     * Makes the report of what was gathered and of the last answer. Of a run in one part, {@link #endPart} comes before.
+     * Makes the report of what was gathered and of the last answer.
      *
      * @param done the answer to RUN_PLAN
      * @param exit what SCHEDULER_EXITED told, if it came
@@ -185,6 +185,7 @@ public final class RunCollector {
                                 + workers[i].wakeUps() + " wake-ups");
             }
         }
+        Optional<FailedOp> failedOp = endPart(done);
         return new RunReport(
                 List.of(workers),
                 IntStream.range(0, samples.length)
@@ -198,7 +199,7 @@ public final class RunCollector {
                 done.count("oomKills"),
                 steps,
                 programs.reports(),
-                FailedOp.read(done, plan));
+                failedOp);
     }
 
     /** Only a failed operation and a lost scheduler end a plan before its last step. */

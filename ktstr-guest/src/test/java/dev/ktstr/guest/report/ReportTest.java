@@ -11,6 +11,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
 import dev.ktstr.guest.protocol.GuestException;
@@ -33,13 +34,16 @@ public class ReportTest {
     private static final RunPlan PLAN = RunPlan.of(
             Duration.ofSeconds(1),
             List.of(
-                    CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()), new WorkGroup(2, new Work.Pipe(1))),
-                    CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
+                    CgroupPlan.of(
+                            "web",
+                            new WorkGroup(1, Work.of(WorkType.SPIN)),
+                            new WorkGroup(2, Work.of(WorkType.PIPE, 1))),
+                    CgroupPlan.of("batch", new WorkGroup(1, Work.of(WorkType.SPIN)))));
 
     /** Two steps, the second with an operation. */
     private static final RunPlan STEPS = new RunPlan(
             List.of(StepPlan.of(Duration.ofSeconds(1)), StepPlan.of(Duration.ZERO, new SchedulerOp.Detach())),
-            List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))));
+            List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN)))));
 
     private static JsonMessage json(String text) {
         return JsonMessage.parse("frame", Frame.utf8(text));
@@ -122,6 +126,7 @@ public class ReportTest {
                         10,
                         900,
                         Map.of("web", 4096L, "batch", 4096L),
+                        Map.of(),
                         "ktstr",
                         Map.of("SCX_EV_DISPATCH_KEEP_LAST", 2L)));
         assertThat(report.failedOp()).isEmpty();
@@ -234,8 +239,8 @@ public class ReportTest {
 
     @Test
     public void sharesWhatItKeepsBetweenWorkers() {
-        RunPlan crowd =
-                RunPlan.of(Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, new Work.Spin()))));
+        RunPlan crowd = RunPlan.of(
+                Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, Work.of(WorkType.SPIN)))));
         RunCollector collector = new RunCollector(crowd);
         collector.step(json(Messages.step(1, 0, "web")));
         int[] many = new int[5000];

@@ -190,6 +190,7 @@ void work_process(struct worker *worker, const struct work_type *type)
 
 	if (setpgid(0, 0) < 0 || become_ordinary() < 0)
 		_exit(EXIT_NOT_ORDINARY);
+	numa_begin(&telemetry->numa);
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);
@@ -206,6 +207,7 @@ void work_process(struct worker *worker, const struct work_type *type)
 		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
 	telemetry_put(telemetry->finished_at, now_nanos());
 	telemetry->stat_at_end = read_schedstat(0);
+	numa_end(&telemetry->numa);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
 	_exit(EXIT_SUCCESS);
 }

@@ -23,6 +23,7 @@ import dev.ktstr.guest.protocol.JsonMessage;
  * @param cpusUsed the CPUs it was seen on
  * @param wakeUps how often it slept and woke, also where the latency was not kept
  * @param schedstat what the kernel counted
+ * @param numa where its memory was
  * @param exit how it ended
  */
 public record WorkerReport(
@@ -40,6 +41,7 @@ public record WorkerReport(
         CpuSet cpusUsed,
         long wakeUps,
         Schedstat schedstat,
+        NumaPages numa,
         WorkerExit exit) {
 
     /**
@@ -83,6 +85,7 @@ public record WorkerReport(
                 json.count("wakeSamples"),
                 new Schedstat(
                         schedstat.count("cpuNanos"), schedstat.count("runDelayNanos"), schedstat.count("timeslices")),
+                NumaPages.read(json),
                 WorkerExit.read(json.object("exit")));
         report.checkPlace(json, plan);
         return report;

@@ -23,6 +23,7 @@ public final class Messages {
              "wallNanos": 2000, "cpuNanos": 1500, "offCpuNanos": 500, "maxGapNanos": 300, "maxGapCpu": 1,
              "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d,
              "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
+             "numaPages": {"0": 12, "1": 3}, "numaPagesMigrated": 5,
              "exit": {"kind": "exited", "code": 0}}
             """.formatted(request, worker, cgroup, work, wakeUps);
     }

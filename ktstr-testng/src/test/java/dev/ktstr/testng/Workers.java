@@ -2,6 +2,7 @@
 package dev.ktstr.testng;
 
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.report.NumaPages;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WakeSamples;
 import dev.ktstr.guest.report.WorkerExit;
@@ -9,7 +10,10 @@ import dev.ktstr.guest.report.WorkerReport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Reports of workers for tests: a healthy one to begin with, and copies that differ in one thing. */
 public final class Workers {
@@ -37,6 +41,7 @@ public final class Workers {
                 CpuSet.of(0),
                 0,
                 new WorkerReport.Schedstat(9 * SECONDS, 500 * MILLIS, 100),
+                NumaPages.UNKNOWN,
                 new WorkerExit(WorkerExit.Kind.EXITED, 0));
     }
 
@@ -57,6 +62,7 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.numa(),
                 w.exit());
     }
 
@@ -77,6 +83,7 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.numa(),
                 w.exit());
     }
 
@@ -97,6 +104,7 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.numa(),
                 w.exit());
     }
 
@@ -117,6 +125,7 @@ public final class Workers {
                 cpus,
                 w.wakeUps(),
                 w.schedstat(),
+                w.numa(),
                 w.exit());
     }
 
@@ -137,6 +146,54 @@ public final class Workers {
                 w.cpusUsed(),
                 wakeUps,
                 new WorkerReport.Schedstat(w.cpuNanos(), runDelayNanos, 100),
+                w.numa(),
+                w.exit());
+    }
+
+    /** {@return a copy with this memory at its end, while so many pages were moved in the guest} */
+    public static WorkerReport remembered(WorkerReport w, Map<Integer, Long> pages, long migrated) {
+        return remembered(w, new NumaPages(new TreeMap<>(pages), OptionalLong.of(migrated)));
+    }
+
+    /** {@return a copy with this memory} */
+    public static WorkerReport remembered(WorkerReport w, NumaPages numa) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                numa,
+                w.exit());
+    }
+
+    /** {@return a copy that got through its loop this often in this time} */
+    public static WorkerReport looped(WorkerReport w, long iterations, long wallNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.workUnits(),
+                iterations,
+                wallNanos,
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.numa(),
                 w.exit());
     }
 
@@ -157,6 +214,7 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.numa(),
                 new WorkerExit(kind, code));
     }
 

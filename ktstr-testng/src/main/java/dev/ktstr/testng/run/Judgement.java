@@ -34,7 +34,8 @@ record Judgement(CaseReport report, RunResult result) {
                 workload,
                 measured.report(),
                 demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), workload.duration()),
-                measured.delays());
+                measured.delays(),
+                plan.topology());
         ConsoleWords console =
                 new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
         MonitorReport monitor = MonitorReport.of(
@@ -53,7 +54,7 @@ record Judgement(CaseReport report, RunResult result) {
                         + " ms after the begin was not done: the host was too busy to begin it in time")));
         findings.addAll(monitor.findings());
         // The first finding is taken for the gravest, so what is certain comes before what the host explains.
-        findings.sort(Comparator.comparing(Finding::inconclusive));
+        findings.sort(Comparator.comparing(Finding::skips).thenComparing(Finding::inconclusive));
         CaseReport report =
                 new CaseReport(where, findings, demanded.notJudged(), checks.stats(), measured, monitor, evidence);
         return new Judgement(report, result(report));

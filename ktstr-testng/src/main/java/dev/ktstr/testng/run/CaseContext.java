@@ -17,6 +17,7 @@ import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
@@ -222,7 +223,7 @@ public final class CaseContext implements Ctx {
     }
 
     @Override
-    public RunResult run(Backdrop backdrop, Step... steps) {
+    public RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps) {
         RunSession session = RunSession.current();
         RunRequest request = new RunRequest(
                 backdrop.cgroups().stream().map(this::planned).toList(),
@@ -234,7 +235,8 @@ public final class CaseContext implements Ctx {
         requireInTime(actions, request.held());
         Judgement judged = work(session, request.brought(), running -> {
             RunPlan workload = request.plan(running::command);
-            return Judgement.of(where(session), workload, running.measure(request, workload, actions), evidence);
+            return Judgement.of(
+                    where(session), demanded, workload, running.measure(request, workload, actions), evidence);
         });
         report = Optional.of(judged.report());
         runs.add(judged.result());

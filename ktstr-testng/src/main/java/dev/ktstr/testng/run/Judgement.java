@@ -9,6 +9,7 @@ import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.StepResult;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.Promised;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.check.WorkerChecks;
 import dev.ktstr.testng.monitor.MonitorReport;
 import java.time.Duration;
@@ -26,10 +27,15 @@ import java.util.TreeMap;
  * @param result for the test
  */
 record Judgement(CaseReport report, RunResult result) {
+    /** @param ofRun limits that count more than those of the case */
     static Judgement of(
-            CaseLocation where, RunPlan workload, CaseMachine.Measurement measured, Optional<CaseEvidence> evidence) {
+            CaseLocation where,
+            Thresholds ofRun,
+            RunPlan workload,
+            CaseMachine.Measurement measured,
+            Optional<CaseEvidence> evidence) {
         CasePlan plan = where.plan();
-        Promised demanded = Promised.of(plan.thresholds(), plan.scheduler());
+        Promised demanded = Promised.of(plan.thresholds().overriddenBy(ofRun), plan.scheduler());
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),

@@ -46,6 +46,16 @@ static void what_cannot_be_is_refused(void)
 	expect_true(!add(&pages, "0 default N0=1\n"));
 }
 
+static void what_was_there_before_is_not_ones_own(void)
+{
+	struct numa_pages pages = { .by_node = { 10, 3, 5 } }, before = { .by_node = { 4, 3, 7 } };
+
+	numa_subtract(&pages, &before);
+	expect_number(6, pages.by_node[0]);
+	expect_number(0, pages.by_node[1]);
+	expect_number(0, pages.by_node[2]);
+}
+
 static bool value(const char *text, uint64_t *value)
 {
 	char *copy = strdup(text);
@@ -73,6 +83,7 @@ int main(void)
 {
 	pages_are_summed_by_node();
 	what_cannot_be_is_refused();
+	what_was_there_before_is_not_ones_own();
 	the_whole_name_counts();
 	return test_result();
 }

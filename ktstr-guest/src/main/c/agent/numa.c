@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define VMSTAT_SIZE (32u << 10)
 
@@ -76,9 +77,34 @@ static bool read_maps(struct numa_pages *pages)
 	return good;
 }
 
+/* Of the process itself, before it began: what it shares with the one that forked it. */
+static struct numa_pages inherited;
+
+/* Work that needs no memory has a page of its own all the same. */
+static void touch_a_page(void)
+{
+	volatile char *page = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page != MAP_FAILED)
+		*page = 1;
+}
+
 void numa_begin(struct numa_pages *pages)
 {
 	pages->migrated_told = migrated_so_far(&pages->migrated);
+	inherited.told = read_maps(&inherited);
+	touch_a_page();
+}
+
+void numa_subtract(struct numa_pages *pages, const struct numa_pages *before)
+{
+	unsigned int node;
+
+	for (node = 0; node < NUMA_NODES_MAX; node++)
+		if (pages->by_node[node] > before->by_node[node])
+			pages->by_node[node] -= before->by_node[node];
+		else
+			pages->by_node[node] = 0;
 }
 
 void numa_end(struct numa_pages *pages)
@@ -89,5 +115,6 @@ void numa_end(struct numa_pages *pages)
 		pages->migrated = now - pages->migrated;
 	else
 		pages->migrated_told = false;
-	pages->told = read_maps(pages);
+	pages->told = inherited.told && read_maps(pages);
+	numa_subtract(pages, &inherited);
 }

@@ -16,12 +16,18 @@ struct numa_pages {
 	uint64_t migrated;	/* between nodes by NUMA balancing, in the whole guest, from the begin to the end */
 };
 
-/* By the process that is looked at, before and after its work. What the kernel does not tell stays untold. */
+/*
+ * By the process that is looked at, before and after its work. Pages that it had before, from whoever forked it, are not
+ * its own. What the kernel does not tell stays untold.
+ */
 void numa_begin(struct numa_pages *pages);
 void numa_end(struct numa_pages *pages);
 
 /* Adds the N<node>=<pages> of one line of numa_maps. False for a node or a number that there cannot be. */
 bool numa_add_line(struct numa_pages *pages, char *line);
+
+/* Leaves what is more than before, node by node. */
+void numa_subtract(struct numa_pages *pages, const struct numa_pages *before);
 
 /* The value of a line "name value" in the text of /proc/vmstat, which is cut up. False where there is none. */
 bool vmstat_value(char *text, const char *name, uint64_t *value);

@@ -48,7 +48,7 @@ public class LimitsIT {
             maxWakeLatencyCv = 1e6,
             minIterationRate = 0.001,
             maxMigrationRatio = 1e6,
-            minPageLocality = 0.001,
+            minPageLocality = 1,
             maxCrossNodeMigrationRatio = 1e6,
             maxSlowTierRatio = 0)
     public void keptAndCrossed(Ctx ctx) {

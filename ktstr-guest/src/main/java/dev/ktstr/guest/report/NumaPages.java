@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Where a worker had its memory when its work was done.
  *
- * @param byNode its pages on each NUMA node where it had any; none where the kernel did not tell, and of a worker that did not end by itself
+ * @param byNode its own pages, without those it had from the agent, on each NUMA node where it had any; none where the kernel did
+ *     not tell, and of a worker that did not end by itself
  * @param migrated pages that NUMA balancing moved in the whole guest meanwhile; empty where the kernel does not count them
  */
 public record NumaPages(SortedMap<Integer, Long> byNode, OptionalLong migrated) {

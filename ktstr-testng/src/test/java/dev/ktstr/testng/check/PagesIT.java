@@ -81,7 +81,9 @@ public class PagesIT {
     public void whatAWorkerTouchesItselfIsOnItsNode() {
         assertThat(report.workers().get(0).numa().byNode()).containsOnlyKeys(0);
         assertThat(report.workers().get(1).numa().byNode()).containsOnlyKeys(1);
-        assertThat(report.workers().get(2).numa().byNode()).as("nothing spills over").doesNotContainKey(2);
+        assertThat(report.workers().get(2).numa().byNode())
+                .as("nothing spills over")
+                .doesNotContainKey(2);
         assertThat(report.workers())
                 .extracting(worker -> worker.numa().total())
                 .as("work without memory of its own has some pages, and not a thousand")
@@ -108,8 +110,10 @@ public class PagesIT {
         assertThat(findings(strict, elsewhere))
                 .as("had it been meant for the other node")
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.message())
-                        .matches("page locality 0\\.0000 below threshold 1\\.0000 \\(0/\\d+ pages local\\) of tid \\d+ in one"));
+                .satisfies(
+                        finding -> assertThat(finding.message())
+                                .matches(
+                                        "page locality 0\\.0000 below threshold 1\\.0000 \\(0/\\d+ pages local\\) of tid \\d+ in one"));
     }
 
     private List<Finding> findings(Thresholds thresholds, RunPlan plan) {

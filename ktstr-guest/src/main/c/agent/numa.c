@@ -77,8 +77,8 @@ static bool read_maps(struct numa_pages *pages)
 	return good;
 }
 
-/* Of the process itself, before it began: what it shares with the one that forked it. */
-static struct numa_pages inherited;
+/* Of the process itself, before it began: what it shares with the one that forked it, and the guest's count. */
+static struct numa_pages before;
 
 /* Work that needs no memory has a page of its own all the same. */
 static void touch_a_page(void)
@@ -89,20 +89,20 @@ static void touch_a_page(void)
 		*page = 1;
 }
 
-void numa_begin(struct numa_pages *pages)
+void numa_begin(void)
 {
-	pages->migrated_told = migrated_so_far(&pages->migrated);
-	inherited.told = read_maps(&inherited);
+	before.migrated_told = migrated_so_far(&before.migrated);
+	before.told = read_maps(&before);
 	touch_a_page();
 }
 
-void numa_subtract(struct numa_pages *pages, const struct numa_pages *before)
+void numa_subtract(struct numa_pages *pages, const struct numa_pages *earlier)
 {
 	unsigned int node;
 
 	for (node = 0; node < NUMA_NODES_MAX; node++)
-		if (pages->by_node[node] > before->by_node[node])
-			pages->by_node[node] -= before->by_node[node];
+		if (pages->by_node[node] > earlier->by_node[node])
+			pages->by_node[node] -= earlier->by_node[node];
 		else
 			pages->by_node[node] = 0;
 }
@@ -111,10 +111,10 @@ void numa_end(struct numa_pages *pages)
 {
 	uint64_t now;
 
-	if (pages->migrated_told && migrated_so_far(&now) && now >= pages->migrated)
-		pages->migrated = now - pages->migrated;
-	else
-		pages->migrated_told = false;
-	pages->told = inherited.told && read_maps(pages);
-	numa_subtract(pages, &inherited);
+	pages->migrated_told = before.migrated_told && migrated_so_far(&now) && now >= before.migrated;
+	if (pages->migrated_told)
+		pages->migrated += now - before.migrated;
+	memset(pages->by_node, 0, sizeof(pages->by_node));
+	pages->told = before.told && read_maps(pages);
+	numa_subtract(pages, &before);
 }

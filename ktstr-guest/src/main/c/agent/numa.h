@@ -18,16 +18,17 @@ struct numa_pages {
 
 /*
  * By the process that is looked at, before and after its work. Pages that it had before, from whoever forked it, are not
- * its own. What the kernel does not tell stays untold.
+ * its own. Of a process that is another start of the same worker the pages count anew, and what was migrated is added. What
+ * the kernel does not tell stays untold.
  */
-void numa_begin(struct numa_pages *pages);
+void numa_begin(void);
 void numa_end(struct numa_pages *pages);
 
 /* Adds the N<node>=<pages> of one line of numa_maps. False for a node or a number that there cannot be. */
 bool numa_add_line(struct numa_pages *pages, char *line);
 
 /* Leaves what is more than before, node by node. */
-void numa_subtract(struct numa_pages *pages, const struct numa_pages *before);
+void numa_subtract(struct numa_pages *pages, const struct numa_pages *earlier);
 
 /* The value of a line "name value" in the text of /proc/vmstat, which is cut up. False where there is none. */
 bool vmstat_value(char *text, const char *name, uint64_t *value);

@@ -190,7 +190,7 @@ void work_process(struct worker *worker, const struct work_type *type)
 
 	if (setpgid(0, 0) < 0 || become_ordinary() < 0)
 		_exit(EXIT_NOT_ORDINARY);
-	numa_begin(&telemetry->numa);
+	numa_begin();
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);

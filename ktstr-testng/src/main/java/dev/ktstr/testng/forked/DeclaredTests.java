@@ -82,8 +82,10 @@ public record DeclaredTests(List<Test> tests, List<String> troubles) {
         if (found.isEmpty()) {
             // Of the names of a test the one that is written like the wanted one.
             int form = !wanted.contains("#") ? 2 : wanted.contains(".") ? 0 : 1;
-            List<String> names =
-                    tests.stream().map(test -> test.names().get(form)).distinct().toList();
+            List<String> names = tests.stream()
+                    .map(test -> test.names().get(form))
+                    .distinct()
+                    .toList();
             throw new IllegalArgumentException("there is no test '" + name + "' with @Ktstr in this module"
                     + SimilarNames.didYouMean(wanted, names));
         }

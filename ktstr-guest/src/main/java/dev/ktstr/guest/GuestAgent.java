@@ -19,7 +19,6 @@ import static dev.ktstr.guest.protocol.ChannelLayout.CHANNEL_VERSION;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.ktstr.guest.plan.RunPlan;
-import dev.ktstr.guest.plan.RunPlanJson;
 import dev.ktstr.guest.protocol.ChannelLayout;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
@@ -280,52 +279,53 @@ public final class GuestAgent {
      * @throws RequestFailedException where the guest cannot set the plan up
      */
     public RunReport run(RunPlan plan, RunListener listener) throws InterruptedException {
-        RunCollector collector = new RunCollector(plan);
-        // What a scheduler did that was stopped since is not the doing of one that the plan starts.
+        plan.requireWhole();
+        return new PlanRun(this, plan, listener).toEnd();
+    }
+
+    /**
+     * Begins a run whose steps are made up on the way. Until it is ended, no other is begun.
+     *
+     * @param plan what there is at first, without steps
+     * @param listener hears of what happens meanwhile, whenever the run is spoken with
+     * @throws RequestFailedException where the guest cannot set the plan up
+     */
+    public OpenRun open(RunPlan plan, RunListener listener) throws InterruptedException {
+        if (!plan.steps().isEmpty()) {
+            throw new IllegalArgumentException("A plan that is opened has "
+                    + plan.steps().size() + " steps, expected none: carry them out afterwards");
+        }
+        PlanRun run = new PlanRun(this, plan, listener);
+        run.open();
+        return new OpenRun(run);
+    }
+
+    /** Sends a request about a plan. What a scheduler did that was stopped since is not the doing of one that the plan starts. */
+    int beginPlan(FrameType type, JsonObject json, RunListener listener) throws InterruptedException {
         if (!schedulerStarted) {
             forgetScheduler();
         }
-        int request = send(FrameType.RUN_PLAN, RunPlanJson.write(plan));
+        int request = send(type, json);
         if (schedulerExit.isPresent()) {
             listener.schedulerExited(schedulerExit.get());
         }
-        RunTimes times = new RunTimes(plan, cpus, patience);
-        Frame started = receiveAnswer(
-                request, "the workers of a plan to be released", deadline(times.untilReleased()), listener);
-        switch (started.type()) {
-            case STARTED -> listener.started(started.json().count("atNanos"));
-            case FAILED -> throw failed("run the plan", started.json());
-            default -> throw new UnexpectedFrameException("a " + started, "STARTED before it");
-        }
-        String ending = "a plan of " + plan.duration() + " to end";
-        long drained = deadline(times.untilDrained());
-        Frame frame = receiveAnswer(request, ending, drained, listener);
-        while (frame.type() == FrameType.STEP || frame.type() == FrameType.HELD) {
-            if (frame.type() == FrameType.STEP) {
-                listener.stepEnded(collector.step(frame.json()));
-            } else {
-                listener.held(collector.held(frame.json()));
-            }
-            frame = receiveAnswer(request, ending, drained, listener);
-        }
-        // One for all of it: a guest that sends frame after frame must not hold the host.
-        long deadline = deadline(times.untilReported());
-        while (frame.type() != FrameType.DONE) {
-            switch (frame.type()) {
-                case FAILED -> throw failed("run the plan", frame.json());
-                case WORKER -> listener.worker(collector.worker(frame.json()));
-                case WAKE_SAMPLES -> collector.wakeSamples(frame);
-                default -> throw new UnexpectedFrameException("a " + frame, "a report of RUN_PLAN or its end");
-            }
-            frame = receiveAnswer(request, "the rest of a plan's report", deadline, listener);
-        }
+        return request;
+    }
+
+    /** {@return the report of a run that has ended with this answer} */
+    RunReport finish(RunCollector collector, JsonMessage done) {
         RunReport report = collector.finish(
-                frame.json(),
+                done,
                 schedulerExit,
                 conversation.schedulerWords().log(),
                 conversation.schedulerWords().dump());
         schedulerStarted = report.scheduler().isPresent();
         return report;
+    }
+
+    /** {@return for how long a plan may take} */
+    RunTimes timesOf(RunPlan plan) {
+        return new RunTimes(plan, cpus, patience);
     }
 
     private void forgetScheduler() {
@@ -399,7 +399,7 @@ public final class GuestAgent {
         send(FrameType.POWER_OFF, new JsonObject());
     }
 
-    private int send(FrameType type, JsonObject json) throws InterruptedException {
+    int send(FrameType type, JsonObject json) throws InterruptedException {
         byte[] payload = Frame.utf8(json.toString());
         if (payload.length > ChannelLayout.FRAME_PAYLOAD_MAX) {
             throw new IllegalArgumentException(
@@ -420,22 +420,22 @@ public final class GuestAgent {
         };
     }
 
-    private static long deadline(Duration timeout) {
+    static long deadline(Duration timeout) {
         return System.nanoTime() + timeout.toNanos();
     }
 
     /** {@return the next frame that belongs to the request} What the scheduler did meanwhile is kept for the report. */
-    private Frame receiveAnswer(int request, String waitedFor, long deadline, RunListener listener)
+    Frame receiveAnswer(int request, String waitedFor, long deadline, RunListener listener)
             throws InterruptedException {
         while (true) {
             Duration left = Duration.ofNanos(Math.max(deadline - System.nanoTime(), 0));
             Frame frame = conversation.receive(waitedFor, left);
             switch (frame.type()) {
                 case SCHEDULER_EXITED -> listener.schedulerExited(noteExit(frame));
-                case WAKE_SAMPLES -> {
+                case WAKE_SAMPLES, PROGRAM_OUTPUT -> {
                     return frame;
                 }
-                case DONE, FAILED, STARTED, STEP, HELD, WORKER -> {
+                case DONE, FAILED, STARTED, STEP, HELD, WORKER, PROGRAM -> {
                     requireAnswerTo(request, frame);
                     return frame;
                 }
@@ -461,7 +461,7 @@ public final class GuestAgent {
         }
     }
 
-    private static RequestFailedException failed(String what, JsonMessage answer) {
+    static RequestFailedException failed(String what, JsonMessage answer) {
         Optional<SchedulerFailure> failure =
                 answer.has("reason") ? Optional.of(answer.string("reason", SchedulerFailure::parse)) : Optional.empty();
         return new RequestFailedException(what, answer.string("message"), failure);

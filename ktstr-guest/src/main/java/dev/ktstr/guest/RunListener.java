@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest;
 
+import dev.ktstr.guest.report.ProgramReport;
 import dev.ktstr.guest.report.SchedulerExit;
 import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.guest.report.WorkerReport;
@@ -20,12 +21,15 @@ public interface RunListener {
     /**
      * The operations of a step were done, and its hold has begun. Not told of steps that have none.
      *
-     * @param step the index of the step in the plan
+     * @param step the index of the step in the run
      */
     default void held(int step) {}
 
     /** A step of the plan has ended, also where that was before its time. */
     default void stepEnded(StepReport report) {}
+
+    /** A program that ran beside the workers has ended. */
+    default void programEnded(ProgramReport report) {}
 
     /** A worker has ended and says what it did. */
     default void worker(WorkerReport report) {}

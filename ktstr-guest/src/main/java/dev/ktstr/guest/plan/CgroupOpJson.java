@@ -41,7 +41,8 @@ final class CgroupOpJson {
             case "clearCpuset" -> new CgroupOp.ClearCpuset(cgroup(json));
             case "swapCpusets" -> new CgroupOp.SwapCpusets(cgroup(json), json.string("other"));
             case "setMems" -> new CgroupOp.SetMems(cgroup(json), json.string("list", CpuSet::parse));
-            case "setWeight" -> new CgroupOp.SetWeight(cgroup(json), json.integer("weight", 1, CgroupLimits.MAX_WEIGHT));
+            case "setWeight" ->
+                new CgroupOp.SetWeight(cgroup(json), json.integer("weight", 1, CgroupLimits.MAX_WEIGHT));
             case "setCpuMax" -> new CgroupOp.SetCpuMax(cgroup(json), SettingsJson.readCpuMax(json));
             case "setAffinity" -> new CgroupOp.SetAffinity(cgroup(json), SettingsJson.readAffinity(json));
             case "moveTasks" -> new CgroupOp.MoveTasks(cgroup(json), json.string("other"));

@@ -72,8 +72,8 @@ public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
                     + (without ? "no NUMA nodes, got '" + nodes + "'" : "NUMA nodes, got none"));
         }
         if (!CpuSet.range(0, MAX_NODE).containsAll(nodes)) {
-            throw new IllegalArgumentException(
-                    "The NUMA nodes of memory policy " + mode + " must be from 0 to " + MAX_NODE + ", got '" + nodes + "'");
+            throw new IllegalArgumentException("The NUMA nodes of memory policy " + mode + " must be from 0 to "
+                    + MAX_NODE + ", got '" + nodes + "'");
         }
         if (flags.contains(Flag.STATIC) && flags.contains(Flag.RELATIVE)) {
             throw new IllegalArgumentException(

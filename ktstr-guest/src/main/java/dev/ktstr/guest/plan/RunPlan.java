@@ -55,16 +55,22 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgr
         checkAmounts(steps, cgroups);
         Set<String> names = new HashSet<>();
         cgroups.forEach(cgroup -> names.add(cgroup.name()));
-        steps.stream().flatMap(step -> step.ops().stream()).forEach(op -> checkCgroups(op, cgroups, names));
+        for (StepPlan step : steps) {
+            for (PlanOp op : step.ops()) {
+                checkCgroups(op, cgroups, names);
+            }
+        }
     }
 
     private static void checkNames(List<CgroupPlan> cgroups) {
         Set<String> names = new HashSet<>();
         for (CgroupPlan cgroup : cgroups) {
-            CgroupName.outer(cgroup.name()).filter(outer -> !names.contains(outer)).ifPresent(outer -> {
-                throw new IllegalArgumentException("Cgroup '" + cgroup.name() + "' is within '" + outer
-                        + "', which does not stand before it: define that one, too");
-            });
+            CgroupName.outer(cgroup.name())
+                    .filter(outer -> !names.contains(outer))
+                    .ifPresent(outer -> {
+                        throw new IllegalArgumentException("Cgroup '" + cgroup.name() + "' is within '" + outer
+                                + "', which does not stand before it: define that one, too");
+                    });
             if (!names.add(cgroup.name())) {
                 throw new IllegalArgumentException("Two cgroups of a plan are named '" + cgroup.name()
                         + "', expected different names: put the works into one cgroup, or rename one");
@@ -73,9 +79,15 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgr
     }
 
     private static void checkAmounts(List<StepPlan> steps, List<CgroupPlan> cgroups) {
-        most("operations of a plan's steps", MAX_OPS, steps.stream().mapToLong(step -> step.ops().size()).sum());
+        most(
+                "operations of a plan's steps",
+                MAX_OPS,
+                steps.stream().mapToLong(step -> step.ops().size()).sum());
         Limits.between("The number of cgroups of a plan", cgroups.size(), 0, MAX_CGROUPS);
-        most("works of a plan", MAX_WORKS, cgroups.stream().mapToLong(cgroup -> cgroup.works().size()).sum());
+        most(
+                "works of a plan",
+                MAX_WORKS,
+                cgroups.stream().mapToLong(cgroup -> cgroup.works().size()).sum());
         most(
                 "phases of a plan's sequences",
                 MAX_PHASES,
@@ -83,7 +95,10 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgr
                         .flatMap(cgroup -> cgroup.works().stream())
                         .mapToLong(group -> group.work().phases().size())
                         .sum());
-        most("workers of a plan", MAX_WORKERS, cgroups.stream().mapToLong(CgroupPlan::workers).sum());
+        most(
+                "workers of a plan",
+                MAX_WORKERS,
+                cgroups.stream().mapToLong(CgroupPlan::workers).sum());
     }
 
     private static void most(String what, int most, long number) {

@@ -58,8 +58,8 @@ public record SchedPolicy(Kind kind, int priority, Duration runtime, Duration de
             Limits.positive("The runtime of policy deadline", runtime);
             Limits.positive("The period of policy deadline", period);
             if (deadline.compareTo(runtime) < 0 || period.compareTo(deadline) < 0) {
-                throw new IllegalArgumentException("Policy deadline must have runtime <= deadline <= period, got " + runtime
-                        + ", " + deadline + ", " + period);
+                throw new IllegalArgumentException("Policy deadline must have runtime <= deadline <= period, got "
+                        + runtime + ", " + deadline + ", " + period);
             }
         }
     }

@@ -26,7 +26,8 @@ final class SettingsJson {
     }
 
     static CgroupLimits readLimits(JsonMessage json) {
-        Optional<CpuSet> cpuset = json.has("cpuset") ? Optional.of(json.string("cpuset", CpuSet::parse)) : Optional.empty();
+        Optional<CpuSet> cpuset =
+                json.has("cpuset") ? Optional.of(json.string("cpuset", CpuSet::parse)) : Optional.empty();
         Optional<CpuSet> mems = json.has("mems") ? Optional.of(json.string("mems", CpuSet::parse)) : Optional.empty();
         Optional<Integer> weight = json.has("cpuWeight")
                 ? Optional.of(json.integer("cpuWeight", 1, CgroupLimits.MAX_WEIGHT))
@@ -108,8 +109,7 @@ final class SettingsJson {
         for (int i = 0; i < times.length; i++) {
             times[i] = deadline ? Duration.ofNanos(json.count(members.get(i))) : Duration.ZERO;
         }
-        return RunPlanJson.checked(
-                json, "name", () -> new SchedPolicy(kind, priority, times[0], times[1], times[2]));
+        return RunPlanJson.checked(json, "name", () -> new SchedPolicy(kind, priority, times[0], times[1], times[2]));
     }
 
     static void write(Affinity affinity, JsonObject json) {
@@ -145,6 +145,9 @@ final class SettingsJson {
         return RunPlanJson.checked(
                 json,
                 "flags",
-                () -> new MemPolicy(mode, nodes, Set.copyOf(flags.stream().map(MemPolicy.Flag::parse).toList())));
+                () -> new MemPolicy(
+                        mode,
+                        nodes,
+                        Set.copyOf(flags.stream().map(MemPolicy.Flag::parse).toList())));
     }
 }

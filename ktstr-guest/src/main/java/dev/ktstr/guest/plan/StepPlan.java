@@ -32,7 +32,11 @@ public record StepPlan(Duration hold, List<PlanOp> ops, Optional<Loop> loop) {
         Limits.between("The number of operations of a step", ops.size(), 0, RunPlan.MAX_OPS);
         if (loop.isPresent()) {
             Limits.between("The end of a step's loop", loop.get().to(), 0, ops.size());
-            Limits.between("The beginning of a step's loop", loop.get().from(), 0, loop.get().to());
+            Limits.between(
+                    "The beginning of a step's loop",
+                    loop.get().from(),
+                    0,
+                    loop.get().to());
         }
     }
 

@@ -24,8 +24,9 @@ final class StepPlanJson {
 
     static StepPlan read(JsonMessage json) {
         Duration hold = Duration.ofNanos(json.count("holdNanos"));
-        List<PlanOp> ops =
-                json.objects("ops", RunPlan.MAX_OPS).stream().map(PlanOpJson::read).toList();
+        List<PlanOp> ops = json.objects("ops", RunPlan.MAX_OPS).stream()
+                .map(PlanOpJson::read)
+                .toList();
         Optional<StepPlan.Loop> loop = json.has("loop") ? Optional.of(readLoop(json.object("loop"))) : Optional.empty();
         return RunPlanJson.checked(json, "holdNanos", () -> new StepPlan(hold, ops, loop));
     }

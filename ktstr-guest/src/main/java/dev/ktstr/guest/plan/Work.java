@@ -22,7 +22,8 @@ public record Work(WorkType type, List<Long> values, List<Phase> phases, List<St
         phases = List.copyOf(phases);
         arguments = List.copyOf(arguments);
         List<WorkType.Parameter> parameters = type.parameters();
-        Limits.between("The number of " + type.label() + "'s numbers", values.size(), parameters.size(), parameters.size());
+        Limits.between(
+                "The number of " + type.label() + "'s numbers", values.size(), parameters.size(), parameters.size());
         for (int i = 0; i < parameters.size(); i++) {
             WorkType.Parameter parameter = parameters.get(i);
             Limits.between(type.label() + "'s " + parameter.name(), values.get(i), parameter.least(), parameter.most());

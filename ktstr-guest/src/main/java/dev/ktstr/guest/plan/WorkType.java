@@ -99,6 +99,7 @@ public enum WorkType {
                 return type;
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is no type of work, expected one of " + Arrays.toString(values()));
+        throw new IllegalArgumentException(
+                "'" + text + "' is no type of work, expected one of " + Arrays.toString(values()));
     }
 }

@@ -14,6 +14,9 @@ public enum FrameType {
     START_SCHEDULER(0x20),
     STOP_SCHEDULER(0x21),
     RUN_PLAN(0x30),
+    OPEN_PLAN(0x31),
+    CONTINUE_PLAN(0x32),
+    END_PLAN(0x33),
     EXEC(0x40),
     EXEC_INPUT(0x41),
     EXEC_RESIZE(0x42),
@@ -33,6 +36,8 @@ public enum FrameType {
     WAKE_SAMPLES(0xb2),
     STEP(0xb3),
     HELD(0xb4),
+    PROGRAM(0xb5),
+    PROGRAM_OUTPUT(0xb6),
     EXEC_OUTPUT(0xb8),
     LOG(0xc0),
     FATAL(0xfe);

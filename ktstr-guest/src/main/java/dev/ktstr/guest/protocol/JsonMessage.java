@@ -95,6 +95,22 @@ public final class JsonMessage {
         return Math.toIntExact(number(member, primitive(member), min, max));
     }
 
+    /** {@return a number from min to max, both included, that may be below 0} */
+    public int signed(String member, int min, int max) {
+        JsonPrimitive value = primitive(member);
+        String text = value.getAsString();
+        boolean negative = text.startsWith("-");
+        if (value.isNumber()
+                && DIGITS.matcher(negative ? text.substring(1) : text).matches()
+                && text.length() < 10) {
+            int number = Integer.parseInt(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        }
+        throw malformed(member, "is " + shorten(value.toString()) + ", expected " + range(min, max));
+    }
+
     /** {@return true or false} */
     public boolean bool(String member) {
         JsonPrimitive value = primitive(member);

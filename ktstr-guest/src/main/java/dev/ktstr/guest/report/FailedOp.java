@@ -6,7 +6,7 @@ import dev.ktstr.guest.protocol.JsonMessage;
 import java.util.Optional;
 
 /**
- * The operation of a plan that failed and ended it. No scheduler is left then.
+ * The operation of a plan that failed and ended it. No scheduler is left then, unless the operation had nothing to do with it.
  *
  * @param step the index of its step in the plan
  * @param op its index in the step

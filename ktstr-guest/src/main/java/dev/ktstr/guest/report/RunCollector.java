@@ -25,42 +25,89 @@ public final class RunCollector {
     /** The most wake samples a worker may send; more than any agent keeps. For how long they may come is the caller's part. */
     static final int MAX_SENT_BY_WORKER = 1 << 20;
 
-    private final RunPlan plan;
+    private RunPlan plan;
+    /** How many steps were reported before those of the plan as it is now. */
+    private int earlierSteps;
     /** The last step whose hold has begun behind operations. */
     private int held = -1;
 
-    private final WorkerReport[] workers;
-    private final int[][] samples;
-    private final int[] kept;
-    private final int[] sent;
+    private WorkerReport[] workers;
+    private int[][] samples;
+    private int[] kept;
+    private int[] sent;
     private final List<StepReport> steps = new ArrayList<>();
+    private final ProgramCollector programs;
 
     public RunCollector(RunPlan plan) {
         this.plan = plan;
+        this.programs = new ProgramCollector();
+        programs.mayRun(plan);
+        makeRoom();
+    }
+
+    private void makeRoom() {
         this.workers = new WorkerReport[plan.workers()];
         this.samples = new int[plan.workers()][0];
         this.kept = new int[plan.workers()];
         this.sent = new int[plan.workers()];
     }
 
+    /** Goes on with a plan that has other steps and perhaps more cgroups. No worker may have reported. */
+    public void continueWith(RunPlan grown) {
+        plan = grown;
+        programs.mayRun(grown);
+        earlierSteps = steps.size();
+        held = -1;
+        makeRoom();
+    }
+
+    /** {@return how many steps of the plan as it is now have ended} */
+    private int ended() {
+        return steps.size() - earlierSteps;
+    }
+
     /** Takes a STEP message and returns what it says; they come in order. */
     public StepReport step(JsonMessage json) {
         long ended = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).endedNanos();
-        StepReport report = StepReport.read(json, plan, steps.size(), ended);
+        StepReport report = StepReport.read(json, plan, ended(), ended).after(earlierSteps);
         steps.add(report);
         return report;
     }
 
-    /** Takes a HELD message and returns the step that it is about: one that has operations and has not ended, once. */
+    /**
+     * Takes a HELD message and returns the step that it is about, counted over the whole run: one that has operations and has not
+     * ended, once.
+     */
     public int held(JsonMessage json) {
-        int step = json.integer("step", steps.size(), steps.size());
+        int step = json.integer("step", ended(), ended());
         if (held == step
                 || step == plan.steps().size()
                 || plan.steps().get(step).ops().isEmpty()) {
             throw json.malformed("step", "is " + step + ", whose hold has begun or has nothing before it");
         }
         held = step;
-        return step;
+        return earlierSteps + step;
+    }
+
+    /** Takes a PROGRAM message and returns what it says. */
+    public ProgramReport program(JsonMessage json) {
+        return programs.ended(json);
+    }
+
+    /** Takes a PROGRAM_OUTPUT frame. */
+    public void programOutput(Frame frame) {
+        programs.printed(frame);
+    }
+
+    /**
+     * {@return what the answer to a part of a run says: the operation that failed}
+     *
+     * @param done the answer
+     */
+    public Optional<FailedOp> endPart(JsonMessage done) {
+        Optional<FailedOp> failedOp = FailedOp.read(done, plan);
+        requireEnd(done, SchedulerState.read(done), failedOp);
+        return failedOp;
     }
 
     /** Takes a WORKER message and returns what it says; a worker reports once. */
@@ -104,7 +151,7 @@ public final class RunCollector {
                             + " for worker " + worker);
         }
         sent[worker] += count;
-        int share = MAX_WAKE_SAMPLES / samples.length;
+        int share = MAX_WAKE_SAMPLES / Math.max(1, samples.length);
         int more = Math.min(count, share - kept[worker]);
         int needed = kept[worker] + more;
         if (needed > samples[worker].length) {
@@ -116,7 +163,7 @@ public final class RunCollector {
     }
 
     /**
-     * Makes the report of what was gathered and of the last answer.
+     * Makes the report of what was gathered and of the last answer. Of a run in one part, {@link #endPart} comes before.
      *
      * @param done the answer to RUN_PLAN
      * @param exit what SCHEDULER_EXITED told, if it came
@@ -138,27 +185,25 @@ public final class RunCollector {
                                 + workers[i].wakeUps() + " wake-ups");
             }
         }
-        Optional<SchedulerState> scheduler = SchedulerState.read(done);
-        Optional<FailedOp> failedOp = FailedOp.read(done, plan);
-        requireEnd(done, scheduler, failedOp);
         return new RunReport(
                 List.of(workers),
                 IntStream.range(0, samples.length)
                         .mapToObj(worker -> WakeSamples.of(Arrays.copyOf(samples[worker], kept[worker])))
                         .toList(),
                 Duration.ofNanos(done.count("wallNanos")),
-                scheduler,
+                SchedulerState.read(done),
                 exit,
                 schedulerLog,
                 schedExtDump,
                 done.count("oomKills"),
                 steps,
-                failedOp);
+                programs.reports(),
+                FailedOp.read(done, plan));
     }
 
     /** Only a failed operation and a lost scheduler end a plan before its last step. */
     private void requireEnd(JsonMessage done, Optional<SchedulerState> scheduler, Optional<FailedOp> failedOp) {
-        int ended = steps.size();
+        int ended = ended();
         if (failedOp.isPresent() && failedOp.get().step() != ended - 1) {
             throw done.malformed(
                     "failedOp.step",
@@ -166,7 +211,8 @@ public final class RunCollector {
         }
         boolean cutShort = failedOp.isPresent()
                 || scheduler.filter(state -> !state.alive()).isPresent();
-        if (ended == 0 || (ended < plan.steps().size() && !cutShort)) {
+        boolean none = ended == 0 && !plan.steps().isEmpty();
+        if (none || (ended < plan.steps().size() && !cutShort)) {
             throw done.malformed(
                     "",
                     "came after " + ended + " of " + plan.steps().size()

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param schedExtDump the kernel's debug dump of a scheduler that it took out, at most 1 MiB; empty where it made none
  * @param oomKills processes that the kernel killed for want of memory, since the guest booted
  * @param steps one for each step that was begun, in order
+ * @param programs those that ran beside the workers and have ended, in the order in which the guest told of them
  * @param failedOp the operation that failed and ended the plan, empty where none has
  */
 public record RunReport(
@@ -30,10 +31,12 @@ public record RunReport(
         String schedExtDump,
         long oomKills,
         List<StepReport> steps,
+        List<ProgramReport> programs,
         Optional<FailedOp> failedOp) {
     public RunReport {
         workers = List.copyOf(workers);
         wakeSamples = List.copyOf(wakeSamples);
         steps = List.copyOf(steps);
+        programs = List.copyOf(programs);
     }
 }

@@ -3,7 +3,7 @@ package dev.ktstr.guest.report;
 
 import java.util.Arrays;
 
-/** Why something that was to be done with the scheduler under test was not; the text is the name on the wire. */
+/** Why something that was to be done, mostly with the scheduler under test, was not; the text is the name on the wire. */
 public enum SchedulerFailure {
     /** The binary cannot be executed: missing, not executable, or a library or interpreter of it is missing. */
     EXEC_FAILED("exec-failed"),
@@ -24,7 +24,9 @@ public enum SchedulerFailure {
     /** A scheduler that the agent did not start is attached. */
     OTHER_SCHEDULER("other-scheduler"),
     /** The guest has no memory, process or file left to start one. */
-    NO_RESOURCES("no-resources");
+    NO_RESOURCES("no-resources"),
+    /** It had nothing to do with a scheduler. */
+    OPERATION_FAILED("operation-failed");
 
     private final String text;
 

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest.report;
 
+import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.protocol.JsonMessage;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * What was at the end of a plan's step. Times are nanoseconds since the workers' release, in order.
  *
- * @param step its index in the plan
+ * @param step its index in the run
  * @param beganNanos when its first operation began
  * @param heldFromNanos when its operations were done, or one of them had failed
  * @param endedNanos when its hold was over; earlier than planned where the scheduler was lost
  * @param workUnits what the workers of each cgroup have done by then, since their release
+ * @param captured the processes that were in a cgroup, by the tag under which an operation noted them
  * @param schedulerOps the name in {@code /sys/kernel/sched_ext/root/ops}, empty where none was attached
  * @param schedulerEvents the kernel's event counters ({@code SCX_EV_...}) of the attached scheduler
  */
@@ -27,10 +32,15 @@ public record StepReport(
         long heldFromNanos,
         long endedNanos,
         Map<String, Long> workUnits,
+        Map<String, List<Integer>> captured,
         String schedulerOps,
         Map<String, Long> schedulerEvents) {
+    /** More processes than fit into a frame. */
+    private static final int MAX_CAPTURED = 1 << 16;
+
     public StepReport {
         workUnits = Collections.unmodifiableMap(new TreeMap<>(workUnits));
+        captured = Collections.unmodifiableMap(new TreeMap<>(captured));
         schedulerEvents = Collections.unmodifiableMap(new TreeMap<>(schedulerEvents));
     }
 
@@ -50,9 +60,13 @@ public record StepReport(
                 notBefore(json, "heldFromNanos", json.count("beganNanos")),
                 notBefore(json, "endedNanos", json.count("heldFromNanos")),
                 json.counts("workUnits"),
+                readCaptured(json, plan.steps().get(step)),
                 json.string("schedulerOps"),
                 json.counts("schedulerEvents"));
-        Set<String> cgroups = plan.cgroups().stream().map(CgroupPlan::name).collect(Collectors.toSet());
+        Set<String> cgroups = plan.cgroups().stream()
+                .filter(cgroup -> !cgroup.works().isEmpty())
+                .map(CgroupPlan::name)
+                .collect(Collectors.toSet());
         if (!report.workUnits.keySet().equals(cgroups)) {
             throw json.malformed(
                     "workUnits",
@@ -60,6 +74,30 @@ public record StepReport(
                             + ", expected those of the plan, " + cgroups.size() + " of them");
         }
         return report;
+    }
+
+    /** {@return the same behind so many steps of earlier parts of the run} */
+    StepReport after(int earlier) {
+        return new StepReport(
+                earlier + step,
+                beganNanos,
+                heldFromNanos,
+                endedNanos,
+                workUnits,
+                captured,
+                schedulerOps,
+                schedulerEvents);
+    }
+
+    private static Map<String, List<Integer>> readCaptured(JsonMessage json, StepPlan step) {
+        JsonMessage captured = json.object("captured");
+        return step.ops().stream()
+                .filter(CgroupOp.CaptureProcs.class::isInstance)
+                .map(op -> ((CgroupOp.CaptureProcs) op).tag())
+                .distinct()
+                .filter(captured::has)
+                .collect(Collectors.toMap(
+                        Function.identity(), tag -> captured.integers(tag, MAX_CAPTURED, Integer.MAX_VALUE)));
     }
 
     private static long notBefore(JsonMessage json, String member, long earlier) {

@@ -7,7 +7,7 @@ import dev.ktstr.guest.protocol.JsonMessage;
  * How a worker ended.
  *
  * @param kind in which way
- * @param code the exit status or the signal's number; 0 for {@link Kind#STUCK}
+ * @param code the exit status or the signal's number; 0 for {@link Kind#STUCK} and {@link Kind#NEVER_STARTED}
  */
 public record WorkerExit(Kind kind, int code) {
     private static final int MAX_CODE = 255;
@@ -19,7 +19,9 @@ public record WorkerExit(Kind kind, int code) {
         /** A signal killed it. */
         SIGNALED("signaled"),
         /** It did not end within the drain time, as a task that gets no CPU cannot. */
-        STUCK("stuck");
+        STUCK("stuck"),
+        /** No operation has started it. */
+        NEVER_STARTED("never-started");
 
         private final String text;
 
@@ -38,7 +40,8 @@ public record WorkerExit(Kind kind, int code) {
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("'" + text + "' is no end, expected exited, signaled or stuck");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no end, expected exited, signaled, stuck or never-started");
         }
     }
 

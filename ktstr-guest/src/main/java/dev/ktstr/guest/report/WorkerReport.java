@@ -7,15 +7,16 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.protocol.JsonMessage;
 
 /**
- * What one worker did between its release and its end. Times are nanoseconds, all counts are at least 0.
+ * What one worker did, over all of its starts. Times are nanoseconds, all counts are at least 0.
  *
  * @param worker its number in the plan, from 0
  * @param cgroup the name of its cgroup
  * @param work the index of its work group in the cgroup
- * @param tid its thread id in the guest
+ * @param tid its thread id in the guest, the last one where it was started more than once; 0 where it never was
+ * @param starts how often it was started
  * @param workUnits units of work done; what a unit is depends on the type of work
  * @param iterations turns of its outer loop
- * @param wallNanos from its release to its end
+ * @param wallNanos from each release to the end after it
  * @param cpuNanos of its own CPU clock
  * @param offCpuNanos the rest of wallNanos
  * @param maxGap the longest time between two checkpoints
@@ -23,13 +24,15 @@ import dev.ktstr.guest.protocol.JsonMessage;
  * @param cpusUsed the CPUs it was seen on
  * @param wakeUps how often it slept and woke, also where the latency was not kept
  * @param schedstat what the kernel counted
- * @param exit how it ended
+ * @param usage what else the kernel counted
+ * @param exit how it ended, the worst of several
  */
 public record WorkerReport(
         int worker,
         String cgroup,
         int work,
         int tid,
+        int starts,
         long workUnits,
         long iterations,
         long wallNanos,
@@ -40,6 +43,7 @@ public record WorkerReport(
         CpuSet cpusUsed,
         long wakeUps,
         Schedstat schedstat,
+        Usage usage,
         WorkerExit exit) {
 
     /**
@@ -47,7 +51,7 @@ public record WorkerReport(
      *
      * @param nanos how long
      * @param cpu where it was at the end of it
-     * @param atNanos when it ended, since the worker's release
+     * @param atNanos when it ended, since the plan's release
      */
     public record Gap(long nanos, int cpu, long atNanos) {}
 
@@ -61,14 +65,26 @@ public record WorkerReport(
      */
     public record Schedstat(long cpuNanos, long runDelayNanos, long timeslices) {}
 
+    /**
+     * What {@code getrusage(2)} says of a worker that ended by itself; 0 of others.
+     *
+     * @param minorFaults page faults that needed no I/O
+     * @param majorFaults page faults that did
+     * @param voluntarySwitches how often it gave the CPU up, to wait
+     * @param involuntarySwitches how often the CPU was taken from it
+     */
+    public record Usage(long minorFaults, long majorFaults, long voluntarySwitches, long involuntarySwitches) {}
+
     /** {@return the report that a WORKER message of this plan holds} */
     public static WorkerReport read(JsonMessage json, RunPlan plan) {
         JsonMessage schedstat = json.object("schedstat");
+        JsonMessage usage = json.object("usage");
         WorkerReport report = new WorkerReport(
                 json.integer("worker", 0, plan.workers() - 1),
                 json.string("cgroup"),
                 json.integer("work", 0, CgroupPlan.MAX_WORKS - 1),
                 json.integer("tid", 0, Integer.MAX_VALUE),
+                json.integer("starts", 0, Integer.MAX_VALUE),
                 json.count("workUnits"),
                 json.count("iterations"),
                 json.count("wallNanos"),
@@ -83,6 +99,11 @@ public record WorkerReport(
                 json.count("wakeSamples"),
                 new Schedstat(
                         schedstat.count("cpuNanos"), schedstat.count("runDelayNanos"), schedstat.count("timeslices")),
+                new Usage(
+                        usage.count("minorFaults"),
+                        usage.count("majorFaults"),
+                        usage.count("voluntarySwitches"),
+                        usage.count("involuntarySwitches")),
                 WorkerExit.read(json.object("exit")));
         report.checkPlace(json, plan);
         return report;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "../clock.h"
 #include "../work.h"
 
 #include <errno.h>

@@ -24,7 +24,7 @@ static bool parse(const char *text)
 
 	memcpy(payload, text, length);
 	complaint.text[0] = '\0';
-	good = plan_parse(payload, length, &plan, &complaint);
+	good = plan_parse(payload, length, false, &plan, &complaint);
 	free(payload);
 	return good;
 }
@@ -49,15 +49,15 @@ static void a_good_plan(void)
 	expect_text("0-1", plan.cgroups[0].cpuset);
 	expect_number(100, plan.cgroups[0].cpu_weight);
 	expect_number(2, plan.cgroups[0].work_count);
-	expect_true(plan.cgroups[0].works[0].type == &work_spin);
-	expect_number(512, plan.cgroups[0].works[1].parameters.units);
+	expect_true(plan.works[0].type == &work_spin);
+	expect_number(512, plan.works[1].parameters.values[0]);
 	expect_text("", plan.cgroups[1].cpuset);
 	expect_number(0, plan.cgroups[1].cpu_weight);
-	expect_number(5, plan.cgroups[1].works[0].parameters.on_nanos);
-	expect_number(6, plan.cgroups[1].works[0].parameters.off_nanos);
-	expect_number(2, plan.cgroups[1].works[1].parameters.phase_count);
-	expect_number(PHASE_YIELD, plan.cgroups[1].works[1].parameters.phases[1].type);
-	expect_number(8, plan.cgroups[1].works[1].parameters.phases[1].nanos);
+	expect_number(5, plan.works[2].parameters.values[0]);
+	expect_number(6, plan.works[2].parameters.values[1]);
+	expect_number(2, plan.works[3].parameters.phase_count);
+	expect_number(PHASE_YIELD, plan.works[3].parameters.phases[1].type);
+	expect_number(8, plan.works[3].parameters.phases[1].nanos);
 }
 
 static void refuses(const char *text, const char *named)
@@ -97,7 +97,7 @@ static void refuses_work(const char *members, const char *named)
 
 static void good_steps(void)
 {
-	const struct scheduler_op *op;
+	const struct step_op *op;
 
 	expect_true(parse("{\"steps\": [{\"holdNanos\": 5, \"ops\": []}, {\"holdNanos\": 0, \"ops\": ["
 			  " {\"op\": \"detachScheduler\"},"
@@ -110,19 +110,20 @@ static void good_steps(void)
 	expect_number(5, plan.steps[0].hold_nanos);
 	expect_number(0, plan.steps[1].hold_nanos);
 	expect_number(4, plan.steps[1].op_count);
-	op = plan.steps[1].ops;
-	expect_number(OP_DETACH, op[0].kind);
-	expect_number(OP_ATTACH, op[1].kind);
-	expect_text("a", op[1].name);
-	expect_number(3, op[1].argument_count);
-	expect_text("/bin/a", op[1].arguments);
-	expect_text("", op[1].arguments + 7);
-	expect_text("--x", op[1].arguments + 8);
-	expect_number(600000000000, op[1].attach_timeout);
-	expect_number(OP_REPLACE, op[2].kind);
-	expect_text("/bin/b", op[2].arguments);
-	expect_number(OP_RESTART, op[3].kind);
-	expect_number(7, op[3].attach_timeout);
+	op = plan.ops;
+	expect_number(OP_SCHEDULER, op[0].kind);
+	expect_number(OP_DETACH, op[0].scheduler.kind);
+	expect_number(OP_ATTACH, op[1].scheduler.kind);
+	expect_text("a", op[1].scheduler.name);
+	expect_number(3, op[1].scheduler.argument_count);
+	expect_text("/bin/a", op[1].scheduler.arguments);
+	expect_text("", op[1].scheduler.arguments + 7);
+	expect_text("--x", op[1].scheduler.arguments + 8);
+	expect_number(600000000000, op[1].scheduler.attach_timeout);
+	expect_number(OP_REPLACE, op[2].scheduler.kind);
+	expect_text("/bin/b", op[2].scheduler.arguments);
+	expect_number(OP_RESTART, op[3].scheduler.kind);
+	expect_number(7, op[3].scheduler.attach_timeout);
 }
 
 static void refuses_steps(const char *steps, const char *named)
@@ -147,7 +148,7 @@ static void bad_steps(void)
 {
 	refuses_steps("", "\"steps\" is []: expected an array of 1 to 64");
 	refuses_steps("7", "steps[0]: \"holdNanos\" is missing");
-	refuses_steps("{\"holdNanos\":1}", "steps[0]: \"ops\" is missing: expected an array of 0 to 16");
+	refuses_steps("{\"holdNanos\":1}", "steps[0]: \"ops\" is missing: expected an array of 0 to 2048");
 	refuses_steps("{\"holdNanos\":-5,\"ops\":[]}", "\"holdNanos\" is -5:");
 	refuses_steps("{\"holdNanos\":1.5,\"ops\":[]}", "\"holdNanos\" is 1.5:");
 	refuses_steps("{\"holdNanos\":86400000000001,\"ops\":[]}", "86400000000001");
@@ -192,10 +193,11 @@ static void bad_cgroups(void)
 		snprintf(text, sizeof(text), "{" STEPS ",\"cgroupParent\":\"%s\",\"cgroups\":[]}", parents[k]);
 		refuses(text, "expected a path like /cells/inner");
 	}
-	refuses_name("");
 	refuses_name(".");
 	refuses_name("..");
 	refuses_name("a/b");
+	refuses_name("/a");
+	refuses_name("a/");
 	refuses_name("../up");
 	refuses_name("a\\nb");
 	refuses_name("cgroup.procs");
@@ -252,10 +254,85 @@ static void bad_works(void)
 	refuses_work("\"workers\":2,\"work\":{\"type\":\"futex-ping-pong\",\"spins\":0}", "\"spins\" is 0");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"bursty\",\"onNanos\":1}", "\"offNanos\" is missing");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[]}", "\"phases\" is []");
-	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"io\",\"nanos\":1}]}",
-		     "works[0].phases[0]: \"type\" is \"io\": expected spin, sleep or yield");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"dance\",\"nanos\":1}]}",
+		     "works[0].phases[0]: \"type\" is \"dance\": expected spin, sleep, yield, io or alu-hot");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"spin\",\"nanos\":0}]}",
 		     "\"nanos\" is 0");
+}
+
+/* Each type as a plan has it: with its least numbers and with its largest, and one beyond either. */
+static size_t describe_work(char *text, size_t size, const struct work_type *type, unsigned int workers,
+			    const struct work_parameter *changed, uint64_t value)
+{
+	const struct work_parameter *parameter;
+	size_t length = (size_t)snprintf(text, size, "{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[{\"workers\":%u,\"work\":{"
+					 "\"type\":\"%s\"%s%s", workers, type->name,
+					 type->has_phases ? ",\"phases\":[{\"type\":\"io\",\"nanos\":1}]" : "",
+					 type->has_arguments ? ",\"argv\":[\"/bin/x\",\"1\"]" : "");
+
+	for (parameter = type->parameters; parameter->name; parameter++)
+		length += (size_t)snprintf(text + length, size - length, ",\"%s\":%llu", parameter->name,
+					   (unsigned long long)(parameter == changed ? value : parameter->least));
+	return length + (size_t)snprintf(text + length, size - length, "}}]}]}");
+}
+
+/* With its least numbers, so many play together. */
+static unsigned int least_group(const struct work_type *type)
+{
+	uint64_t group = type->group;
+	unsigned int i;
+
+	for (i = 0; i < type->group_parameters; i++)
+		group += type->parameters[i].least;
+	return (unsigned int)group;
+}
+
+static void every_type_of_work(void)
+{
+	const struct work_parameter *parameter;
+	const struct work_type *type;
+	unsigned int i, group;
+	char text[1024];
+
+	for (i = 0; work_types[i]; i++) {
+		type = work_types[i];
+		group = least_group(type);
+		describe_work(text, sizeof(text), type, group, NULL, 0);
+		expect_true(parse(text));
+		expect_text("", complaint.text);
+		expect_true(plan.works[0].type == type);
+		expect_number(group, plan.works[0].group_workers);
+		expect_number(1, plan.group_count);
+		expect_true(type->description && strlen(type->description) > 10);
+		for (parameter = type->parameters; parameter->name; parameter++) {
+			describe_work(text, sizeof(text), type, group, parameter, parameter->most + 1);
+			refuses(text, parameter->name);
+			if (parameter->least) {
+				describe_work(text, sizeof(text), type, group, parameter, parameter->least - 1);
+				refuses(text, parameter->name);
+			}
+		}
+	}
+	expect_number(46, i);
+}
+
+static void groups_of_works(void)
+{
+	refuses_work("\"workers\":4,\"work\":{\"type\":\"futex-fan-out\",\"fanOut\":4,\"spins\":1}",
+		     "\"workers\" is 4: futex-fan-out requires a number divisible by 5");
+	refuses_work("\"workers\":6,\"work\":{\"type\":\"mutex-contention\",\"contenders\":4,\"hold\":1,\"work\":1}",
+		     "\"workers\" is 6: mutex-contention requires a number divisible by 4");
+	refuses_work("\"workers\":4,\"work\":{\"type\":\"epoll-storm\",\"producers\":2,\"consumers\":3,\"events\":1}",
+		     "\"workers\" is 4: epoll-storm requires a number divisible by 5");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"custom\"}", "\"argv\" is missing");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"custom\",\"argv\":[\"x\"]}", "expected an absolute path");
+	expect_true(parse("{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":["
+			  "{\"workers\":10,\"work\":{\"type\":\"epoll-storm\",\"producers\":2,\"consumers\":3,\"events\":1}},"
+			  "{\"workers\":1,\"work\":{\"type\":\"custom\",\"argv\":[\"/bin/a\",\"\",\"-x\"]}}]}]}"));
+	expect_number(3, plan.group_count);
+	expect_number(3, plan.works[1].parameters.argument_count);
+	expect_text("/bin/a", plan.works[1].parameters.arguments);
+	expect_text("-x", plan.works[1].parameters.arguments + 8);
 }
 
 static void the_steps_are_bounded(char *text)
@@ -271,20 +348,23 @@ static void the_steps_are_bounded(char *text)
 	for (i = 0; i <= PLAN_OPS_MAX; i++)
 		length += (unsigned int)sprintf(text + length, "%s{\"op\":\"detachScheduler\"}", i ? "," : "");
 	sprintf(text + length, "]}]}");
-	refuses(text, "expected an array of 0 to 16");
+	refuses(text, "expected an array of 0 to 2048");
 }
+
+/* Enough of them, at the longest argument each. */
+#define TEXT_OPS 150u
 
 /* No frame can hold so much, which the parser need not know. */
 static void the_texts_are_bounded(void)
 {
-	static char text[PLAN_OPS_MAX * 4 * 5200];
+	static char text[TEXT_OPS * 5200];
 	static char long_text[ARGUMENT_SIZE];
 	unsigned int step, op, length = (unsigned int)sprintf(text, "{\"cgroups\":[],\"steps\":[");
 
 	memset(long_text, 'x', sizeof(long_text) - 1);
 	for (step = 0; step < 5; step++) {
 		length += (unsigned int)sprintf(text + length, "%s{\"holdNanos\":1,\"ops\":[", step ? "," : "");
-		for (op = 0; op < PLAN_OPS_MAX - 1; op++)
+		for (op = 0; op < TEXT_OPS / 5; op++)
 			length += (unsigned int)sprintf(text + length,
 							"%s{\"op\":\"attachScheduler\",\"name\":\"a\",\"argv\":[\"/a\",\"%s\"],"
 							"\"attachTimeoutNanos\":1}",
@@ -292,13 +372,13 @@ static void the_texts_are_bounded(void)
 		length += (unsigned int)sprintf(text + length, "]}");
 	}
 	sprintf(text + length, "]}");
-	refuses(text, "the texts of all operations have more than 262144 bytes");
+	refuses(text, "the texts of all works and operations have more than 524288 bytes");
 }
 
 /* More of everything than the pools hold, where each list for itself is within its bounds. */
 static void the_pools_are_bounded(void)
 {
-	static char text[200000];
+	static char text[400000];
 	unsigned int i, length;
 
 	length = (unsigned int)sprintf(text, "{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[");
@@ -348,6 +428,8 @@ int main(void)
 	bad_cgroups();
 	names_as_the_host_has_them();
 	bad_works();
+	every_type_of_work();
+	groups_of_works();
 	the_pools_are_bounded();
 	damaged_plans_do_no_harm();
 	return test_result();

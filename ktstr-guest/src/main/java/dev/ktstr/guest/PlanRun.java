@@ -35,9 +35,7 @@ final class PlanRun {
         awaitStarted(request);
         Frame frame =
                 afterSteps(request, GuestAgent.deadline(agent.timesOf(plan).untilDrained()));
-        JsonMessage done = afterReports(request, frame);
-        collector.endPart(done);
-        return agent.finish(collector, done);
+        return agent.finish(collector, afterReports(request, frame));
     }
 
     /** The first part, whose workers go on. */

@@ -14,6 +14,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.protocol.ChannelLayout;
 import dev.ktstr.guest.protocol.Channels;
 import dev.ktstr.guest.protocol.CorruptChannelException;
@@ -48,8 +49,8 @@ import org.testng.annotations.Test;
 public class GuestAgentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(150);
-    private static final RunPlan PLAN =
-            RunPlan.of(Duration.ofMillis(50), List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024)))));
+    private static final RunPlan PLAN = RunPlan.of(
+            Duration.ofMillis(50), List.of(CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.PIPE, 1024)))));
     private static final String EXITED = "{\"pid\":12,\"exitCode\":1,\"atNanos\":77}";
 
     private ByteBuffer memory;
@@ -566,8 +567,8 @@ public class GuestAgentTest {
                 IntStream.range(0, CpuSet.MAX_CPUS / 2).map(i -> 2 * i).toArray());
         List<CgroupPlan> cgroups = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            cgroups.add(
-                    CgroupPlan.of("web" + i, new WorkGroup(1, new Work.Spin())).withCpuset(everyOther));
+            cgroups.add(CgroupPlan.of("web" + i, new WorkGroup(1, Work.of(WorkType.SPIN)))
+                    .withCpuset(everyOther));
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> agent.run(RunPlan.of(Duration.ofSeconds(1), cgroups), RunListener.NONE))

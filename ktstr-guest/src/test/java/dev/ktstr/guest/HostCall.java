@@ -7,6 +7,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
 import dev.ktstr.guest.protocol.GuestException;
@@ -74,7 +75,7 @@ enum HostCall {
     static final Duration PATIENCE = Duration.ofMillis(200);
 
     private static final List<CgroupPlan> CGROUPS =
-            List.of(CgroupPlan.of("web", new WorkGroup(2, new Work.Pipe(1024))));
+            List.of(CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.PIPE, 1024))));
 
     /** Without operations, for which protocol.h grants its agent many seconds. */
     static final RunPlan PLAN =

@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ public class RunTimesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static RunTimes times(int workers, int cpus) {
-        WorkGroup spin = new WorkGroup(workers, new Work.Spin());
+        WorkGroup spin = new WorkGroup(workers, Work.of(WorkType.SPIN));
         return new RunTimes(RunPlan.of(Duration.ofSeconds(10), List.of(CgroupPlan.of("a", spin))), cpus, PATIENCE);
     }
 
@@ -38,7 +39,7 @@ public class RunTimesTest {
         SchedulerOp attach = SchedulerOp.Attach.of("a", List.of("/a"), Duration.ofSeconds(100));
         SchedulerOp replace = SchedulerOp.Replace.of("a", List.of("/a"), Duration.ofSeconds(200));
         SchedulerOp restart = new SchedulerOp.Restart(Duration.ofSeconds(400));
-        List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", new WorkGroup(1, new Work.Spin())));
+        List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", new WorkGroup(1, Work.of(WorkType.SPIN))));
         RunPlan stopped = new RunPlan(List.of(StepPlan.of(second, detach)), cgroups);
         RunPlan all = new RunPlan(
                 List.of(StepPlan.of(second, detach, attach), StepPlan.of(second, replace, restart)), cgroups);

@@ -170,6 +170,7 @@ public enum WorkType {
     /** The first so many numbers each say how many more play together. */
     private final int groupParameters;
 
+    @SuppressWarnings("ImmutableEnumChecker") // It is: List.of.
     private final List<Parameter> parameters;
 
     WorkType(String text, int group, Parameter... parameters) {

@@ -135,7 +135,7 @@ public final class RunCollector {
     }
 
     /**
-     * Makes the report of what was gathered and of the last answer. Of a run in one part, {@link #endPart} comes before.
+     * Makes the report of what was gathered and of the last answer.
      *
      * @param done the answer to RUN_PLAN
      * @param exit what SCHEDULER_EXITED told, if it came
@@ -148,10 +148,11 @@ public final class RunCollector {
             if (workers[i] == null) {
                 throw done.malformed("workers", "is " + workers.length + ", but worker " + i + " has not reported");
             }
-            requireSent(done, i, "wake samples", wakeUps.sent(i), workers[i].wakeUps());
-            requireSent(done, i, "requests", requests.sent(i), detailCounts[i]);
-            requireSent(done, i, "spins", spins.sent(i), detailCounts[i]);
+            requireSent(done, i, "wake samples", "wake-ups", wakeUps.sent(i), workers[i].wakeUps());
+            requireSent(done, i, "samples", "requests", requests.sent(i), detailCounts[i]);
+            requireSent(done, i, "samples", "spins", spins.sent(i), detailCounts[i]);
         }
+        Optional<FailedOp> failedOp = endPart(done);
         return new RunReport(
                 List.of(workers),
                 IntStream.range(0, workers.length)
@@ -165,7 +166,7 @@ public final class RunCollector {
                 done.count("oomKills"),
                 steps,
                 programs.reports(),
-                FailedOp.read(done, plan),
+                failedOp,
                 IntStream.range(0, workers.length).mapToObj(this::details).toList());
     }
 
@@ -174,13 +175,14 @@ public final class RunCollector {
                 detailCounts[worker], WakeSamples.of(requests.of(worker)), SpinSamples.of(spins.of(worker)));
     }
 
-    private void requireSent(JsonMessage done, int worker, String what, int sent, long counted) {
+    private void requireSent(JsonMessage done, int worker, String what, String of, int sent, long counted) {
         // One that is stuck may have woken between the two messages.
         boolean stuck = workers[worker].exit().kind() == WorkerExit.Kind.STUCK;
         if (!stuck && sent > counted) {
             throw done.malformed(
                     "workers",
-                    "hides a contradiction: worker " + worker + " sent " + sent + " " + what + " of " + counted);
+                    "hides a contradiction: worker " + worker + " sent " + sent + " " + what + " of " + counted + " "
+                            + of);
         }
     }
 

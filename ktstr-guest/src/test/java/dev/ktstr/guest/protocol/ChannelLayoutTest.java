@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ktstr.guest.GuestIdentity;
+import dev.ktstr.guest.plan.CgroupName;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.MemPolicy;
+import dev.ktstr.guest.plan.ProgramOp;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.plan.SchedulerOp;
-import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.plan.WorkerSettings;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -67,10 +71,14 @@ public class ChannelLayoutTest {
         assertThat(RunPlan.MAX_WORKERS).isEqualTo(plan.get("PLAN_WORKERS_MAX"));
         assertThat(CgroupPlan.MAX_WORKS).isEqualTo(plan.get("PLAN_WORKS_MAX"));
         assertThat(RunPlan.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
-        assertThat(Work.Sequence.MAX_PHASES).isEqualTo(plan.get("PLAN_PHASES_MAX"));
-        assertThat(Work.MAX_ITERATIONS).isEqualTo(plan.get("PLAN_UNITS_MAX"));
+        assertThat(WorkType.MAX_UNITS)
+                .isEqualTo(defines("work.h").get("WORK_UNITS_MAX").longValue());
+        assertThat(WorkType.MAX_GROUP).isEqualTo(defines("work.h").get("GROUP_WORKERS_MAX"));
+        assertThat(WorkerSettings.MAX_COMM_BYTES + 1)
+                .isEqualTo(defines("settings.h").get("COMM_SIZE"));
+        assertThat(MemPolicy.MAX_NODE + 1).isEqualTo(defines("settings.h").get("NODES_MAX"));
         assertThat(RunPlan.MAX_STEPS).isEqualTo(plan.get("PLAN_STEPS_MAX"));
-        assertThat(StepPlan.MAX_OPS).isEqualTo(plan.get("PLAN_OPS_MAX"));
+        assertThat(RunPlan.MAX_OPS).isEqualTo(plan.get("PLAN_OPS_MAX"));
         assertThat(SchedulerCommand.MAX_ARGUMENTS)
                 .isEqualTo(defines("members.h").get("ARGUMENTS_MAX"));
         // With the NUL behind it.
@@ -81,12 +89,14 @@ public class ChannelLayoutTest {
         assertThat(SchedulerOp.MAX_ATTACH_TIMEOUT).isEqualTo(Duration.ofMinutes(10));
         assertThat(Files.readString(AGENT.resolve("scheduler_op.h")))
                 .contains("#define SCHEDULER_ATTACH_NANOS_MAX (UINT64_C(600) * 1000000000)");
-        assertThat(CgroupPlan.MAX_NAME_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
+        assertThat(CgroupName.MAX_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
+        assertThat(CgroupName.MAX_PATH_BYTES + 1).isEqualTo(plan.get("CGROUP_PATH_SIZE"));
+        assertThat(ProgramOp.MAX_NAME_BYTES + 1).isEqualTo(plan.get("CGROUP_NAME_SIZE"));
         assertThat(GuestIdentity.ENTROPY_BYTES).isEqualTo(defines("identity.h").get("IDENTITY_ENTROPY_SIZE"));
         assertThat(CpuSet.MAX_CPUS).isEqualTo(defines("cpulist.h").get("CPU_MAX"));
-        assertThat(Files.readString(AGENT.resolve("plan.h")))
-                .contains("#define PLAN_NANOS_MAX (UINT64_C(86400) * 1000000000)");
-        WorkGroup spin = new WorkGroup(1, new Work.Spin());
+        assertThat(Files.readString(AGENT.resolve("work.h")))
+                .contains("#define WORK_NANOS_MAX (UINT64_C(86400) * 1000000000)");
+        WorkGroup spin = new WorkGroup(1, Work.of(WorkType.SPIN));
         List<CgroupPlan> cgroups = List.of(CgroupPlan.of("a", spin));
         Duration longest = Duration.ofDays(1);
         assertThat(RunPlan.of(longest, cgroups).duration().toSeconds()).isEqualTo(86_400);
@@ -96,7 +106,7 @@ public class ChannelLayoutTest {
     /** The agent's own test reads the same file. */
     @Test
     public void takesTheNamesThatTheAgentTakes() throws Exception {
-        WorkGroup spin = new WorkGroup(1, new Work.Spin());
+        WorkGroup spin = new WorkGroup(1, Work.of(WorkType.SPIN));
         for (String line : Files.readAllLines(Path.of("src/test/resources/cgroup-names.txt"))) {
             if (line.startsWith("good ")) {
                 assertThat(CgroupPlan.of(line.substring(5), spin).name()).isEqualTo(line.substring(5));

@@ -4,22 +4,35 @@ package dev.ktstr.guest.protocol;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ktstr.guest.plan.Affinity;
+import dev.ktstr.guest.plan.CgroupLimits;
+import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuMax;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.MachineOp;
+import dev.ktstr.guest.plan.MemPolicy;
 import dev.ktstr.guest.plan.Phase;
+import dev.ktstr.guest.plan.ProgramOp;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.RunPlanJson;
+import dev.ktstr.guest.plan.SchedPolicy;
 import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.plan.WorkerSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -29,6 +42,8 @@ import org.testng.annotations.Test;
  */
 public class GoldenFramesTest {
     private static final Path FRAMES = Path.of("src/test/resources/frames");
+
+    private static final WorkGroup SPIN = new WorkGroup(1, Work.of(WorkType.SPIN));
 
     /** Every type of work, every operation, and every optional member once present and once absent. */
     public static final RunPlan PLAN = new RunPlan(
@@ -41,31 +56,101 @@ public class GoldenFramesTest {
                     StepPlan.of(
                             Duration.ZERO,
                             SchedulerOp.Replace.of("other", List.of("/bin/other"), Duration.ofSeconds(20)),
-                            new SchedulerOp.Restart(Duration.ofSeconds(30)))),
+                            new SchedulerOp.Restart(Duration.ofSeconds(30))),
+                    new StepPlan(
+                            Duration.ZERO,
+                            List.of(
+                                    new CgroupOp.Add("late"),
+                                    new CgroupOp.Spawn("late", 1),
+                                    new CgroupOp.StopWorkers("late"),
+                                    new CgroupOp.SetCpuset("web", CpuSet.of(0)),
+                                    new CgroupOp.SetCpuset("batch", CpuSet.of(1)),
+                                    new CgroupOp.SwapCpusets("web", "batch"),
+                                    new CgroupOp.ClearCpuset("batch"),
+                                    new CgroupOp.SetMems("web", CpuSet.of(0)),
+                                    new CgroupOp.SetWeight("web", 300),
+                                    new CgroupOp.SetCpuMax("web", CpuMax.UNLIMITED),
+                                    new CgroupOp.SetAffinity("web", Affinity.of(CpuSet.of(0))),
+                                    new CgroupOp.MoveTasks("web", "batch"),
+                                    new CgroupOp.Freeze("web"),
+                                    new CgroupOp.Unfreeze("web"),
+                                    new CgroupOp.CaptureProcs("batch", "seen"),
+                                    new CgroupOp.Remove("late"),
+                                    new ProgramOp.Run("echo", "web", List.of("/bin/echo", "hi")),
+                                    new ProgramOp.Wait("echo", Duration.ofSeconds(5)),
+                                    new ProgramOp.Kill("echo"),
+                                    new MachineOp.CpuOffline(1),
+                                    new MachineOp.CpuOnline(1),
+                                    new MachineOp.Pause(Duration.ofMillis(1))),
+                            Optional.of(new StepPlan.Loop(Duration.ofMillis(100), 4, 6)))),
             List.of(
                     new CgroupPlan(
                             "web",
-                            CpuSet.parse("0-1,5"),
-                            200,
+                            new CgroupLimits(
+                                    Optional.of(CpuSet.parse("0-1,5")),
+                                    Optional.of(CpuSet.of(0)),
+                                    Optional.of(200),
+                                    Optional.of(new CpuMax(
+                                            Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(10)))),
                             List.of(
-                                    new WorkGroup(2, new Work.Spin()),
-                                    new WorkGroup(4, new Work.Pipe(1024)),
-                                    new WorkGroup(2, new Work.FutexPingPong(512)))),
+                                    new WorkGroup(2, Work.of(WorkType.SPIN)),
+                                    new WorkGroup(4, Work.of(WorkType.PIPE, 1024)),
+                                    new WorkGroup(2, Work.of(WorkType.FUTEX_PING_PONG, 512))),
+                            false),
                     CgroupPlan.of(
                             "batch",
-                            new WorkGroup(1, new Work.Yield()),
-                            new WorkGroup(1, new Work.Mixed()),
-                            new WorkGroup(1, new Work.Bursty(Duration.ofMillis(50), Duration.ofMillis(100))),
+                            new WorkGroup(1, Work.of(WorkType.YIELD)),
+                            new WorkGroup(1, Work.of(WorkType.MIXED)),
+                            new WorkGroup(1, Work.of(WorkType.BURSTY, 50_000_000, 100_000_000)),
                             new WorkGroup(
                                     3,
-                                    new Work.Sequence(List.of(
+                                    Work.sequence(List.of(
                                             new Phase(Phase.Kind.SPIN, Duration.ofMillis(100)),
                                             new Phase(Phase.Kind.SLEEP, Duration.ofMillis(10)),
-                                            new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))))));
+                                            new Phase(Phase.Kind.YIELD, Duration.ofMillis(20)),
+                                            new Phase(Phase.Kind.IO, Duration.ofMillis(30)),
+                                            new Phase(Phase.Kind.ALU_HOT, Duration.ofMillis(40)))))),
+                    CgroupPlan.of(
+                            "batch/inner",
+                            settings(WorkerSettings.NONE
+                                    .withPolicy(SchedPolicy.deadline(
+                                            Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3)))
+                                    .withOwner(65534, 65534)),
+                            settings(WorkerSettings.NONE
+                                    .withPolicy(SchedPolicy.fifo(3))
+                                    .withComm("fifo")),
+                            settings(WorkerSettings.NONE.withNice(-5).withAffinity(new Affinity(CpuSet.of(0, 1), 1))),
+                            settings(WorkerSettings.NONE.withMemory(new MemPolicy(
+                                    MemPolicy.Mode.INTERLEAVE, CpuSet.of(0), Set.of(MemPolicy.Flag.RELATIVE))))),
+                    CgroupPlan.of("", SPIN),
+                    CgroupPlan.of("kinds", otherKinds()),
+                    CgroupPlan.of("late", SPIN, new WorkGroup(1, Work.of(WorkType.SPIN), WorkerSettings.NONE, true))
+                            .onlyOnDemand()));
+
+    /** Those that the cgroups before do not have, as a test has them that says nothing else. */
+    private static WorkGroup[] otherKinds() {
+        Set<WorkType> before = Set.of(
+                WorkType.SPIN,
+                WorkType.PIPE,
+                WorkType.FUTEX_PING_PONG,
+                WorkType.YIELD,
+                WorkType.MIXED,
+                WorkType.BURSTY,
+                WorkType.SEQUENCE);
+        return Arrays.stream(WorkType.values())
+                .filter(type -> !before.contains(type))
+                .map(type -> type == WorkType.CUSTOM ? Work.custom(List.of("/bin/sleep", "9")) : Work.of(type))
+                .map(work -> new WorkGroup(work.groupSize(), work))
+                .toArray(WorkGroup[]::new);
+    }
+
+    private static WorkGroup settings(WorkerSettings settings) {
+        return new WorkGroup(1, Work.of(WorkType.SPIN), settings, false);
+    }
 
     private static final String STEP =
             "{\"request\":1,\"step\":0,\"beganNanos\":0,\"heldFromNanos\":0,\"endedNanos\":2000000000,"
-                    + "\"workUnits\":{\"web\":4096,\"batch\":7},\"schedulerOps\":\"ktstr\","
+                    + "\"workUnits\":{\"web\":4096,\"batch\":7},\"captured\":{},\"schedulerOps\":\"ktstr\","
                     + "\"schedulerEvents\":{\"SCX_EV_DISPATCH_KEEP_LAST\":3}}";
 
     private static final String EXEC = "{\"argv\":[\"/bin/sh\",\"-l\"],"

@@ -19,10 +19,11 @@ public final class Messages {
 
     public static String worker(long request, int worker, String cgroup, int work, int wakeUps) {
         return """
-            {"request": %d, "worker": %d, "cgroup": "%s", "work": %d, "tid": 101, "workUnits": 4096, "iterations": 4,
+            {"request": %d, "worker": %d, "cgroup": "%s", "work": %d, "tid": 101, "starts": 1, "workUnits": 4096, "iterations": 4,
              "wallNanos": 2000, "cpuNanos": 1500, "offCpuNanos": 500, "maxGapNanos": 300, "maxGapCpu": 1,
-             "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d,
+             "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d, "details": 2,
              "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
+             "usage": {"minorFaults": 5, "majorFaults": 1, "voluntarySwitches": 3, "involuntarySwitches": 4},
              "exit": {"kind": "exited", "code": 0}}
             """.formatted(request, worker, cgroup, work, wakeUps);
     }
@@ -31,7 +32,7 @@ public final class Messages {
         String units = Arrays.stream(cgroups).map("\"%s\": 4096"::formatted).collect(Collectors.joining(", "));
         return """
             {"request": %d, "step": %d, "beganNanos": %d, "heldFromNanos": %d, "endedNanos": %d, "workUnits": {%s},
-             "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 2}}
+             "captured": {}, "schedulerOps": "ktstr", "schedulerEvents": {"SCX_EV_DISPATCH_KEEP_LAST": 2}}
             """.formatted(request, step, 1000 * step, 1000 * step + 10, 1000 * step + 900, units);
     }
 

@@ -24,6 +24,9 @@ public final class ReportReaders {
      */
     public static int readAll(Frame frame, RunPlan plan) {
         int taken = takes(() -> new RunCollector(plan).wakeSamples(frame)) ? 1 : 0;
+        taken += takes(() -> new RunCollector(plan).requestSamples(frame)) ? 1 : 0;
+        taken += takes(() -> new RunCollector(plan).spinSamples(frame)) ? 1 : 0;
+        taken += takes(() -> new RunCollector(plan).programOutput(frame)) ? 1 : 0;
         JsonMessage json;
         try {
             json = frame.json();
@@ -35,6 +38,7 @@ public final class ReportReaders {
             () -> ReadyReport.read(json),
             () -> new RunCollector(plan).worker(json),
             () -> new RunCollector(plan).step(json),
+            () -> new RunCollector(plan).program(json),
             () -> SchedulerExit.read(json),
             () -> SchedulerStop.read(json),
             () -> reported(plan).finish(json, Optional.empty(), "", ""),

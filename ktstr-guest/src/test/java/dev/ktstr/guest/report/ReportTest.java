@@ -11,6 +11,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
 import dev.ktstr.guest.protocol.GuestException;
@@ -33,13 +34,16 @@ public class ReportTest {
     private static final RunPlan PLAN = RunPlan.of(
             Duration.ofSeconds(1),
             List.of(
-                    CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()), new WorkGroup(2, new Work.Pipe(1))),
-                    CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
+                    CgroupPlan.of(
+                            "web",
+                            new WorkGroup(1, Work.of(WorkType.SPIN)),
+                            new WorkGroup(2, Work.of(WorkType.PIPE, 1))),
+                    CgroupPlan.of("batch", new WorkGroup(1, Work.of(WorkType.SPIN)))));
 
     /** Two steps, the second with an operation. */
     private static final RunPlan STEPS = new RunPlan(
             List.of(StepPlan.of(Duration.ofSeconds(1)), StepPlan.of(Duration.ZERO, new SchedulerOp.Detach())),
-            List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))));
+            List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN)))));
 
     private static JsonMessage json(String text) {
         return JsonMessage.parse("frame", Frame.utf8(text));
@@ -122,6 +126,7 @@ public class ReportTest {
                         10,
                         900,
                         Map.of("web", 4096L, "batch", 4096L),
+                        Map.of(),
                         "ktstr",
                         Map.of("SCX_EV_DISPATCH_KEEP_LAST", 2L)));
         assertThat(report.failedOp()).isEmpty();
@@ -222,10 +227,35 @@ public class ReportTest {
     }
 
     @Test
+    public void gathersRequestsAndSpins() {
+        RunCollector collector = new RunCollector(PLAN);
+        collector.step(json(Messages.step(1, 0, "web", "batch")));
+        collector.requestSamples(samples(1, 2, 40, 30));
+        collector.spinSamples(samples(3, 6, 5, 1000, 900, -1, 7, 8));
+        for (int worker = 0; worker < 4; worker++) {
+            String cgroup = worker < 3 ? "web" : "batch";
+            collector.worker(json(Messages.worker(1, worker, cgroup, worker == 0 || worker == 3 ? 0 : 1, 0)));
+        }
+        malformed("count", () -> collector.spinSamples(samples(3, 4, 1, 2, 3, 4)));
+        List<WorkerDetails> details = collector
+                .finish(json(Messages.done(1, 4)), Optional.empty(), "", "")
+                .details();
+        assertThat(details.get(0)).isEqualTo(new WorkerDetails(2, WakeSamples.of(), SpinSamples.NONE));
+        assertThat(details.get(1).requests().stream()).containsExactly(40L, 30L);
+        assertThat(details.get(3).spins().all())
+                .containsExactly(
+                        new SpinSamples.Spin(5000, 1000, 900), new SpinSamples.Spin(0xffff_ffffL * 1000, 7, 8));
+        collector.requestSamples(samples(1, 1, 20));
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> collector.finish(json(Messages.done(1, 4)), Optional.empty(), "", ""))
+                .withMessageContaining("worker 1 sent 3 samples of 2 requests");
+    }
+
+    @Test
     public void takesABoundedNumberOfWakeSamples() {
         RunCollector collector = new RunCollector(PLAN);
         int[] many = new int[65_534];
-        int frames = RunCollector.MAX_SENT_BY_WORKER / many.length;
+        int frames = SampleCollector.MAX_SENT_BY_WORKER / many.length;
         for (int i = 0; i < frames; i++) {
             collector.wakeSamples(samples(2, many.length, many));
         }
@@ -234,8 +264,8 @@ public class ReportTest {
 
     @Test
     public void sharesWhatItKeepsBetweenWorkers() {
-        RunPlan crowd =
-                RunPlan.of(Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, new Work.Spin()))));
+        RunPlan crowd = RunPlan.of(
+                Duration.ofSeconds(1), List.of(CgroupPlan.of("web", new WorkGroup(4096, Work.of(WorkType.SPIN)))));
         RunCollector collector = new RunCollector(crowd);
         collector.step(json(Messages.step(1, 0, "web")));
         int[] many = new int[5000];

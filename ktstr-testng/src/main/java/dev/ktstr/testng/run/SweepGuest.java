@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.kernel.failure.KernelException;
@@ -228,7 +229,7 @@ public final class SweepGuest implements AutoCloseable {
         for (Duration time : AT_WORK) {
             RunPlan work = RunPlan.of(
                     time,
-                    List.of(CgroupPlan.of("sweep", new WorkGroup(plan.topology().cpus(), new Work.Spin()))));
+                    List.of(CgroupPlan.of("sweep", new WorkGroup(plan.topology().cpus(), Work.of(WorkType.SPIN)))));
             RunReport report = agent.run(work, RunListener.NONE);
             boolean alive = report.scheduler().map(SchedulerState::alive).orElse(false);
             if (!alive) {

@@ -5,6 +5,7 @@ import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.kvm.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ public record Cgroup(String name, Optional<CpusetSpec> cpuset, Optional<Integer>
     /** How many workers a cgroup has when nobody says. */
     public static final int DEFAULT_WORKERS = 2;
 
-    private static final List<WorkGroup> DEFAULT_WORKS = List.of(new WorkGroup(DEFAULT_WORKERS, new Work.Spin()));
+    private static final List<WorkGroup> DEFAULT_WORKS =
+            List.of(new WorkGroup(DEFAULT_WORKERS, Work.of(WorkType.SPIN)));
 
     public Cgroup {
         works = List.copyOf(works);

@@ -4,6 +4,7 @@ package dev.ktstr.testng.scenario;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.testng.Scheduler;
 import java.time.Duration;
 import java.util.List;
@@ -55,17 +56,17 @@ public final class Scenario {
 
     /** {@return work that computes all the time; a work unit is one turn of its loop} */
     public static Work spinWait() {
-        return new Work.Spin();
+        return Work.of(WorkType.SPIN);
     }
 
     /** {@return work that does nothing but yield; a work unit is one sched_yield} */
     public static Work yieldHeavy() {
-        return new Work.Yield();
+        return Work.of(WorkType.YIELD);
     }
 
     /** {@return work that computes 1024 units and then yields, again and again} */
     public static Work mixed() {
-        return new Work.Mixed();
+        return Work.of(WorkType.MIXED);
     }
 
     /** {@return work that computes for a while and then sleeps for a while} */
@@ -75,17 +76,17 @@ public final class Scenario {
 
     /** {@return work of pairs that wake each other over pipes after 1024 units of computing} */
     public static Work pipeIo() {
-        return new Work.Pipe(1024);
+        return Work.of(WorkType.PIPE, 1024);
     }
 
     /** {@return work of pairs that wake each other with futexes after 1024 units of computing} */
     public static Work futexPingPong() {
-        return new Work.FutexPingPong(1024);
+        return Work.of(WorkType.FUTEX_PING_PONG, 1024);
     }
 
     /** {@return work that goes through phases, again and again} */
     public static Work sequence(Phase... phases) {
-        return new Work.Sequence(List.of(phases));
+        return Work.sequence(List.of(phases));
     }
 
     /** {@return a phase of computing} */

@@ -8,6 +8,7 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.testng.Promise;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.outcome.Outcome;
@@ -19,7 +20,7 @@ import org.testng.annotations.Test;
 
 public class WeightCheckTest {
     private static CgroupPlan spinning(String name) {
-        return CgroupPlan.of(name, new WorkGroup(1, new Work.Spin()));
+        return CgroupPlan.of(name, new WorkGroup(1, Work.of(WorkType.SPIN)));
     }
 
     private static CgroupStats took(String name, long cpuNanos) {

@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.WorkerExit;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTime;
@@ -21,7 +22,7 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class WorkerChecksTest {
-    private static final CgroupPlan WEB = CgroupPlan.of("web", new WorkGroup(2, new Work.Spin()));
+    private static final CgroupPlan WEB = CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.SPIN)));
     private static final WorkerReport FIRST = Workers.healthy(0, "web");
     private static final WorkerReport SECOND = Workers.healthy(1, "web");
     private static final List<VcpuTime> HOST_SAYS_NOTHING = List.of();
@@ -267,9 +268,9 @@ public class WorkerChecksTest {
 
     @Test
     public void cgroupsAreJudgedApart() {
-        CgroupPlan batch = CgroupPlan.of("batch", new WorkGroup(1, new Work.Yield()));
-        RunPlan plan =
-                RunPlan.of(Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin())), batch));
+        CgroupPlan batch = CgroupPlan.of("batch", new WorkGroup(1, Work.of(WorkType.YIELD)));
+        RunPlan plan = RunPlan.of(
+                Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN))), batch));
         WorkerReport busy = Workers.healthy(0, "web");
         WorkerReport idle = Workers.offCpu(Workers.healthy(1, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         WorkerChecks checks =
@@ -290,8 +291,8 @@ public class WorkerChecksTest {
 
     @Test
     public void anUnfairCgroupBehindAFairOneIsTheOneThatIsTold() {
-        RunPlan plan =
-                RunPlan.of(Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, new Work.Spin()))));
+        RunPlan plan = RunPlan.of(
+                Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, Work.of(WorkType.SPIN)))));
         WorkerReport waiting = Workers.offCpu(Workers.healthy(3, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
         WorkerChecks checks = new WorkerChecks(
                 plan,

@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.kernel.live.BpfObjects;
 import dev.ktstr.kernel.live.BpfProgram;
@@ -33,7 +34,7 @@ final class KnobsGuest implements AutoCloseable {
     /** More than there are CPUs: some wait in the scheduler's queue. */
     static final CgroupPlan CROWD = CgroupPlan.of(
             "crowd",
-            new WorkGroup(2, new Work.Spin()),
+            new WorkGroup(2, Work.of(WorkType.SPIN)),
             new WorkGroup(4, new Work.Bursty(Duration.ofMillis(10), Duration.ofMillis(5))));
 
     /** So few that each finds the CPU idle where it was last. */

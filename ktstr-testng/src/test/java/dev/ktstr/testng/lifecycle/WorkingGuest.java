@@ -12,6 +12,7 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerFailure;
 import dev.ktstr.guest.report.StepReport;
@@ -34,8 +35,8 @@ final class WorkingGuest implements AutoCloseable {
     private static final int MEMORY_MIB = 512;
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
     private static final List<CgroupPlan> CGROUPS = List.of(
-            CgroupPlan.of("web", new WorkGroup(1, new Work.Spin())),
-            CgroupPlan.of("db", new WorkGroup(2, new Work.Pipe(512))));
+            CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN))),
+            CgroupPlan.of("db", new WorkGroup(2, Work.of(WorkType.PIPE, 512))));
 
     private final LabGuest guest;
 

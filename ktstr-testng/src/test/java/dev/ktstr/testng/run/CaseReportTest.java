@@ -12,6 +12,7 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.WakeSamples;
@@ -120,8 +121,8 @@ public class CaseReportTest {
         RunPlan plan = RunPlan.of(
                 Duration.ofSeconds(10),
                 List.of(
-                        CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())),
-                        CgroupPlan.of("batch", new WorkGroup(1, new Work.Spin()))));
+                        CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.SPIN))),
+                        CgroupPlan.of("batch", new WorkGroup(1, Work.of(WorkType.SPIN)))));
         WorkerChecks checks = new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), timeline(vcpus));
         return new CaseReport(
                 new CaseLocation(session, Sessions.PLAN, console),

@@ -17,6 +17,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.scenario.Step;
 import java.util.List;
@@ -28,7 +29,7 @@ public class RunRequestTest {
 
     private static RunRequest request(Scheduler scheduler, Step... steps) {
         return new RunRequest(
-                List.of(CgroupPlan.of("web", new WorkGroup(1, new Work.Spin()))),
+                List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN)))),
                 List.of(steps),
                 seconds(10),
                 scheduler);

@@ -24,6 +24,7 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.kvm.topology.InvalidTopologyException;
 import dev.ktstr.kvm.topology.Topology;
 import java.time.Duration;
@@ -37,7 +38,7 @@ public class CgroupTest {
     @Test
     public void aPlainCgroupSpinsWithTwoWorkersOnAllCpus() {
         Cgroup plain = cgroup("web");
-        assertThat(plain.on(TWO_LLCS)).isEqualTo(CgroupPlan.of("web", new WorkGroup(2, new Work.Spin())));
+        assertThat(plain.on(TWO_LLCS)).isEqualTo(CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.SPIN))));
         assertThat(plain.cpusOn(TWO_LLCS)).isEqualTo(CpuSet.range(0, 3));
     }
 
@@ -54,7 +55,9 @@ public class CgroupTest {
                         "web",
                         CpuSet.of(2, 3),
                         300,
-                        List.of(new WorkGroup(3, new Work.Yield()), new WorkGroup(4, new Work.Pipe(1024)))));
+                        List.of(
+                                new WorkGroup(3, Work.of(WorkType.YIELD)),
+                                new WorkGroup(4, Work.of(WorkType.PIPE, 1024)))));
         assertThat(changed.cpusOn(TWO_LLCS)).isEqualTo(CpuSet.of(2, 3));
     }
 
@@ -74,21 +77,21 @@ public class CgroupTest {
     public void workersAndWorkChangeTheLastGroupOnly() {
         Cgroup changed = cgroup("web").and(1, yieldHeavy()).workers(6).work(mixed());
         assertThat(changed.works())
-                .containsExactly(new WorkGroup(2, new Work.Spin()), new WorkGroup(6, new Work.Mixed()));
+                .containsExactly(new WorkGroup(2, Work.of(WorkType.SPIN)), new WorkGroup(6, Work.of(WorkType.MIXED)));
     }
 
     @DataProvider
     public Object[][] works() {
         return new Object[][] {
-            {spinWait(), new Work.Spin()},
-            {yieldHeavy(), new Work.Yield()},
-            {mixed(), new Work.Mixed()},
+            {spinWait(), Work.of(WorkType.SPIN)},
+            {yieldHeavy(), Work.of(WorkType.YIELD)},
+            {mixed(), Work.of(WorkType.MIXED)},
             {bursty(millis(50), seconds(1)), new Work.Bursty(Duration.ofMillis(50), Duration.ofSeconds(1))},
-            {pipeIo(), new Work.Pipe(1024)},
-            {futexPingPong(), new Work.FutexPingPong(1024)},
+            {pipeIo(), Work.of(WorkType.PIPE, 1024)},
+            {futexPingPong(), Work.of(WorkType.FUTEX_PING_PONG, 1024)},
             {
                 sequence(spin(millis(100)), sleeping(millis(5)), yielding(millis(20))),
-                new Work.Sequence(List.of(
+                Work.sequence(List.of(
                         new Phase(Phase.Kind.SPIN, Duration.ofMillis(100)),
                         new Phase(Phase.Kind.SLEEP, Duration.ofMillis(5)),
                         new Phase(Phase.Kind.YIELD, Duration.ofMillis(20))))

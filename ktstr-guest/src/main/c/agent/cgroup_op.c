@@ -40,8 +40,9 @@ static bool add(const struct plan *plan, const struct step_op *op, struct compla
 
 static bool spawn(const struct plan *plan, const struct step_op *op, struct complaint *complaint)
 {
-	return workers_start_work(plan, cgroup_of(plan, op)->first_work + op->work, complaint) &&
-	       begin_together(plan, complaint);
+	const struct work_plan *work = plan_find_work(plan, op->cgroup, op->work);
+
+	return workers_start_work(plan, (unsigned int)(work - plan->works), complaint) && begin_together(plan, complaint);
 }
 
 static bool set_frozen(const struct plan *plan, const struct step_op *op, bool frozen, struct complaint *complaint)

@@ -121,7 +121,8 @@ static bool parse_type(const json_t *object, const struct work_type **type, stru
 	return complain(complaint, "\"type\" is \"%s\": this agent has no such work type", name);
 }
 
-static bool parse_work(const json_t *object, struct plan *plan, struct work_plan *work, struct complaint *complaint)
+static bool parse_work(const json_t *object, struct plan *plan, unsigned int cgroup, struct work_plan *work,
+		       struct complaint *complaint)
 {
 	uint64_t workers;
 
@@ -130,7 +131,8 @@ static bool parse_work(const json_t *object, struct plan *plan, struct work_plan
 	    !settings_parse(object, &work->settings, complaint))
 		return false;
 	work->workers = (unsigned int)workers;
-	work->cgroup = plan->cgroup_count;
+	work->cgroup = cgroup;
+	work->index = plan->cgroups[cgroup].work_count;
 	work->on_demand = json_is_true(json_object_get(object, "onDemand"));
 	if (!json_is_object(json_object_get(object, "work")))
 		return complain(complaint, "\"work\" is missing or not an object");
@@ -242,23 +244,60 @@ static bool parse_limits(const json_t *object, struct cgroup_plan *cgroup, struc
 	return !cpu_max || cpu_max_parse(cpu_max, &cgroup->cpu_max, complaint);
 }
 
-static bool parse_cgroup(const json_t *object, struct plan *plan, struct cgroup_plan *cgroup,
-			 struct complaint *complaint)
+static bool parse_works(const json_t *object, struct plan *plan, unsigned int cgroup, struct complaint *complaint)
 {
 	json_t *array, *element;
 	size_t i;
 
+	if (!member_array(object, "works", 0, PLAN_WORKS_MAX - plan->work_count, &array, complaint))
+		return false;
+	json_array_foreach(array, i, element) {
+		if (!parse_work(element, plan, cgroup, &plan->works[plan->work_count++], complaint))
+			return complain_at(complaint, "works", i);
+		plan->cgroups[cgroup].work_count++;
+	}
+	return true;
+}
+
+static bool parse_cgroup(const json_t *object, struct plan *plan, struct complaint *complaint)
+{
+	struct cgroup_plan *cgroup = &plan->cgroups[plan->cgroup_count];
+
 	memset(cgroup, 0, sizeof(*cgroup));
 	if (!parse_name(object, plan, cgroup, complaint) || !parse_limits(object, cgroup, complaint) ||
-	    !member_array(object, "works", 0, PLAN_WORKS_MAX - plan->work_count, &array, complaint))
+	    !parse_works(object, plan, plan->cgroup_count, complaint))
 		return false;
 	cgroup->on_demand = json_is_true(json_object_get(object, "onDemand"));
-	cgroup->first_work = plan->work_count;
-	cgroup->work_count = (unsigned int)json_array_size(array);
-	json_array_foreach(array, i, element)
-		if (!parse_work(element, plan, &plan->works[plan->work_count++], complaint))
-			return complain_at(complaint, "works", i);
+	plan->cgroup_count++;
 	return true;
+}
+
+/* A continuation may name a cgroup again, to give it further works. */
+static bool parse_more(const json_t *object, struct plan *plan, struct complaint *complaint)
+{
+	struct complaint ignored;
+	unsigned int known = plan_find_cgroup(plan, object, "name", &ignored);
+
+	unsigned int works = plan->work_count, i;
+
+	if (known == PLAN_CGROUPS_MAX)
+		return parse_cgroup(object, plan, complaint);
+	if (!parse_works(object, plan, known, complaint))
+		return false;
+	for (i = works; i < plan->work_count; i++)
+		if (!plan->works[i].on_demand)
+			return complain(complaint, "\"works\" of a cgroup that is there already have one that is not onDemand");
+	return true;
+}
+
+const struct work_plan *plan_find_work(const struct plan *plan, unsigned int cgroup, unsigned int index)
+{
+	const struct work_plan *work;
+
+	for (work = plan->works; work < plan->works + plan->work_count; work++)
+		if (work->cgroup == cgroup && work->index == index)
+			return work;
+	return NULL;
 }
 
 /* "/cells/inner": names as cgroups have them, each behind a slash. */
@@ -281,18 +320,17 @@ static bool parse_parent(const json_t *object, struct plan *plan, struct complai
 	return true;
 }
 
-static bool parse_cgroups(const json_t *object, struct plan *plan, struct complaint *complaint)
+static bool parse_cgroups(const json_t *object, struct plan *plan,
+			  bool (*parse)(const json_t *, struct plan *, struct complaint *), struct complaint *complaint)
 {
 	json_t *array, *element;
 	size_t i;
 
 	if (!member_array(object, "cgroups", 0, PLAN_CGROUPS_MAX - plan->cgroup_count, &array, complaint))
 		return false;
-	json_array_foreach(array, i, element) {
-		if (!parse_cgroup(element, plan, &plan->cgroups[plan->cgroup_count], complaint))
+	json_array_foreach(array, i, element)
+		if (!parse(element, plan, complaint))
 			return complain_at(complaint, "cgroups", i);
-		plan->cgroup_count++;
-	}
 	return true;
 }
 
@@ -300,7 +338,7 @@ static bool parse_plan(const json_t *object, bool open, struct plan *plan, struc
 {
 	plan->cgroup_count = plan->work_count = plan->phase_count = plan->worker_count = plan->group_count = 0;
 	plan->text_length = 0;
-	return parse_parent(object, plan, complaint) && parse_cgroups(object, plan, complaint) &&
+	return parse_parent(object, plan, complaint) && parse_cgroups(object, plan, parse_cgroup, complaint) &&
 	       parse_steps(object, open, plan, complaint);
 }
 
@@ -322,10 +360,11 @@ bool plan_continue(const char *payload, size_t length, struct plan *plan, struct
 	unsigned int cgroups = plan->cgroup_count, works = plan->work_count, phases = plan->phase_count;
 	unsigned int workers = plan->worker_count, groups = plan->group_count;
 	size_t text = plan->text_length;
+	unsigned int i;
 	bool good;
 
 	plan->step_count = plan->op_count = 0;
-	good = object && parse_cgroups(object, plan, complaint) && parse_steps(object, true, plan, complaint);
+	good = object && parse_cgroups(object, plan, parse_more, complaint) && parse_steps(object, true, plan, complaint);
 	json_decref(object);
 	if (good)
 		return true;
@@ -336,5 +375,9 @@ bool plan_continue(const char *payload, size_t length, struct plan *plan, struct
 	plan->group_count = groups;
 	plan->text_length = text;
 	plan->step_count = plan->op_count = 0;
+	for (i = 0; i < cgroups; i++)
+		plan->cgroups[i].work_count = 0;
+	for (i = 0; i < works; i++)
+		plan->cgroups[plan->works[i].cgroup].work_count++;
 	return false;
 }

@@ -28,6 +28,7 @@
 struct work_plan {
 	const struct work_type *type;
 	unsigned int cgroup;	   /* index in plan.cgroups */
+	unsigned int index;	   /* among the works of its cgroup, in the order in which they came */
 	unsigned int first_worker; /* its workers are numbered one after the other over the whole plan */
 	unsigned int first_group;  /* as are their groups */
 	unsigned int workers;
@@ -44,8 +45,7 @@ struct cgroup_plan {
 	char mems[CPULIST_TEXT_SIZE];	/* likewise */
 	unsigned int cpu_weight;	/* 0: none was asked for */
 	struct cpu_max cpu_max;
-	unsigned int first_work; /* in plan.works */
-	unsigned int work_count;
+	unsigned int work_count; /* in plan.works, not necessarily one after the other */
 };
 
 /* The operations in order, then the hold, in which those from `loop_from` on come again and again. */
@@ -79,8 +79,11 @@ struct plan {
 /* A whole plan. With `open` it may be continued, and need not have steps. */
 bool plan_parse(const char *payload, size_t length, bool open, struct plan *plan, struct complaint *complaint);
 
-/* Replaces the steps and adds the cgroups of a continuation; after a failure the plan has what it had, and no steps. */
+/* Replaces the steps and adds the cgroups of a continuation, or works to those that it names again; after a failure the plan has what it had, and no steps. */
 bool plan_continue(const char *payload, size_t length, struct plan *plan, struct complaint *complaint);
+
+/* The work of a cgroup that has this index in it; null where there is none. */
+const struct work_plan *plan_find_work(const struct plan *plan, unsigned int cgroup, unsigned int index);
 
 /* For the parsers of its parts. Copies a text into the plan; null when it has no room left. */
 const char *plan_keep_text(struct plan *plan, const char *text, struct complaint *complaint);

@@ -195,7 +195,8 @@ enum frame_type {
 	FRAME_OPEN_PLAN = 0x31,
 	/*
 	 * {"cgroups": [...], "steps": [...]}: adds cgroups, those that are not onDemand at once, and carries steps out; they are
-	 * counted from 0 in each request. STEP frames, PROGRAM of those that have ended, and DONE as OPEN_PLAN. A failed operation
+	 * counted from 0 in each request. One that is there already is named again, with nothing but works that come behind its
+	 * own, all of them onDemand. STEP frames, PROGRAM of those that have ended, and DONE as OPEN_PLAN. A failed operation
 	 * ends the steps, not the plan.
 	 */
 	FRAME_CONTINUE_PLAN = 0x32,

@@ -43,23 +43,22 @@ void report_started(uint32_t request, uint64_t released_at)
 /* Of each cgroup that has workers; each stores its units as it does them. */
 static json_t *describe_units(const struct plan *plan)
 {
+	static json_int_t sums[PLAN_CGROUPS_MAX];
 	json_t *units = check_memory(json_object(), "the work units");
-	const struct cgroup_plan *cgroup;
 	const struct telemetry *telemetry;
-	unsigned int worker = 0, end, work;
-	json_int_t sum;
+	const struct work_plan *work;
+	unsigned int worker, cgroup;
 
-	for (cgroup = plan->cgroups; cgroup < plan->cgroups + plan->cgroup_count; cgroup++) {
-		sum = 0;
-		for (work = cgroup->first_work; work < cgroup->first_work + cgroup->work_count; work++) {
-			for (end = worker + plan->works[work].workers; worker < end; worker++) {
-				telemetry = workers_outcome(worker)->telemetry;
-				sum += telemetry ? (json_int_t)telemetry_get(telemetry->work_units) : 0;
-			}
+	memset(sums, 0, sizeof(sums));
+	for (work = plan->works; work < plan->works + plan->work_count; work++) {
+		for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++) {
+			telemetry = workers_outcome(worker)->telemetry;
+			sums[work->cgroup] += telemetry ? (json_int_t)telemetry_get(telemetry->work_units) : 0;
 		}
-		if (cgroup->work_count)
-			json_put(units, cgroup->name, json_integer(sum));
 	}
+	for (cgroup = 0; cgroup < plan->cgroup_count; cgroup++)
+		if (plan->cgroups[cgroup].work_count)
+			json_put(units, plan->cgroups[cgroup].name, json_integer(sums[cgroup]));
 	return units;
 }
 
@@ -108,10 +107,11 @@ static json_t *describe_usage(const struct usage *usage)
 		    "involuntarySwitches", (json_int_t)usage->involuntary_switches);
 }
 
-static json_t *describe_worker(uint32_t request, const struct plan *plan, unsigned int work, unsigned int worker)
+static json_t *describe_worker(uint32_t request, const struct plan *plan, const struct work_plan *work,
+			       unsigned int worker)
 {
 	static const struct telemetry none;
-	const struct cgroup_plan *cgroup = &plan->cgroups[plan->works[work].cgroup];
+	const struct cgroup_plan *cgroup = &plan->cgroups[work->cgroup];
 	const struct outcome *outcome = workers_outcome(worker);
 	const struct telemetry *telemetry = outcome->telemetry ? outcome->telemetry : &none;
 	uint64_t off_cpu = outcome->wall_nanos > outcome->cpu_nanos ? outcome->wall_nanos - outcome->cpu_nanos : 0;
@@ -121,7 +121,7 @@ static json_t *describe_worker(uint32_t request, const struct plan *plan, unsign
 
 	cpulist_format(&cpus_used, cpus, sizeof(cpus));
 	json_put(object, "cgroup", json_text(cgroup->name, strlen(cgroup->name)));
-	json_put(object, "work", json_integer((json_int_t)work - cgroup->first_work));
+	json_put(object, "work", json_integer(work->index));
 	json_put(object, "tid", json_integer((json_int_t)outcome->pid));
 	json_put(object, "starts", json_integer((json_int_t)outcome->starts));
 	json_put(object, "workUnits", json_integer((json_int_t)telemetry_get(telemetry->work_units)));
@@ -177,10 +177,11 @@ static void send_all_samples(const struct work_type *type, unsigned int worker)
 
 void report_workers(uint32_t request, const struct plan *plan)
 {
-	unsigned int work, worker = 0, end;
+	const struct work_plan *work;
+	unsigned int worker;
 
-	for (work = 0; work < plan->work_count; work++) {
-		for (end = worker + plan->works[work].workers; worker < end; worker++) {
+	for (work = plan->works; work < plan->works + plan->work_count; work++) {
+		for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++) {
 			turn();
 			send_json(FRAME_WORKER, describe_worker(request, plan, work, worker));
 			send_all_samples(plan->works[work].type, worker);

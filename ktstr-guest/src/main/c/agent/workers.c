@@ -254,17 +254,16 @@ bool workers_start_work(const struct plan *plan, unsigned int work, struct compl
 
 bool workers_start(const struct plan *plan, unsigned int cgroup, struct complaint *complaint)
 {
-	const struct cgroup_plan *planned = &plan->cgroups[cgroup];
 	int fd = open_cgroup(plan, cgroup, complaint);
 	bool good = true;
 	unsigned int i;
 
 	if (fd < 0)
 		return false;
-	for (i = planned->first_work; good && i < planned->first_work + planned->work_count; i++)
-		if (!plan->works[i].on_demand)
+	for (i = 0; good && i < plan->work_count; i++)
+		if (plan->works[i].cgroup == cgroup && !plan->works[i].on_demand)
 			good = start_work(plan, i, fd, complaint);
-	check(close(fd), "close cgroup %s", planned->name);
+	check(close(fd), "close cgroup %s", plan->cgroups[cgroup].name);
 	return good;
 }
 

@@ -12,6 +12,7 @@ import dev.ktstr.guest.protocol.JsonMessage;
 import dev.ktstr.guest.report.FailedOp;
 import dev.ktstr.guest.report.RunCollector;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.StepReport;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,15 +49,25 @@ final class PlanRun {
     /** A further part. */
     Optional<FailedOp> proceed(List<CgroupPlan> cgroups, List<StepPlan> steps) throws InterruptedException {
         plan = plan.continued(cgroups, steps);
-        collector.continueWith(plan);
+        collector.continueWith(plan, cgroups);
         int request = agent.send(FrameType.CONTINUE_PLAN, RunPlanJson.write(cgroups, steps));
         return collector.endPart(part(request));
+    }
+
+    /** What the run has had by now. */
+    RunPlan plan() {
+        return plan;
+    }
+
+    /** What was at the end of each step by now. */
+    List<StepReport> steps() {
+        return collector.steps();
     }
 
     /** The last part. */
     RunReport end() throws InterruptedException {
         plan = plan.continued(List.of(), List.of());
-        collector.continueWith(plan);
+        collector.continueWith(plan, List.of());
         int request = agent.send(FrameType.END_PLAN, new JsonObject());
         Frame frame = agent.receiveAnswer(
                 request,

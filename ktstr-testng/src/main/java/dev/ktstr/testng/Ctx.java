@@ -50,6 +50,15 @@ public interface Ctx {
     RunResult run(Backdrop backdrop, Step... steps);
 
     /**
+     * Begins a workload whose steps the test makes up while it runs. It is to be closed before the next one.
+     *
+     * @param backdrop what there is at first
+     * @throws IllegalArgumentException if it is impossible on this machine; nothing was booted for it
+     * @throws IllegalStateException if something is to be done {@link #at} a time
+     */
+    LiveRun begin(Backdrop backdrop);
+
+    /**
      * Has something done with the result once the machine is gone, however the test method ends. What it throws fails the case.
      *
      * @param callback called on the thread of the test method; of several each is called, in order

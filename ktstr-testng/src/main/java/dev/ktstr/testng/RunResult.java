@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param notJudged demands that were not judged since the scheduler does not promise them, in sentences
  * @param cgroups the figures of each cgroup, in the scenario's order
  * @param steps what came of each step that was begun
+ * @param payloads what came of each payload that has ended
  * @param samples the scheduler's globals, as often as the test says
  * @param callbacks what the scheduler's callbacks did, by name; empty for the kernel's own, and where nothing looks from outside
  * @param schedExtEvents the kernel's event counters of the scheduler at the end ({@code SCX_EV_...})
@@ -32,6 +33,7 @@ public record RunResult(
         List<String> notJudged,
         List<CgroupStats> cgroups,
         List<StepResult> steps,
+        List<PayloadResult> payloads,
         SampleSeries samples,
         List<CallbackStats> callbacks,
         Map<String, Long> schedExtEvents,
@@ -44,6 +46,7 @@ public record RunResult(
         notJudged = List.copyOf(notJudged);
         cgroups = List.copyOf(cgroups);
         steps = List.copyOf(steps);
+        payloads = List.copyOf(payloads);
         callbacks = List.copyOf(callbacks);
         schedExtEvents = Map.copyOf(schedExtEvents);
     }

@@ -2,6 +2,7 @@
 package dev.ktstr.testng;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param heldFrom when they were done and the hold began
  * @param ended when the hold ended, early where the scheduler was lost
  * @param workUnits work done by the workers of each cgroup from {@code began} to {@code ended}
+ * @param captured the processes that were in a cgroup, by the tag under which {@code captureProcs} noted them
  * @param schedulerOps what the kernel called the scheduler at the end; empty for its own
  * @param schedExtEvents the kernel's event counters of the scheduler at the end, by name; empty where it has none
  */
@@ -19,12 +21,14 @@ public record StepResult(
         Duration heldFrom,
         Duration ended,
         Map<String, Long> workUnits,
+        Map<String, List<Integer>> captured,
         String schedulerOps,
         Map<String, Long> schedExtEvents) {
     private static final double NANOS_PER_SECOND = 1e9;
 
     public StepResult {
         workUnits = Map.copyOf(workUnits);
+        captured = Map.copyOf(captured);
         schedExtEvents = Map.copyOf(schedExtEvents);
     }
 

@@ -3,6 +3,7 @@ package dev.ktstr.guest.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A cgroup and who works in it.
@@ -52,6 +53,12 @@ public record CgroupPlan(String name, CgroupLimits limits, List<WorkGroup> works
     /** {@return a copy that is made by an operation} */
     public CgroupPlan onlyOnDemand() {
         return new CgroupPlan(name, limits, works, true);
+    }
+
+    /** {@return a copy with further works behind its own} */
+    CgroupPlan withMore(List<WorkGroup> more) {
+        return new CgroupPlan(
+                name, limits, Stream.concat(works.stream(), more.stream()).toList(), onDemand);
     }
 
     /** {@return the CPUs it may use; empty for all of them} */

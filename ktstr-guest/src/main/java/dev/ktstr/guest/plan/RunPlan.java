@@ -2,11 +2,13 @@
 package dev.ktstr.guest.plan;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A whole run, or what is known of one whose steps are made up on the way: every worker of every cgroup, and what is done meanwhile.
@@ -151,11 +153,15 @@ public record RunPlan(List<StepPlan> steps, List<CgroupPlan> cgroups, String cgr
         return new RunPlan(List.of(StepPlan.of(duration)), cgroups);
     }
 
-    /** {@return the plan with these steps in place of its own, and these cgroups behind its own} */
+    /**
+     * {@return the plan with these steps in place of its own, and these cgroups behind its own; the works of one that it has come
+     * behind those that are there}
+     */
     public RunPlan continued(List<CgroupPlan> more, List<StepPlan> newSteps) {
-        List<CgroupPlan> all = new ArrayList<>(cgroups);
-        all.addAll(more);
-        return new RunPlan(newSteps, all, cgroupParent);
+        Map<String, CgroupPlan> all = new LinkedHashMap<>();
+        Stream.concat(cgroups.stream(), more.stream())
+                .forEach(cgroup -> all.merge(cgroup.name(), cgroup, (known, added) -> known.withMore(added.works())));
+        return new RunPlan(newSteps, List.copyOf(all.values()), cgroupParent);
     }
 
     /** Throws {@link IllegalArgumentException} where it can only be a part of a run. */

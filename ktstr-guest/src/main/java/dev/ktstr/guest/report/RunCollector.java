@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.guest.report;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.WorkPlace;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.JsonMessage;
 import java.time.Duration;
@@ -22,6 +24,7 @@ public final class RunCollector {
     static final int MAX_DETAILS = 4 << 20;
 
     private RunPlan plan;
+    private List<WorkPlace> places;
     /** How many steps were reported before those of the plan as it is now. */
     private int earlierSteps;
     /** The last step whose hold has begun behind operations. */
@@ -37,6 +40,7 @@ public final class RunCollector {
 
     public RunCollector(RunPlan plan) {
         this.plan = plan;
+        this.places = WorkPlace.behind(List.of(), plan.cgroups());
         this.programs = new ProgramCollector();
         programs.mayRun(plan);
         makeRoom();
@@ -50,9 +54,15 @@ public final class RunCollector {
         this.spins = new SampleCollector(plan.workers(), MAX_DETAILS, SpinSamples.NUMBERS);
     }
 
-    /** Goes on with a plan that has other steps and perhaps more cgroups. No worker may have reported. */
-    public void continueWith(RunPlan grown) {
+    /**
+     * Goes on with a plan that has other steps and perhaps more cgroups and works. No worker may have reported.
+     *
+     * @param grown the plan as it is from now on
+     * @param more what has come to it, in the order in which the guest was told
+     */
+    public void continueWith(RunPlan grown, List<CgroupPlan> more) {
         plan = grown;
+        places = WorkPlace.behind(places, more);
         programs.mayRun(grown);
         earlierSteps = steps.size();
         held = -1;
@@ -62,6 +72,11 @@ public final class RunCollector {
     /** {@return how many steps of the plan as it is now have ended} */
     private int ended() {
         return steps.size() - earlierSteps;
+    }
+
+    /** {@return the steps that have ended by now, over all parts of the run} */
+    public List<StepReport> steps() {
+        return List.copyOf(steps);
     }
 
     /** Takes a STEP message and returns what it says; they come in order. */
@@ -110,7 +125,7 @@ public final class RunCollector {
 
     /** Takes a WORKER message and returns what it says; a worker reports once. */
     public WorkerReport worker(JsonMessage json) {
-        WorkerReport report = WorkerReport.read(json, plan);
+        WorkerReport report = WorkerReport.read(json, places);
         if (workers[report.worker()] != null) {
             throw json.malformed("worker", "is " + report.worker() + ", which has reported already");
         }

@@ -3,8 +3,9 @@ package dev.ktstr.guest.report;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
-import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.WorkPlace;
 import dev.ktstr.guest.protocol.JsonMessage;
+import java.util.List;
 
 /**
  * What one worker did, over all of its starts. Times are nanoseconds, all counts are at least 0.
@@ -75,12 +76,15 @@ public record WorkerReport(
      */
     public record Usage(long minorFaults, long majorFaults, long voluntarySwitches, long involuntarySwitches) {}
 
-    /** {@return the report that a WORKER message of this plan holds} */
-    public static WorkerReport read(JsonMessage json, RunPlan plan) {
+    /** {@return the report that a WORKER message holds, of a plan with workers in these places} */
+    public static WorkerReport read(JsonMessage json, List<WorkPlace> places) {
         JsonMessage schedstat = json.object("schedstat");
         JsonMessage usage = json.object("usage");
         WorkerReport report = new WorkerReport(
-                json.integer("worker", 0, plan.workers() - 1),
+                json.integer(
+                        "worker",
+                        0,
+                        places.stream().mapToInt(WorkPlace::workers).sum() - 1),
                 json.string("cgroup"),
                 json.integer("work", 0, CgroupPlan.MAX_WORKS - 1),
                 json.integer("tid", 0, Integer.MAX_VALUE),
@@ -105,29 +109,28 @@ public record WorkerReport(
                         usage.count("voluntarySwitches"),
                         usage.count("involuntarySwitches")),
                 WorkerExit.read(json.object("exit")));
-        report.checkPlace(json, plan);
+        report.checkPlace(json, places);
         return report;
     }
 
     /** A worker that the plan puts elsewhere would be judged by another cgroup's limits. */
-    private void checkPlace(JsonMessage json, RunPlan plan) {
+    private void checkPlace(JsonMessage json, List<WorkPlace> places) {
         int before = 0;
-        for (CgroupPlan planned : plan.cgroups()) {
-            for (int i = 0; i < planned.works().size(); i++) {
-                before += planned.works().get(i).workers();
-                if (worker < before) {
-                    if (!planned.name().equals(cgroup)) {
-                        throw json.malformed(
-                                "cgroup",
-                                "is '" + JsonMessage.shorten(cgroup) + "', expected '" + planned.name()
-                                        + "', where the plan puts worker " + worker);
-                    }
-                    if (i != work) {
-                        throw json.malformed(
-                                "work", "is " + work + ", expected " + i + ", what the plan has for worker " + worker);
-                    }
-                    return;
+        for (WorkPlace place : places) {
+            before += place.workers();
+            if (worker < before) {
+                if (!place.cgroup().equals(cgroup)) {
+                    throw json.malformed(
+                            "cgroup",
+                            "is '" + JsonMessage.shorten(cgroup) + "', expected '" + place.cgroup()
+                                    + "', where the plan puts worker " + worker);
                 }
+                if (place.work() != work) {
+                    throw json.malformed(
+                            "work",
+                            "is " + work + ", expected " + place.work() + ", what the plan has for worker " + worker);
+                }
+                return;
             }
         }
     }

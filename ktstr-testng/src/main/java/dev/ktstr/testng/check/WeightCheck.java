@@ -3,7 +3,7 @@ package dev.ktstr.testng.check;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
-import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.testng.outcome.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ final class WeightCheck {
     }
 
     private static boolean isGreedy(CgroupPlan cgroup) {
-        return cgroup.works().stream().allMatch(group -> group.work() instanceof Work.Spin);
+        return cgroup.works().stream().allMatch(group -> group.work().type() == WorkType.SPIN);
     }
 
     private static void check(
@@ -101,7 +101,6 @@ final class WeightCheck {
     }
 
     private static int weight(RunPlan plan, int index) {
-        Integer weight = plan.cgroups().get(index).cpuWeight();
-        return weight == null ? DEFAULT_WEIGHT : weight;
+        return plan.cgroups().get(index).cpuWeight().orElse(DEFAULT_WEIGHT);
     }
 }

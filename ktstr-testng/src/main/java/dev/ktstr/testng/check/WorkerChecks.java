@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Compares what the workers of a run did with what was demanded.
@@ -142,13 +141,13 @@ public final class WorkerChecks {
         if (!thresholds.isolation().orElse(false)) {
             return;
         }
-        Optional.ofNullable(cgroup.cpuset())
+        cgroup.cpuset()
                 .map(cpuset -> worker.cpusUsed().minus(cpuset))
                 .filter(outside -> !outside.isEmpty())
                 .ifPresent(outside -> findings.add(new Finding(
                         Outcome.ISOLATION,
                         "tid " + worker.tid() + " ran on unexpected CPUs {" + outside + "} (cpuset of " + cgroup.name()
-                                + " is " + cgroup.cpuset() + ")",
+                                + " is " + cgroup.cpuset().orElseThrow() + ")",
                         false)));
     }
 

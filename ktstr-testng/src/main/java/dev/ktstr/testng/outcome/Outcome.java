@@ -89,6 +89,8 @@ public enum Outcome {
     /** The test asked for something that is not in the guest's kernel, or the kernel cannot be looked at from outside. */
     NOT_IN_KERNEL(
             "the message says what there is; looking at a kernel takes CONFIG_DEBUG_INFO_BTF and CONFIG_KALLSYMS_ALL"),
+    /** A payload ended with another status than 0, or could not be executed. */
+    PAYLOAD_FAILED("its last words are above; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),
     /** The guest's agent was asked for something it could not do. */
     REQUEST_REFUSED("the agent's message above names what failed in the guest"),
     /** The machine that booted is not the one that was declared. */

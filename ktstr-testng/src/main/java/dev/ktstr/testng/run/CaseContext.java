@@ -4,7 +4,6 @@ package dev.ktstr.testng.run;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramTimeoutException;
 import dev.ktstr.guest.RequestFailedException;
-import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.kernel.failure.KernelException;
@@ -15,6 +14,7 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.CaseResult;
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.ExecResult;
+import dev.ktstr.testng.LiveRun;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.gauntlet.Candidate;
@@ -22,7 +22,10 @@ import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
+import dev.ktstr.testng.scenario.Op;
+import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Scenario;
+import dev.ktstr.testng.scenario.ScenarioPlan;
 import dev.ktstr.testng.scenario.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.testng.SkipException;
 
 /** One case while it runs. Used by one thread, the one that runs the test method. */
@@ -224,23 +228,100 @@ public final class CaseContext implements Ctx {
     @Override
     public RunResult run(Backdrop backdrop, Step... steps) {
         RunSession session = RunSession.current();
-        RunRequest request = new RunRequest(
-                backdrop.cgroups().stream().map(this::planned).toList(),
-                List.of(steps),
-                plan().duration(),
-                plan().scheduler());
+        RunRequest request = named(
+                () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), plan().scheduler()));
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();
         requireInTime(actions, request.held());
-        Judgement judged = work(session, request.brought(), running -> {
-            RunPlan workload = request.plan(running::command);
-            return Judgement.of(where(session), workload, running.measure(request, workload, actions), evidence);
-        });
+        return conclude(session, work(session, request.brought(), request.payloads(), running -> {
+            RunPlan workload = request.plan(running::command, running::command);
+            return Judgement.of(
+                    where(session),
+                    workload,
+                    workload.duration(),
+                    running.measure(request, workload, actions),
+                    evidence);
+        }));
+    }
+
+    private RunResult conclude(RunSession session, Judgement judged) {
         report = Optional.of(judged.report());
         runs.add(judged.result());
         sayNotJudged(judged.report().notJudged());
         judged.report().throwUnlessPassed(session.inconclusiveFails());
         return judged.result();
+    }
+
+    @Override
+    public LiveRun begin(Backdrop backdrop) {
+        if (!timed.isEmpty()) {
+            throw new IllegalStateException(plan().name() + " is to do something at a time (at), which takes run(...);"
+                    + " between the steps of a live run just do it");
+        }
+        RunSession session = RunSession.current();
+        Step first = Scenario.step(backdrop.ops().toArray(Op[]::new));
+        ScenarioPlan scenario = new ScenarioPlan(
+                topology(),
+                plan().duration(),
+                change -> RunRequest.planned(change, List.of(scheduler()), machine.orElseThrow()::command),
+                payload -> machine.orElseThrow().command(payload));
+        RunPlan begin =
+                named(() -> scenario.begin(backdrop, scheduler().cgroupParent().orElse("")));
+        CaseLiveRun run = new CaseLiveRun(
+                this, scenario, work(session, brought(first), payloads(first), running -> running.begin(begin)));
+        if (!backdrop.ops().isEmpty()) {
+            run.apply(backdrop.ops().toArray(Op[]::new));
+        }
+        return run;
+    }
+
+    private static List<Scheduler> brought(Step step) {
+        return step.ops().stream().flatMap(op -> op.brought().stream()).toList();
+    }
+
+    private static List<Payload> payloads(Step step) {
+        return step.ops().stream().flatMap(op -> op.payload().stream()).toList();
+    }
+
+    /** Puts what a step brings along into the guest. */
+    void install(Step step) {
+        work(RunSession.current(), brought(step), payloads(step), running -> running);
+    }
+
+    /** Does something with a workload that runs; its machine must be there still. */
+    <T> T live(LiveWorkload workload, Work<T> work) {
+        if (!up || machine.orElse(null) != workload.machine()) {
+            throw new IllegalStateException(plan().name() + ": the machine of this run is gone, and the run with it");
+        }
+        return work(RunSession.current(), List.of(), List.of(), work);
+    }
+
+    /** Ends a workload and judges it. */
+    RunResult judge(LiveWorkload workload) {
+        RunSession session = RunSession.current();
+        return conclude(session, live(workload, running -> {
+            CaseMachine.Measurement measured = workload.end();
+            return Judgement.of(
+                    where(session), workload.plan(), measured.report().wall(), measured, evidence);
+        }));
+    }
+
+    /** Ends a workload of which nobody wants to know any more. */
+    void abandon(LiveWorkload workload) {
+        if (up && machine.orElse(null) == workload.machine()) {
+            live(workload, running -> workload.end());
+        } else {
+            workload.close();
+        }
+    }
+
+    /** Says which case it was that could not be planned. */
+    private <T> T named(Supplier<T> planned) {
+        try {
+            return planned.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(plan().name() + ", " + e.getMessage(), e);
+        }
     }
 
     /** A case that passes has no report to say it in. */
@@ -270,12 +351,13 @@ public final class CaseContext implements Ctx {
 
     @Override
     public LiveKernel kernel() {
-        return work(RunSession.current(), List.of(), running -> running.kernel().live());
+        return work(RunSession.current(), List.of(), List.of(), running -> running.kernel()
+                .live());
     }
 
     @Override
     public ExecResult exec(String command, Duration limit) {
-        return work(RunSession.current(), List.of(), running -> {
+        return work(RunSession.current(), List.of(), List.of(), running -> {
             CapturedStreams streams = new CapturedStreams();
             ProcessExit exit = running.exec(Program.shell(command), streams, limit);
             return new ExecResult(exit.shellStatus(), streams.outputText(), streams.errorText());
@@ -283,16 +365,22 @@ public final class CaseContext implements Ctx {
     }
 
     /** Something that is done with a machine. */
-    private interface Work<T> {
+    @FunctionalInterface
+    interface Work<T> {
         T on(CaseMachine running) throws InterruptedException, IOException;
     }
 
     /**
      * @param brought schedulers that it needs in the guest, besides the one under test
+     * @param payloads that it needs there
      */
-    private <T> T work(RunSession session, List<Scheduler> brought, Work<T> work) {
+    private <T> T work(RunSession session, List<Scheduler> brought, List<Payload> payloads, Work<T> work) {
+        // Before anything is booted: a program that is missing is told at once.
+        List<PayloadFiles> files = payloads.stream().map(session::payload).toList();
         try {
-            return work.on(machine(session, brought));
+            CaseMachine running = machine(session, brought);
+            running.installPayloads(files);
+            return work.on(running);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(plan().name() + " was interrupted", e);
@@ -322,17 +410,7 @@ public final class CaseContext implements Ctx {
         return new CaseLocation(session, plan(), CaseEvidence.consoleFile(directory));
     }
 
-    private CgroupPlan planned(Cgroup cgroup) {
-        try {
-            return cgroup.on(topology());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    plan().name() + ", cgroup '" + cgroup.name() + "': " + e.getMessage(), e);
-        }
-    }
-
     private CaseMachine machine(RunSession session, List<Scheduler> brought) throws InterruptedException, IOException {
-        // Before anything is booted: a program that is missing is told at once.
         List<SchedulerFiles> files = files(session, brought);
         if (!up) {
             // A test that catches the failure and tries again must not wait for its own first try.

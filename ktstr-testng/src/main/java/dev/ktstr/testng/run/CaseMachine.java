@@ -5,7 +5,6 @@ import dev.ktstr.guest.GuestAgent;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramResult;
 import dev.ktstr.guest.ProgramStreams;
-import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.SchedulerStart;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.SchedulerCommand;
@@ -13,7 +12,6 @@ import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.guest.report.ReadyReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
-import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kernel.live.LiveKernelException;
@@ -28,15 +26,14 @@ import dev.ktstr.testng.inside.GuestKernel;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.samples.SampleSeries;
+import dev.ktstr.testng.scenario.Payload;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** The machine of one case, from the moment it has room on the host until it is closed. */
 final class CaseMachine implements AutoCloseable {
@@ -50,6 +47,9 @@ final class CaseMachine implements AutoCloseable {
     private final boolean monitored;
     /** The schedulers that are in the guest. */
     private final Map<Scheduler, SchedulerCommand> installed = new HashMap<>();
+
+    /** The payloads that are in the guest. */
+    private final Map<Payload, List<String>> payloads = new HashMap<>();
 
     /** Found when it is first looked at. */
     private Optional<GuestKernel> kernel = Optional.empty();
@@ -148,6 +148,20 @@ final class CaseMachine implements AutoCloseable {
         evidence.enter(CasePhase.WORKING);
     }
 
+    /** Puts payloads into the guest that are not there yet. */
+    void installPayloads(List<PayloadFiles> files) throws InterruptedException, IOException {
+        for (PayloadFiles one : files) {
+            if (!payloads.containsKey(one.payload())) {
+                payloads.put(one.payload(), one.install(agent));
+            }
+        }
+    }
+
+    /** {@return how a payload that was installed is started} */
+    List<String> command(Payload payload) {
+        return payloads.get(payload);
+    }
+
     /** Puts schedulers into the guest that are not there yet. */
     void install(List<SchedulerFiles> files) throws InterruptedException, IOException {
         for (SchedulerFiles one : files) {
@@ -204,65 +218,43 @@ final class CaseMachine implements AutoCloseable {
     /** Runs a workload, does to the guest what is to be done meanwhile, and looks at it from outside. */
     Measurement measure(RunRequest request, RunPlan workload, List<TimedAction> timed) throws InterruptedException {
         GlobalsSampler globals = new GlobalsSampler(plan.options().samples(), workload.duration(), this::live);
-        List<TimedAction> all = new ArrayList<>(timed);
-        Set<TimedAction> samples = Set.copyOf(globals.actions());
-        all.addAll(samples);
-        Optional<RunSampler.View> view = view();
-        try (RunSampler sampler = new RunSampler(machine, view, plan.name());
-                TimedActions actions = new TimedActions(all, plan.name())) {
-            RunClock clock = new RunClock(System::nanoTime);
-            sampler.ask();
-            RunReport report = agent.run(workload, new RunListener() {
-                @Override
-                public void started(long atNanos) {
-                    clock.started(atNanos);
-                    sampler.start();
-                    globals.start();
-                    actions.start(!request.hasOps(0));
-                }
-
-                @Override
-                public void held(int step) {
-                    actions.resume();
-                }
-
-                @Override
-                public void stepEnded(StepReport step) {
-                    if (request.hasOps(step.step() + 1)) {
-                        actions.pause();
-                    }
-                }
-            });
-            long heardNanos = System.nanoTime();
-            clock.requireSane(report.wall());
-            Optional<SchedulerLoss> loss = report.scheduler()
-                    .map(SchedulerState::lostAtNanos)
-                    .filter(OptionalLong::isPresent)
-                    .map(OptionalLong::getAsLong)
-                    .map(lost -> new SchedulerLoss(clock.sinceStart(lost), clock.since(lost)));
-            RunSampler.Seen seen = sampler.finish(report.wall(), heardNanos);
-            List<Duration> leftOut = actions.finish().stream()
-                    .filter(action -> !samples.contains(action))
-                    .map(TimedAction::after)
-                    .toList();
+        IntPredicate hasOps = step -> step < workload.steps().size()
+                && !workload.steps().get(step).ops().isEmpty();
+        try (Measuring measuring = new Measuring(machine, plan.name(), view(), globals, timed, hasOps)) {
+            RunReport report = agent.run(workload, measuring.listener());
             attached = request.attachedAfter(report.steps().size(), attached);
-            if (request.hasOps()) {
+            if (request.changesScheduler()) {
                 schedulerOps = Optional.empty();
             }
-            return new Measurement(
-                    report,
-                    seen,
-                    attached,
-                    schedulerOps,
-                    loss,
-                    leftOut,
-                    view.map(v -> v.callbacks().stats()).orElse(List.of()),
-                    globals.series(
-                            report.wall(),
-                            report.steps().stream()
-                                    .map(step -> Duration.ofNanos(step.beganNanos()))
-                                    .toList()));
+            return measuring.finish(report, attached, schedulerOps);
         }
+    }
+
+    /** Begins a workload whose steps are made up on the way, and looks at it from outside. */
+    LiveWorkload begin(RunPlan workload) throws InterruptedException {
+        GlobalsSampler globals = new GlobalsSampler(0, workload.duration(), this::live);
+        Measuring measuring = new Measuring(machine, plan.name(), view(), globals, List.of(), step -> false);
+        boolean begun = false;
+        try {
+            LiveWorkload live = new LiveWorkload(agent.open(workload, measuring.listener()), measuring, this);
+            begun = true;
+            return live;
+        } finally {
+            if (!begun) {
+                measuring.close();
+            }
+        }
+    }
+
+    /** {@return what a workload left behind that has ended with this report} */
+    Measurement finish(Measuring measuring, RunReport report) throws InterruptedException {
+        return measuring.finish(report, attached, schedulerOps);
+    }
+
+    /** Notes what was done to the scheduler in a workload whose steps are made up on the way. */
+    void schedulerChanged(boolean nowAttached) {
+        attached = nowAttached;
+        schedulerOps = Optional.empty();
     }
 
     private LiveKernel live() {

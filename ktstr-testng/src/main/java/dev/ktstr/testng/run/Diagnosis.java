@@ -94,7 +94,9 @@ record Diagnosis(Outcome outcome, String what) {
             return Optional.of(Outcome.CHANNEL_CORRUPT);
         }
         if (cause instanceof RequestFailedException failed) {
-            return Optional.of(failed.isOutOfMemory() ? Outcome.GUEST_OUT_OF_MEMORY : Outcome.REQUEST_REFUSED);
+            Outcome refused =
+                    failed.schedulerFailure().map(SchedulerCheck::outcome).orElse(Outcome.REQUEST_REFUSED);
+            return Optional.of(failed.isOutOfMemory() ? Outcome.GUEST_OUT_OF_MEMORY : refused);
         }
         if (cause instanceof LiveKernelException) {
             return Optional.of(Outcome.NOT_IN_KERNEL);

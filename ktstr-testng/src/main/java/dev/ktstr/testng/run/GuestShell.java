@@ -91,8 +91,8 @@ public final class GuestShell implements AutoCloseable {
     private void start(Settings settings, KernelEntry kernel, Path module, ConsoleSink console)
             throws InterruptedException, IOException {
         Topology topology = topology(settings);
-        Collection<GuestFile> included =
-                IncludedFiles.of(included(settings), module, System.getenv().getOrDefault("PATH", ""));
+        Collection<GuestFile> included = IncludedFiles.of(
+                "ktstr.include", included(settings), module, System.getenv().getOrDefault("PATH", ""));
         int memoryMiB = memoryMiB(settings, topology, included);
         RunDirectory run = opened(RunDirectory.create());
         Optional<Scheduler> scheduler = scheduler(settings);

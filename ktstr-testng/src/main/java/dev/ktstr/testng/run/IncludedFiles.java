@@ -27,12 +27,14 @@ final class IncludedFiles {
     private static final int READABLE = 0644;
     private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
+    private final String who;
     private final Path module;
     private final String path;
     private final SharedLibraries libraries;
     private final Map<String, GuestFile> files = new LinkedHashMap<>();
 
-    private IncludedFiles(Path module, String path, SharedLibraries libraries) {
+    private IncludedFiles(String who, Path module, String path, SharedLibraries libraries) {
+        this.who = who;
         this.module = module;
         this.path = path;
         this.libraries = libraries;
@@ -41,13 +43,14 @@ final class IncludedFiles {
     /**
      * {@return the files to be sent}
      *
+     * @param who names them, for messages
      * @param wanted names and paths; a path is relative to the module, a name is looked for in the module and then in {@code path};
      *     a directory comes with all in it, symbolic links followed
      * @param path directories for names, as in PATH
      * @throws IllegalArgumentException if one is nowhere, or two of them would lie in the same place
      */
-    static Collection<GuestFile> of(List<String> wanted, Path module, String path) throws IOException {
-        IncludedFiles included = new IncludedFiles(module, path, SharedLibraries.ofHost());
+    static Collection<GuestFile> of(String who, List<String> wanted, Path module, String path) throws IOException {
+        IncludedFiles included = new IncludedFiles(who, module, path, SharedLibraries.ofHost());
         for (String one : wanted) {
             included.add(included.locate(one));
         }
@@ -67,7 +70,7 @@ final class IncludedFiles {
                 }
             }
         }
-        throw new IllegalArgumentException("ktstr.include names '" + wanted + "', which is neither " + inModule
+        throw new IllegalArgumentException(who + " names '" + wanted + "', which is neither " + inModule
                 + (wanted.contains("/") ? "" : " nor a program in PATH (" + path + ")")
                 + "; give the path of a file or a directory");
     }
@@ -94,8 +97,8 @@ final class IncludedFiles {
     private void put(GuestFile file) {
         GuestFile other = files.putIfAbsent(file.path(), file);
         if (other != null && !other.equals(file)) {
-            throw new IllegalArgumentException("ktstr.include would put two files in one place: " + other + " and "
-                    + file + "; rename one of them");
+            throw new IllegalArgumentException(
+                    who + " would put two files in one place: " + other + " and " + file + "; rename one of them");
         }
     }
 

@@ -2,9 +2,11 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.report.ProgramReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.StepReport;
+import dev.ktstr.testng.PayloadResult;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.StepResult;
 import dev.ktstr.testng.check.Finding;
@@ -26,14 +28,19 @@ import java.util.TreeMap;
  * @param result for the test
  */
 record Judgement(CaseReport report, RunResult result) {
+    /** @param duration of the workload, as it was meant to be */
     static Judgement of(
-            CaseLocation where, RunPlan workload, CaseMachine.Measurement measured, Optional<CaseEvidence> evidence) {
+            CaseLocation where,
+            RunPlan workload,
+            Duration duration,
+            CaseMachine.Measurement measured,
+            Optional<CaseEvidence> evidence) {
         CasePlan plan = where.plan();
         Promised demanded = Promised.of(plan.thresholds(), plan.scheduler());
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
-                demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), workload.duration()),
+                demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), duration),
                 measured.delays());
         ConsoleWords console =
                 new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
@@ -45,6 +52,7 @@ record Judgement(CaseReport report, RunResult result) {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan, measured.report(), console));
         findings.addAll(SchedulerCheck.findings(measured));
         findings.addAll(checks.findings());
+        findings.addAll(PayloadCheck.findings(measured.report()));
         boolean cutShort =
                 measured.loss().isPresent() || measured.report().failedOp().isPresent();
         measured.leftOut().stream()
@@ -69,6 +77,7 @@ record Judgement(CaseReport report, RunResult result) {
                 report.notJudged(),
                 report.stats(),
                 steps(guest.steps()),
+                guest.programs().stream().map(Judgement::payload).toList(),
                 measured.samples(),
                 measured.callbacks(),
                 scheduler.map(SchedulerState::events).orElse(Map.of()),
@@ -78,8 +87,18 @@ record Judgement(CaseReport report, RunResult result) {
                 report.monitor().summary());
     }
 
+    private static PayloadResult payload(ProgramReport program) {
+        return new PayloadResult(
+                program.name(),
+                program.exit().shellStatus(),
+                program.killed(),
+                Duration.ofNanos(program.wallNanos()),
+                program.output(),
+                program.errors());
+    }
+
     /** The guest counts work from the workers' release on. */
-    private static List<StepResult> steps(List<StepReport> reports) {
+    static List<StepResult> steps(List<StepReport> reports) {
         List<StepResult> steps = new ArrayList<>();
         Map<String, Long> before = Map.of();
         for (StepReport step : reports) {
@@ -92,6 +111,7 @@ record Judgement(CaseReport report, RunResult result) {
                     Duration.ofNanos(step.heldFromNanos()),
                     Duration.ofNanos(step.endedNanos()),
                     units,
+                    step.captured(),
                     step.schedulerOps(),
                     step.schedulerEvents()));
             before = step.workUnits();

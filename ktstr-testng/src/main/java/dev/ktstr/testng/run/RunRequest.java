@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
-import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.plan.SchedulerOp;
-import dev.ktstr.guest.plan.StepPlan;
+import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Op;
+import dev.ktstr.testng.scenario.Payload;
+import dev.ktstr.testng.scenario.ScenarioPlan;
+import dev.ktstr.testng.scenario.SchedulerChange;
 import dev.ktstr.testng.scenario.Step;
 import java.time.Duration;
 import java.util.Comparator;
@@ -18,34 +21,47 @@ import java.util.stream.Stream;
 /**
  * A run that a test asks for, checked before anything is booted for it.
  *
- * @param cgroups what works
+ * @param topology of the machine
+ * @param backdrop what works during all steps
  * @param steps what is done meanwhile
  * @param duration of the test
  * @param scheduler the one under test
  */
-record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration, Scheduler scheduler) {
+record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
     /** Fractions of a duration need not add up to it exactly. */
     private static final Duration ROUNDING = Duration.ofMillis(1);
 
+    /** For a plan that is only looked at. */
+    private static final List<String> SOME_PROGRAM = List.of("/bin/true");
+
     RunRequest {
-        cgroups = List.copyOf(cgroups);
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a run needs at least one step, for example step().hold(seconds(2))");
         }
-        for (Step step : steps) {
-            step.ops().forEach(op -> requireProgram(op, scheduler));
-        }
+        ops(backdrop, steps).forEach(op -> requireProgram(op, scheduler));
         Duration held = held(steps, duration);
         if (held.compareTo(duration.plus(ROUNDING)) > 0) {
             throw new IllegalArgumentException("the steps hold for " + held.toMillis() + " ms in all, longer than the "
                     + duration.toMillis() + " ms of the test; raise its durationSeconds, or hold for less");
         }
+        plan(
+                topology,
+                backdrop,
+                steps,
+                duration,
+                scheduler,
+                other -> new SchedulerCommand(other.name(), SOME_PROGRAM),
+                payload -> SOME_PROGRAM);
+    }
+
+    private static Stream<Op> ops(Backdrop backdrop, List<Step> steps) {
+        return Stream.concat(backdrop.ops().stream(), steps.stream().flatMap(step -> step.ops().stream()));
     }
 
     private static void requireProgram(Op op, Scheduler underTest) {
         boolean takesUnderTest =
-                op instanceof Op.AttachScheduler attach && attach.other().isEmpty();
+                op instanceof SchedulerChange.Attach attach && attach.other().isEmpty();
         Scheduler needed = takesUnderTest ? underTest : op.brought().orElse(null);
         if (needed != null && needed.binary().isEmpty()) {
             throw new IllegalArgumentException("scheduler " + needed.name()
@@ -63,20 +79,22 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
     }
 
     /** {@return whether anything is done to the scheduler} */
-    boolean hasOps() {
-        return steps.stream().anyMatch(step -> !step.ops().isEmpty());
-    }
-
-    /** {@return whether anything is done to the scheduler in this step; nothing is after the last one} */
-    boolean hasOps(int step) {
-        return step < steps.size() && !steps.get(step).ops().isEmpty();
+    boolean changesScheduler() {
+        return ops(backdrop, steps).anyMatch(SchedulerChange.class::isInstance);
     }
 
     /** {@return the schedulers that the steps bring along, besides the one under test} */
     List<Scheduler> brought() {
-        return steps.stream()
-                .flatMap(step -> step.ops().stream())
+        return ops(backdrop, steps)
                 .flatMap(op -> op.brought().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** {@return the payloads that the steps bring along} */
+    List<Payload> payloads() {
+        return ops(backdrop, steps)
+                .flatMap(op -> op.payload().stream())
                 .distinct()
                 .toList();
     }
@@ -87,46 +105,63 @@ record RunRequest(List<CgroupPlan> cgroups, List<Step> steps, Duration duration,
      * @param before whether one is attached before the first
      */
     boolean attachedAfter(int carriedOut, boolean before) {
-        boolean attached = before;
-        for (Step step : steps.subList(0, carriedOut)) {
-            for (Op op : step.ops()) {
-                attached = !(op instanceof Op.DetachScheduler);
-            }
-        }
-        return attached;
+        return carriedOut == 0
+                ? before
+                : ops(backdrop, steps.subList(0, carriedOut))
+                        .filter(SchedulerChange.class::isInstance)
+                        .reduce((first, last) -> last)
+                        .map(last -> !(last instanceof SchedulerChange.Detach))
+                        .orElse(before);
     }
 
-    /** {@return the guest's plan, once it is known how schedulers are started there} */
-    RunPlan plan(Function<Scheduler, SchedulerCommand> commands) {
-        return new RunPlan(
-                steps.stream()
-                        .map(step -> new StepPlan(
-                                step.holdIn(duration),
-                                step.ops().stream()
-                                        .map(op -> planned(op, commands))
-                                        .toList()))
-                        .toList(),
-                cgroups,
-                scheduler.cgroupParent().orElse(""));
+    /**
+     * {@return the guest's plan, once it is known how programs are started there}
+     *
+     * @param commands how schedulers are
+     * @param payloads how payloads are
+     */
+    RunPlan plan(Function<Scheduler, SchedulerCommand> commands, Function<Payload, List<String>> payloads) {
+        return plan(topology, backdrop, steps, duration, scheduler, commands, payloads);
     }
 
-    private SchedulerOp planned(Op op, Function<Scheduler, SchedulerCommand> commands) {
-        if (op instanceof Op.AttachScheduler attach) {
-            Scheduler attached = attach.other().orElse(scheduler);
+    private static RunPlan plan(
+            Topology topology,
+            Backdrop backdrop,
+            List<Step> steps,
+            Duration duration,
+            Scheduler scheduler,
+            Function<Scheduler, SchedulerCommand> commands,
+            Function<Payload, List<String>> payloads) {
+        List<Scheduler> all = Stream.concat(
+                        Stream.of(scheduler), ops(backdrop, steps).flatMap(op -> op.brought().stream()))
+                .toList();
+        return new ScenarioPlan(topology, duration, change -> planned(change, all, commands), payloads)
+                .whole(backdrop, steps, scheduler.cgroupParent().orElse(""));
+    }
+
+    /**
+     * {@return what a change of the scheduler is in the guest}
+     *
+     * @param all the schedulers that may be attached, the one under test first
+     */
+    static SchedulerOp planned(
+            SchedulerChange change, List<Scheduler> all, Function<Scheduler, SchedulerCommand> commands) {
+        if (change instanceof SchedulerChange.Attach attach) {
+            Scheduler attached = attach.other().orElse(all.get(0));
             return new SchedulerOp.Attach(commands.apply(attached), attached.attachTimeout());
         }
-        if (op instanceof Op.ReplaceScheduler replace) {
+        if (change instanceof SchedulerChange.Replace replace) {
             return new SchedulerOp.Replace(
                     commands.apply(replace.other()), replace.other().attachTimeout());
         }
-        return op instanceof Op.RestartScheduler
-                ? new SchedulerOp.Restart(longestAttachTimeout())
+        return change instanceof SchedulerChange.Restart
+                ? new SchedulerOp.Restart(longestAttachTimeout(all))
                 : new SchedulerOp.Detach();
     }
 
     /** What is restarted is whatever an earlier step or run left attached. */
-    private Duration longestAttachTimeout() {
-        return Stream.concat(Stream.of(scheduler), brought().stream())
+    private static Duration longestAttachTimeout(List<Scheduler> all) {
+        return all.stream()
                 .map(Scheduler::attachTimeout)
                 .max(Comparator.naturalOrder())
                 .orElseThrow();

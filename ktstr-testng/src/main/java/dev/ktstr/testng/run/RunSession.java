@@ -11,6 +11,7 @@ import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.host.HostCapacity;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.testng.image.ImageStore;
+import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
@@ -280,6 +281,15 @@ public final class RunSession {
 
     Path initramfs() {
         return initramfs;
+    }
+
+    /**
+     * {@return the files of a payload}
+     *
+     * @throws IllegalArgumentException if its program is nowhere, or cannot run in a guest
+     */
+    PayloadFiles payload(Payload payload) {
+        return PayloadFiles.of(payload, moduleDirectory(), System.getenv().getOrDefault("PATH", ""));
     }
 
     SchedulerBinary schedulers() {

@@ -4,12 +4,19 @@ package dev.ktstr.testng.scenario;
 import java.util.List;
 
 /**
- * What is there during all steps of a run.
+ * What is there during all steps of a run. Steps may change and remove it as they like.
  *
  * @param cgroups whose workers are released before the first step, and stopped after the last
+ * @param ops done in this order at the beginning of the first step, before its own
  */
-public record Backdrop(List<Cgroup> cgroups) {
+public record Backdrop(List<Cgroup> cgroups, List<Op> ops) {
     public Backdrop {
         cgroups = List.copyOf(cgroups);
+        ops = List.copyOf(ops);
+    }
+
+    /** {@return a copy that also does this} */
+    public Backdrop doing(Op... more) {
+        return new Backdrop(cgroups, List.of(more));
     }
 }

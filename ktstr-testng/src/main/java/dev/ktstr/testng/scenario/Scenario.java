@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkType;
-import dev.ktstr.testng.Scheduler;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** The words a scenario is written in; made to be imported statically: {@code import static ...Scenario.*}. */
-public final class Scenario {
+public final class Scenario extends Ops {
     private Scenario() {}
 
     /** {@return a cgroup with two spinning workers, to be changed to taste} */
@@ -19,39 +19,24 @@ public final class Scenario {
         return Cgroup.named(name);
     }
 
+    /** {@return the cgroup that all others of the guest are in, in which two workers spin: the rivals of all} */
+    public static Cgroup host() {
+        return Cgroup.named(CgroupPlan.OUTERMOST);
+    }
+
     /** {@return cgroups that are there during all steps of a run} */
     public static Backdrop backdrop(Cgroup... cgroups) {
-        return new Backdrop(List.of(cgroups));
+        return new Backdrop(List.of(cgroups), List.of());
     }
 
     /** {@return a step that does this and then holds for the whole of the test's duration, unless it says otherwise} */
     public static Step step(Op... ops) {
-        return new Step(List.of(ops), Optional.empty(), 1);
+        return new Step(List.of(ops), List.of(), Optional.empty(), 1, Optional.empty());
     }
 
-    /** {@return what takes the scheduler out, in favour of the kernel's own} */
-    public static Op detachScheduler() {
-        return new Op.DetachScheduler();
-    }
-
-    /** {@return what attaches the scheduler under test where none is attached} */
-    public static Op attachScheduler() {
-        return new Op.AttachScheduler(Optional.empty());
-    }
-
-    /** {@return what attaches this scheduler where none is attached} */
-    public static Op attachScheduler(Scheduler scheduler) {
-        return new Op.AttachScheduler(Optional.of(scheduler));
-    }
-
-    /** {@return what stops the scheduler that is attached and attaches this one} */
-    public static Op replaceScheduler(Scheduler scheduler) {
-        return new Op.ReplaceScheduler(scheduler);
-    }
-
-    /** {@return what stops the scheduler that is attached and starts it again} */
-    public static Op restartScheduler() {
-        return new Op.RestartScheduler();
+    /** {@return workers, to be spawned or to be put beside others} */
+    public static CgroupWork workers(int number, Work work) {
+        return CgroupWork.of(number, work);
     }
 
     /** {@return work that computes all the time; a work unit is one turn of its loop} */
@@ -71,7 +56,7 @@ public final class Scenario {
 
     /** {@return work that computes for a while and then sleeps for a while} */
     public static Work bursty(Duration on, Duration off) {
-        return new Work.Bursty(on, off);
+        return Work.of(WorkType.BURSTY, on.toNanos(), off.toNanos());
     }
 
     /** {@return work of pairs that wake each other over pipes after 1024 units of computing} */
@@ -117,6 +102,21 @@ public final class Scenario {
     /** {@return exactly these CPUs, in the kernel's list format such as {@code 0-2,5}} */
     public static CpusetSpec cpus(String list) {
         return new CpusetSpec.Exact(CpuSet.parse(list));
+    }
+
+    /** {@return a stretch of the machine's CPUs, by fractions from 0 to 1} */
+    public static CpusetSpec range(double start, double end) {
+        return new CpusetSpec.Range(start, end);
+    }
+
+    /** {@return one of several parts of the machine without a CPU in common, counted from 0} */
+    public static CpusetSpec part(int index, int of) {
+        return new CpusetSpec.Disjoint(index, of);
+    }
+
+    /** {@return one of several parts of the machine, wider on both sides by a fraction of its size} */
+    public static CpusetSpec overlapping(int index, int of, double fraction) {
+        return new CpusetSpec.Overlap(index, of, fraction);
     }
 
     /** {@return a duration in milliseconds} */

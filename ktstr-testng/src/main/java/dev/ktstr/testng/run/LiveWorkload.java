@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.run;
+
+import dev.ktstr.guest.OpenRun;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.StepPlan;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.StepReport;
+import java.util.List;
+
+/** A workload in a case's machine whose steps are made up on the way, with what looks at it meanwhile. */
+final class LiveWorkload implements AutoCloseable {
+    private final OpenRun run;
+    private final Measuring measuring;
+    private final CaseMachine machine;
+
+    LiveWorkload(OpenRun run, Measuring measuring, CaseMachine machine) {
+        this.run = run;
+        this.measuring = measuring;
+        this.machine = machine;
+    }
+
+    /** Tells the guest what is new, and carries a step out. */
+    void proceed(List<CgroupPlan> cgroups, StepPlan step) throws InterruptedException {
+        run.proceed(cgroups, List.of(step));
+    }
+
+    /** {@return what was at the end of each step by now} */
+    List<StepReport> steps() {
+        return run.steps();
+    }
+
+    CaseMachine machine() {
+        return machine;
+    }
+
+    RunPlan plan() {
+        return run.plan();
+    }
+
+    /** Stops the workers, and says what was measured. */
+    CaseMachine.Measurement end() throws InterruptedException {
+        try (measuring) {
+            RunReport report = run.end();
+            return machine.finish(measuring, report);
+        }
+    }
+
+    /** Whoever looks at the guest ends; the workers do with their machine, unless they were ended. */
+    @Override
+    public void close() {
+        measuring.close();
+    }
+}

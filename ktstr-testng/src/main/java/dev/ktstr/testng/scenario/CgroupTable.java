@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.scenario;
+
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.kvm.topology.Topology;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All cgroups of a scenario on a machine, with the works that operations start in them. */
+final class CgroupTable {
+    private final Topology topology;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    CgroupTable(Topology topology) {
+        this.topology = topology;
+    }
+
+    private static final class Entry {
+        private final Cgroup definition;
+        private final CgroupPlan plan;
+        private final List<CgroupWork> spawned = new ArrayList<>();
+
+        Entry(Cgroup definition, CgroupPlan plan) {
+            this.definition = definition;
+            this.plan = plan;
+        }
+    }
+
+    /**
+     * Notes a cgroup; the same one may be made several times.
+     *
+     * @param onDemand whether an operation makes it
+     */
+    void define(Cgroup cgroup, boolean onDemand) {
+        Entry known = entries.get(cgroup.name());
+        if (known == null) {
+            CgroupPlan plan = cgroup.on(topology);
+            entries.put(cgroup.name(), new Entry(cgroup, onDemand ? plan.onlyOnDemand() : plan));
+        } else if (!known.definition.equals(cgroup)) {
+            throw new IllegalArgumentException(
+                    "two cgroups of the run differ and are both named '" + cgroup.name() + "'; rename one");
+        }
+    }
+
+    /** {@return the index of a work that an operation starts; the same one may be started several times} */
+    int spawn(String cgroup, CgroupWork work) {
+        Entry entry = require(cgroup);
+        int index = entry.spawned.indexOf(work);
+        if (index < 0) {
+            index = entry.spawned.size();
+            entry.spawned.add(work);
+        }
+        return entry.plan.works().size() + index;
+    }
+
+    /** {@return the CPUs that a cgroup has as it is defined} */
+    CpuSet cpusOf(String cgroup) {
+        return require(cgroup).definition.cpusOn(topology);
+    }
+
+    private Entry require(String cgroup) {
+        if (cgroup.equals(CgroupPlan.OUTERMOST)) {
+            define(Cgroup.named(CgroupPlan.OUTERMOST).empty(), false);
+        }
+        Entry entry = entries.get(cgroup);
+        if (entry == null) {
+            throw new IllegalArgumentException(
+                    "there is no cgroup '" + cgroup + "' in this run; there are " + entries.keySet());
+        }
+        return entry;
+    }
+
+    /** {@return the plan's cgroups, outer ones first} */
+    List<CgroupPlan> plans() {
+        return entries.values().stream().map(this::plan).toList();
+    }
+
+    private CgroupPlan plan(Entry entry) {
+        List<WorkGroup> works = new ArrayList<>(entry.plan.works());
+        Cgroup definition = entry.definition;
+        entry.spawned.forEach(
+                work -> works.add(work.on(topology, definition.cpusOn(topology), definition.nodesOn(topology), true)));
+        return new CgroupPlan(entry.plan.name(), entry.plan.limits(), works, entry.plan.onDemand());
+    }
+}

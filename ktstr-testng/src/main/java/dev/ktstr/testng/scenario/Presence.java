@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.scenario;
+
+import dev.ktstr.guest.plan.CgroupName;
+import dev.ktstr.guest.plan.CgroupOp;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.PlanOp;
+import dev.ktstr.guest.plan.ProgramOp;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Which cgroups and programs are there at each moment of a plan, so that what could only fail in the guest is refused before anything
+ * is booted.
+ */
+final class Presence {
+    private final Set<String> cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+    private final Set<String> programs = new HashSet<>();
+
+    /** {@return whether a cgroup is there now} */
+    boolean has(String cgroup) {
+        return cgroups.contains(cgroup);
+    }
+
+    /** Throws {@link IllegalArgumentException} where the operation cannot be done now. */
+    void after(PlanOp op) {
+        if (op instanceof CgroupOp.Add add) {
+            add(add.cgroup());
+        } else if (op instanceof CgroupOp.Remove remove) {
+            remove(remove.cgroup());
+        } else if (op instanceof CgroupOp cgroupOp) {
+            requireThere(op, cgroupOp.cgroup());
+            if (op instanceof CgroupOp.SwapCpusets swap) {
+                requireThere(op, swap.other());
+            } else if (op instanceof CgroupOp.MoveTasks move) {
+                requireThere(op, move.other());
+            }
+        } else if (op instanceof ProgramOp program) {
+            after(program);
+        }
+    }
+
+    private void after(ProgramOp op) {
+        if (op instanceof ProgramOp.Run run) {
+            requireThere(op, run.cgroup());
+            programs.add(run.program());
+        } else if (!programs.contains(op.program())) {
+            throw new IllegalArgumentException(op.name() + " names the payload '" + op.program()
+                    + "', which no operation before it has started; there are " + programs);
+        }
+    }
+
+    void add(String cgroup) {
+        if (cgroups.contains(cgroup)) {
+            throw new IllegalArgumentException(
+                    "cgroup '" + cgroup + "' is to be made, but is there already; remove it first, or rename one");
+        }
+        CgroupName.outer(cgroup).ifPresent(outer -> {
+            if (!cgroups.contains(outer)) {
+                throw new IllegalArgumentException("cgroup '" + cgroup + "' is to be made within '" + outer
+                        + "', which is not there; make that first");
+            }
+        });
+        cgroups.add(cgroup);
+    }
+
+    private void remove(String cgroup) {
+        if (!cgroups.remove(cgroup)) {
+            throw new IllegalArgumentException(
+                    "cgroup '" + cgroup + "' is to be removed, but is not there; there are " + cgroups);
+        }
+        cgroups.stream()
+                .filter(inner -> inner.startsWith(cgroup + "/"))
+                .findFirst()
+                .ifPresent(inner -> {
+                    throw new IllegalArgumentException("cgroup '" + cgroup + "' is to be removed, but '" + inner
+                            + "' is within it; remove that first");
+                });
+    }
+
+    private void requireThere(PlanOp op, String cgroup) {
+        if (!cgroups.contains(cgroup)) {
+            throw new IllegalArgumentException(op.name() + " names cgroup '" + cgroup
+                    + "', which is not there at that moment; there are " + cgroups);
+        }
+    }
+}

@@ -23,6 +23,8 @@ final class Counters {
         EVENTS.put("signal/signal_deliver", "keys=common_pid,sig");
         EVENTS.put("exceptions/page_fault_user", "keys=common_pid");
         EVENTS.put("timer/hrtimer_expire_entry", "keys=function.sym");
+        EVENTS.put("syscalls/sys_enter_sched_setscheduler", "keys=common_pid,policy");
+        EVENTS.put("syscalls/sys_exit_sched_setscheduler", "keys=common_pid,ret");
         EVENTS.put("lock/contention_begin", "keys=common_pid");
         EVENTS.put("cgroup/cgroup_attach_task", "keys=pid");
         EVENTS.put("cgroup/cgroup_mkdir", "keys=common_pid");

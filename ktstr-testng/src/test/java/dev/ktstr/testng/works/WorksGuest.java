@@ -3,6 +3,7 @@ package dev.ktstr.testng.works;
 
 import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
@@ -48,18 +49,19 @@ final class WorksGuest implements AutoCloseable {
         return guest;
     }
 
-    /** Runs one group of this work, and counts meanwhile. */
-    Seen show(Work work) throws InterruptedException {
+    /** Runs one group of this work, or two on one CPU, and counts meanwhile. */
+    Seen show(Work work, boolean crowded) throws InterruptedException {
         String failed = guest.run(Counters.begin());
         if (!failed.isBlank()) {
             throw new AssertionError("The guest's kernel cannot count: " + failed);
         }
-        RunReport report = run(RUN, new WorkGroup(work.groupSize(), work));
+        CgroupPlan cgroup = CgroupPlan.of("shown", new WorkGroup((crowded ? 2 : 1) * work.groupSize(), work));
+        RunReport report = run(crowded ? cgroup.withCpuset(CpuSet.of(0)) : cgroup);
         return new Seen(report, Counters.parse(guest.run(Counters.read())));
     }
 
-    RunReport run(Duration duration, WorkGroup... works) throws InterruptedException {
-        return guest.agent().run(RunPlan.of(duration, List.of(CgroupPlan.of("shown", works))), RunListener.NONE);
+    private RunReport run(CgroupPlan cgroup) throws InterruptedException {
+        return guest.agent().run(RunPlan.of(RUN, List.of(cgroup)), RunListener.NONE);
     }
 
     @Override

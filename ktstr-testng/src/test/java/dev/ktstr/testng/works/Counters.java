@@ -36,7 +36,7 @@ final class Counters {
 
     /** {@return what begins all counts at 0} */
     static String begin() {
-        StringBuilder shell = new StringBuilder();
+        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
         EVENTS.forEach((event, keys) -> {
             String trigger = TRACING + event + "/trigger";
             shell.append("echo '!hist:%s:size=16384' > %s 2>/dev/null; ".formatted(keys, trigger));
@@ -47,7 +47,7 @@ final class Counters {
 
     /** {@return what prints them all, each behind a line with its name} */
     static String read() {
-        StringBuilder shell = new StringBuilder();
+        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
         EVENTS.keySet().forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
         return shell + "echo '== end'; ";
     }

@@ -249,6 +249,7 @@ void work_process(struct worker *worker, const struct work_type *type, const str
 	struct usage usage;
 
 	become_as_planned(telemetry, settings, seed);
+	numa_begin();
 	telemetry->usage_at_release = read_usage();
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
@@ -264,6 +265,7 @@ void work_process(struct worker *worker, const struct work_type *type, const str
 	usage = read_usage();
 	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
 	telemetry->stat_at_end = read_schedstat(0);
+	numa_end(&telemetry->numa);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
 	_exit(EXIT_SUCCESS);
 }

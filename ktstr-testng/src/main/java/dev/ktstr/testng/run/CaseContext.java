@@ -18,6 +18,7 @@ import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.LiveRun;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
@@ -232,7 +233,7 @@ public final class CaseContext implements Ctx {
     }
 
     @Override
-    public RunResult run(Backdrop backdrop, Step... steps) {
+    public RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps) {
         RunSession session = RunSession.current();
         RunRequest request = named(
                 () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), plan().scheduler()));
@@ -243,6 +244,7 @@ public final class CaseContext implements Ctx {
             RunPlan workload = request.plan(running::command, running::command);
             return Judgement.of(
                     where(session),
+                    demanded,
                     workload,
                     request.payloads(),
                     running.measure(request, workload, actions),
@@ -320,7 +322,7 @@ public final class CaseContext implements Ctx {
         RunSession session = RunSession.current();
         return conclude(session, live(workload, running -> {
             CaseMachine.Measurement measured = workload.end();
-            return Judgement.of(where(session), workload.plan(), payloads, measured, evidence);
+            return Judgement.of(where(session), Thresholds.NONE, workload.plan(), payloads, measured, evidence);
         }));
     }
 

@@ -6,8 +6,8 @@ import com.google.gson.JsonObject;
 import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.testng.CallbackStats;
 import dev.ktstr.testng.PayloadResult;
-import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.samples.SampleSeriesJson;
@@ -94,9 +94,7 @@ record CaseRecord(
             findings.add(entry);
         }
         json.add("findings", findings);
-        JsonArray cgroups = new JsonArray();
-        report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
-        json.add("cgroups", cgroups);
+        StatsJson.addTo(json, new ScenarioStats(report.stats()));
         JsonArray payloads = new JsonArray();
         report.payloads().forEach(ended -> payloads.add(payload(ended.result())));
         json.add("payloads", payloads);
@@ -159,25 +157,6 @@ record CaseRecord(
         JsonObject metrics = new JsonObject();
         payload.metrics().forEach(metrics::addProperty);
         json.add("metrics", metrics);
-        return json;
-    }
-
-    private static JsonObject cgroup(CgroupStats stats) {
-        JsonObject json = new JsonObject();
-        json.addProperty("name", stats.name());
-        json.addProperty("workers", stats.workers());
-        json.addProperty("cpus", stats.cpus().toString());
-        json.addProperty("minOffCpuPct", stats.minOffCpuPct());
-        json.addProperty("maxOffCpuPct", stats.maxOffCpuPct());
-        json.addProperty("spreadPct", stats.spreadPct());
-        json.addProperty("maxGapMillis", CaseReport.gapMillis(stats));
-        json.addProperty("migrations", stats.migrations());
-        json.addProperty("iterations", stats.iterations());
-        json.addProperty("workUnits", stats.workUnits());
-        json.addProperty("cpuNanos", stats.cpuNanos());
-        json.addProperty("maxRunDelayNanos", stats.maxRunDelayNanos());
-        json.addProperty("wakeUps", stats.wakeUps());
-        stats.p99WakeNanos().ifPresent(p99 -> json.addProperty("p99WakeNanos", p99));
         return json;
     }
 }

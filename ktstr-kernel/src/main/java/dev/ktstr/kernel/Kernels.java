@@ -8,10 +8,14 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.KernelModules;
 import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.distro.DistroKernels;
+import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.process.ExecCommands;
+import dev.ktstr.kernel.source.HostKernel;
+import dev.ktstr.kernel.source.Sources;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelSpecException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -31,6 +35,7 @@ public final class Kernels {
     private final DistroResolver distro;
     private final ImageFileResolver imageFile;
     private final ModulesResolver modules;
+    private final Sources sources;
 
     private Kernels(KernelsConfig config, Commands commands, InstantSource clock) {
         this.layout = new KernelCacheLayout(config.cacheDir());
@@ -39,6 +44,14 @@ public final class Kernels {
         this.distro = new DistroResolver(config, layout, cache, new SpecIndex(layout), archive, clock);
         this.modules = new ModulesResolver(config, layout, cache, archive);
         this.imageFile = new ImageFileResolver(layout, cache, config.progress());
+        this.sources = Sources.of(
+                layout,
+                config.sources(),
+                new DistroSourcePackages(commands, config.machine(), layout.apt(), config.progress()),
+                config.offline(),
+                config.refresh(),
+                config.progress(),
+                clock);
     }
 
     /** Opens the door; touches nothing yet. */
@@ -60,6 +73,15 @@ public final class Kernels {
      */
     public KernelEntry resolve(KernelSpec spec) {
         return run(spec.text(), spec.dispatch(new Resolutions()));
+    }
+
+    /**
+     * Gives the kernels that a spec means: of a range the newest release of each of its series, else the spec itself.
+     *
+     * @throws KernelException when a range holds no release, or the list of releases is not to be had
+     */
+    public List<KernelSpec> expand(KernelSpec spec) {
+        return run(spec.text(), () -> sources.expand(spec));
     }
 
     /**
@@ -135,6 +157,45 @@ public final class Kernels {
         }
 
         @Override
+        public Step<KernelEntry> distroSource(KernelSpec.DistroSource spec) {
+            return built(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> host(KernelSpec.Host spec) {
+            return () -> imageFile
+                    .resolve(new KernelSpec.ImageFile(HostKernel.image()))
+                    .answering(spec.text(), KernelEntry.Origin.FILE);
+        }
+
+        @Override
+        public Step<KernelEntry> git(KernelSpec.Git spec) {
+            return built(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> release(KernelSpec.Release spec) {
+            return built(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> tree(KernelSpec.Tree spec) {
+            return built(spec);
+        }
+
+        /** A kernel that is built from sources. */
+        private Step<KernelEntry> built(KernelSpec spec) {
+            throw new KernelException(
+                    "Kernel spec '" + spec.text() + "' names sources, and kernels are not built by this"
+                            + " version. Give the path of a bzImage, or use the distribution's kernel: distro:7.0.");
+        }
+
+        @Override
         public Step<KernelEntry> imageFile(KernelSpec.ImageFile spec) {
             return () -> imageFile.resolve(spec);
         }
@@ -150,6 +211,38 @@ public final class Kernels {
         @Override
         public Step<Optional<KernelEntry>> distro(KernelSpec.Distro spec) {
             return () -> distro.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> distroSource(KernelSpec.DistroSource spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> host(KernelSpec.Host spec) {
+            return () -> imageFile
+                    .lookUp(new KernelSpec.ImageFile(HostKernel.image()))
+                    .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> git(KernelSpec.Git spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> release(KernelSpec.Release spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> tree(KernelSpec.Tree spec) {
+            return Optional::empty;
         }
 
         @Override

@@ -17,6 +17,7 @@ import java.nio.file.Path;
  * ROOT/locks/*.lock                  never deleted: a deleted lock file can be locked twice
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
  * ROOT/quarantine/KEY/reason.txt     a damaged entry, the latest per key
+ * ROOT/sources/                      downloads that kernels are built from: tar files, repositories, what is signed about them
  * ROOT/apt/SUITE-HASH/               private state of the package manager
  * </pre>
  *
@@ -74,6 +75,11 @@ public record KernelCacheLayout(Path root) {
     /** {@return the lock file of this name; names are made of keys and specs and hold no slash} */
     public Path lock(String name) {
         return root.resolve("locks").resolve(name + ".lock");
+    }
+
+    /** {@return the directory of downloaded sources; they are proven anew whenever they are used} */
+    public Path sources() {
+        return root.resolve("sources");
     }
 
     /** {@return the directory of the package manager's private state} */

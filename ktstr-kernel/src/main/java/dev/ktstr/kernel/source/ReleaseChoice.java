@@ -136,7 +136,7 @@ final class ReleaseChoice {
                         index.sums(newest.major()).newestOfEach(range).get(newest.series()));
     }
 
-    private void tellLeftOut(KernelRange range, ReleaseList list, TreeMap<KernelVersion, KernelVersion> chosen) {
+    private void tellLeftOut(KernelRange range, ReleaseList list, Map<KernelVersion, KernelVersion> chosen) {
         KernelVersion newest = list.releases().stream()
                 .filter(ReleaseList.Listed::isReleased)
                 .map(ReleaseList.Listed::version)

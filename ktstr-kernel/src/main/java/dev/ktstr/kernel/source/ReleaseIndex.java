@@ -63,7 +63,7 @@ final class ReleaseIndex {
         return store.holding(file, () -> {
             Optional<ReleaseList> known = read(file);
             boolean young = known.isPresent() && isYoung(file);
-            if (known.isPresent() && (store.offline() || young && !refresh)) {
+            if (known.isPresent() && (store.offline() || (young && !refresh))) {
                 return known.get();
             }
             try {

@@ -30,7 +30,7 @@ record Sums(TreeMap<KernelVersion, String> digests, Instant signedAt) {
                 KernelVersion.parse(matcher.group(2)).ifPresent(version -> digests.put(version, matcher.group(1)));
             }
         }
-        return new Sums(digests, text.by().at().toInstant());
+        return new Sums(digests, text.by().at());
     }
 
     Optional<String> digest(KernelVersion version) {

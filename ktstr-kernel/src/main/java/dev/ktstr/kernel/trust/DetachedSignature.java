@@ -4,8 +4,8 @@ package dev.ktstr.kernel.trust;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +42,7 @@ public final class DetachedSignature {
     }
 
     /** Who signed, and when. */
-    public record Verified(PinnedKey key, Date at) {}
+    public record Verified(PinnedKey key, Instant at) {}
 
     /**
      * Reads signatures.
@@ -139,7 +139,7 @@ public final class DetachedSignature {
             try {
                 if (candidate.signature().verify()) {
                     return new Verified(
-                            candidate.signer().pin(), candidate.signature().getCreationTime());
+                            candidate.signer().pin(), candidate.signature().getCreationTime().toInstant());
                 }
             } catch (PGPException | RuntimeException e) {
                 // As good as a wrong one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.trust;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import org.bouncycastle.bcpg.sig.KeyFlags;
@@ -35,12 +36,13 @@ record Signer(PinnedKey pin, PGPPublicKeyRing ring) {
             return Optional.of("its subkey is not certified for signing by the pinned key");
         }
         for (PGPPublicKey needed : new PGPPublicKey[] {primary, key}) {
-            long created = needed.getCreationTime().getTime();
-            long age = signature.getCreationTime().getTime() - created;
-            if (age < 0) {
+            Duration age = Duration.between(
+                    needed.getCreationTime().toInstant(),
+                    signature.getCreationTime().toInstant());
+            if (age.isNegative()) {
                 return Optional.of("it is older than its key");
             }
-            if (needed.getValidSeconds() > 0 && age > needed.getValidSeconds() * 1000) {
+            if (needed.getValidSeconds() > 0 && age.getSeconds() > needed.getValidSeconds()) {
                 return Optional.of("its key had expired then, as far as the keyring knows; export the key again");
             }
         }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -81,8 +80,7 @@ public final class TarUnpacker {
         } else if (entry.isSymbolicLink()) {
             tree.link(path, entry.getLinkName());
         } else if (isRegular(entry)) {
-            FileTime time = FileTime.fromMillis(entry.getLastModifiedDate().getTime());
-            tree.file(path, entry.getSize(), (entry.getMode() & OWNER_MAY_RUN) != 0, time, content);
+            tree.file(path, entry.getSize(), (entry.getMode() & OWNER_MAY_RUN) != 0, entry.getLastModifiedTime(), content);
         } else {
             throw tree.refused(
                     path,
@@ -127,8 +125,9 @@ public final class TarUnpacker {
     private void drain(InputStream tar) {
         byte[] chunk = new byte[CHUNK];
         try {
-            while (tar.read(chunk) >= 0) {
-                continue;
+            int count = tar.read(chunk);
+            while (count >= 0) {
+                count = tar.read(chunk);
             }
         } catch (IOException | RuntimeException e) {
             throw ArchiveException.damaged(name, e);

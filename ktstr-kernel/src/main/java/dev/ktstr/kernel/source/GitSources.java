@@ -116,7 +116,6 @@ final class GitSources {
                         .setTagOpt(TagOpt.NO_TAGS)
                         .setDepth(1)
                         .setTimeout(STALL_SECONDS)
-                        .setCheckFetchedObjects(true)
                         .setProgressMonitor(monitor)
                         .setTransportConfigCallback(this::configure)
                         .call();

@@ -42,7 +42,7 @@ record Signer(PinnedKey pin, PGPPublicKeyRing ring) {
             if (age.isNegative()) {
                 return Optional.of("it is older than its key");
             }
-            if (needed.getValidSeconds() > 0 && age.getSeconds() > needed.getValidSeconds()) {
+            if (needed.getValidSeconds() > 0 && age.toSeconds() > needed.getValidSeconds()) {
                 return Optional.of("its key had expired then, as far as the keyring knows; export the key again");
             }
         }

@@ -142,7 +142,7 @@ public class TreeSourcesTest {
                         + " kernel that is built already, give the path of its bzImage.");
         Files.createDirectories(tree.resolve("arch/x86/boot"));
         Files.writeString(tree.resolve("arch/x86/boot/bzImage"), "");
-        assertThatThrownBy(this::find).hasMessageContaining("give its image: ").hasMessageContaining("arch/x86/boot/bzImage");
+        assertThatThrownBy(this::find).hasMessageContaining("Give the image in it: ").hasMessageContaining("arch/x86/boot/bzImage");
         Files.writeString(tree.resolve("Kconfig"), "");
         Files.writeString(tree.resolve("Makefile"), "all:\n");
         assertThatThrownBy(this::find).hasMessageContaining("its Makefile does not begin with a version");

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what it hears; the end of a step with the sum of what advanced. */
-final class RecordingProgress implements Progress {
+public final class RecordingProgress implements Progress {
 
-    final List<String> events = new CopyOnWriteArrayList<>();
+    public final List<String> events = new CopyOnWriteArrayList<>();
 
     private long sum;
 

@@ -5,6 +5,7 @@ import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.distro.Machine;
 import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.remote.RemoteKernels;
+import dev.ktstr.kernel.source.SourcesConfig;
 import java.nio.file.Path;
 
 /**
@@ -15,6 +16,7 @@ import java.nio.file.Path;
  * @param refresh ask the archive even when its last answer is young
  * @param progress hears of long work
  * @param machine the machine whose package sources are used
+ * @param sources how sources are fetched, and what is believed
  * @param build how kernels are built from sources
  * @param remote where built kernels are shared
  */
@@ -24,6 +26,7 @@ public record KernelsConfig(
         boolean refresh,
         Progress progress,
         Machine machine,
+        SourcesConfig sources,
         BuildOptions build,
         RemoteKernels remote) {
 
@@ -35,37 +38,43 @@ public record KernelsConfig(
                 false,
                 Progress.none(),
                 Machine.local(),
+                SourcesConfig.DEFAULT,
                 BuildOptions.usual(),
                 RemoteKernels.none());
     }
 
     /** {@return this configuration, offline or not} */
     public KernelsConfig withOffline(boolean newOffline) {
-        return new KernelsConfig(cacheDir, newOffline, refresh, progress, machine, build, remote);
+        return new KernelsConfig(cacheDir, newOffline, refresh, progress, machine, sources, build, remote);
     }
 
     /** {@return this configuration, refreshing or not} */
     public KernelsConfig withRefresh(boolean newRefresh) {
-        return new KernelsConfig(cacheDir, offline, newRefresh, progress, machine, build, remote);
+        return new KernelsConfig(cacheDir, offline, newRefresh, progress, machine, sources, build, remote);
     }
 
     /** {@return this configuration with another listener} */
     public KernelsConfig withProgress(Progress newProgress) {
-        return new KernelsConfig(cacheDir, offline, refresh, newProgress, machine, build, remote);
+        return new KernelsConfig(cacheDir, offline, refresh, newProgress, machine, sources, build, remote);
     }
 
     /** {@return this configuration for another machine} */
     public KernelsConfig withMachine(Machine newMachine) {
-        return new KernelsConfig(cacheDir, offline, refresh, progress, newMachine, build, remote);
+        return new KernelsConfig(cacheDir, offline, refresh, progress, newMachine, sources, build, remote);
+    }
+
+    /** {@return this configuration with other sources} */
+    public KernelsConfig withSources(SourcesConfig newSources) {
+        return new KernelsConfig(cacheDir, offline, refresh, progress, machine, newSources, build, remote);
     }
 
     /** {@return this configuration, building in another way} */
     public KernelsConfig withBuild(BuildOptions newBuild) {
-        return new KernelsConfig(cacheDir, offline, refresh, progress, machine, newBuild, remote);
+        return new KernelsConfig(cacheDir, offline, refresh, progress, machine, sources, newBuild, remote);
     }
 
     /** {@return this configuration, sharing built kernels elsewhere} */
     public KernelsConfig withRemote(RemoteKernels newRemote) {
-        return new KernelsConfig(cacheDir, offline, refresh, progress, machine, build, newRemote);
+        return new KernelsConfig(cacheDir, offline, refresh, progress, machine, sources, build, newRemote);
     }
 }

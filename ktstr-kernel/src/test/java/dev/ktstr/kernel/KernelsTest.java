@@ -413,7 +413,7 @@ public class KernelsTest {
     @Test
     public void anUnusableCacheDirectoryIsNamed() throws IOException {
         Path file = Files.createFile(temp.make().resolve("file"));
-        config = new KernelsConfig(file, false, false, progress, config.machine());
+        config = KernelsConfig.of(file).withProgress(progress).withMachine(config.machine());
         assertThatThrownBy(() -> resolve(SPEC))
                 .isInstanceOf(CacheException.class)
                 .hasMessageStartingWith("Cannot read or write the kernel cache " + file + " (")

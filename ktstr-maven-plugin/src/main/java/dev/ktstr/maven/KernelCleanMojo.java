@@ -56,8 +56,8 @@ public class KernelCleanMojo extends AbstractKtstrMojo {
             CacheCleaner cleaner = new CacheCleaner(layout);
             List<Removal> removals = cleaner.plan(keep);
             for (Removal removal : removals) {
-                getLog().info((dry ? "Would remove " : "Removing ") + removal.path() + ", " + mib(removal.bytes()) + ": "
-                        + removal.why());
+                getLog().info((dry ? "Would remove " : "Removing ") + removal.path() + ", " + mib(removal.bytes())
+                        + ": " + removal.why());
             }
             if (!dry) {
                 cleaner.remove(removals);

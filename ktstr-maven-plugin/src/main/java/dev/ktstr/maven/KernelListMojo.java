@@ -47,7 +47,8 @@ public class KernelListMojo extends AbstractKtstrMojo {
             for (String spec : KernelChoice.specs(settings)) {
                 lines.add("  " + spec + " -> " + answer(door, settings, spec));
             }
-            // At once, so that lines of other modules do not get in between; and without Maven's marks, for other programs.
+            // At once, so that lines of other modules do not get in between; and without Maven's marks, for other
+            // programs.
             System.out.println(String.join(System.lineSeparator(), lines));
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);

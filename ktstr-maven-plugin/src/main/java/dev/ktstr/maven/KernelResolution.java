@@ -28,8 +28,7 @@ final class KernelResolution {
     private final Path module;
 
     /** @param module the directory that relative paths are relative to */
-    KernelResolution(
-            MavenSession session, Log log, RepositorySystem repositorySystem, Settings settings, Path module) {
+    KernelResolution(MavenSession session, Log log, RepositorySystem repositorySystem, Settings settings, Path module) {
         this.session = session;
         this.log = log;
         this.repositorySystem = repositorySystem;

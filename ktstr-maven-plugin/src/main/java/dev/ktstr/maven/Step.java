@@ -49,9 +49,7 @@ final class Step {
     }
 
     private String number(long value) {
-        return unit.equals(BYTES)
-                ? String.format(Locale.ROOT, "%.1f", value / BYTES_PER_MB)
-                : Long.toString(value);
+        return unit.equals(BYTES) ? String.format(Locale.ROOT, "%.1f", value / BYTES_PER_MB) : Long.toString(value);
     }
 
     private String shownUnit() {

@@ -2,7 +2,6 @@
 package dev.ktstr.kernel.build;
 
 import dev.ktstr.kernel.cache.Sha256;
-import dev.ktstr.kernel.source.SourceTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,10 +24,6 @@ public record BuildInputs(List<String> lines) {
     /** Copies the list. */
     public BuildInputs {
         lines = List.copyOf(lines);
-    }
-
-    static BuildInputs of(SourceTree tree, Kconfig kconfig, Toolchain tools) {
-        return of(tree.version(), tree.identity(), kconfig, tools);
     }
 
     static BuildInputs of(String version, String identity, Kconfig kconfig, Toolchain tools) {
@@ -55,6 +50,16 @@ public record BuildInputs(List<String> lines) {
                 .findFirst()
                 .map(line -> line.substring(VERSION.length()))
                 .orElseThrow();
+    }
+
+    /** {@return the key of the kernel made of these} */
+    public String key() {
+        return BuildStore.key(this);
+    }
+
+    /** {@return the lines about the configuration} */
+    List<String> options() {
+        return lines.stream().filter(line -> line.contains("CONFIG_")).toList();
     }
 
     /** {@return the text of the file} */

@@ -115,7 +115,7 @@ final class KernelBuild {
                     + " holds a build of its own, and the kernel's makefile"
                     + " then refuses to build elsewhere. Either take the image that was built there: " + IMAGE + ". Or"
                     + " clean the tree with 'make mrproper', which deletes its .config, and build with 'make O=DIRECTORY'"
-                    + " from now on. Or give a commit of it: git+file://" + directory + "#HEAD.");
+                    + " from now on. Or name a branch of it: git+file://" + directory + "#BRANCH.");
         }
     }
 }

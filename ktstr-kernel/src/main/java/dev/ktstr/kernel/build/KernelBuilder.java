@@ -4,7 +4,6 @@ package dev.ktstr.kernel.build;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
-import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.process.Commands;
@@ -12,12 +11,12 @@ import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.remote.KernelArchive;
 import dev.ktstr.kernel.remote.RemoteException;
 import dev.ktstr.kernel.remote.RemoteKernels;
+import dev.ktstr.kernel.source.KernelSource;
 import dev.ktstr.kernel.source.SourceTree;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +26,7 @@ import java.util.Optional;
 public final class KernelBuilder {
 
     private static final int TOLD_DIFFERENCES = 6;
+    private static final int SET_UP_CHARS = 16;
 
     private final KernelCacheLayout layout;
     private final KernelCache cache;
@@ -53,23 +53,16 @@ public final class KernelBuilder {
         this.store = new BuildStore(cache, progress);
     }
 
-    /** Sources that are fetched when they are needed: not for a kernel that is there already. */
-    public interface Sources {
-        /** Fetches them. */
-        SourceTree fetch() throws IOException, InterruptedException;
-
-        /** {@return whether they are still what {@link #fetch} gave; a person may have edited them meanwhile} */
-        boolean unchanged() throws IOException, InterruptedException;
-    }
-
     /**
      * {@return all that a kernel of these sources would be made of on this machine}
      *
-     * @param version of the sources, see {@link SourceTree#version}
-     * @param identity of the sources, see {@link SourceTree#identity}
      * @throws BuildException when a fragment of the user is missing or malformed
      */
-    public BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
+    public BuildInputs inputs(KernelSource source) throws IOException, InterruptedException {
+        return inputs(source.version(), source.identity());
+    }
+
+    private BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
         return BuildInputs.of(version, identity, Kconfig.with(options.fragments()), Toolchain.of(commands));
     }
 
@@ -78,15 +71,24 @@ public final class KernelBuilder {
         return store.find(inputs).map(entry -> entry.answering(spec, KernelEntry.Origin.HIT));
     }
 
+    /** {@return whether a kernel was built here with other options than one would be built with now} */
+    public boolean isStale(KernelEntry entry) throws IOException, InterruptedException {
+        if (!BuildStore.isBuilt(entry.key()) || entry.inputs().isEmpty()) {
+            return false;
+        }
+        BuildInputs then = BuildInputs.parse(Files.readString(entry.inputs().get()));
+        return !then.options().equals(inputs("0", "0").options());
+    }
+
     /**
-     * Gives the kernel made of these inputs.
+     * Gives the kernel made of these sources.
      *
+     * @param inputs what {@link #inputs} says
      * @param spec the spec it is for, as text
-     * @param provenance of the sources
      * @param anew build, also when there is one
      * @throws BuildException when it cannot be built; says why and what to do
      */
-    public KernelEntry resolve(BuildInputs inputs, String spec, Provenance provenance, Sources sources, boolean anew)
+    public KernelEntry resolve(BuildInputs inputs, String spec, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
         String key = BuildStore.key(inputs);
         if (!KernelSpec.CacheKey.isKey(key)) {
@@ -99,13 +101,13 @@ public final class KernelBuilder {
                 () -> {
                     Optional<KernelEntry> there = anew ? Optional.empty() : find(inputs, spec);
                     if (there.isEmpty() && !anew) {
-                        there = pull(inputs, spec, provenance);
+                        there = pull(inputs, spec, source);
                     }
-                    return there.isPresent() ? there.get() : build(inputs, spec, sources, anew);
+                    return there.isPresent() ? there.get() : build(inputs, spec, source, anew);
                 });
     }
 
-    private Optional<KernelEntry> pull(BuildInputs inputs, String spec, Provenance provenance)
+    private Optional<KernelEntry> pull(BuildInputs inputs, String spec, KernelSource source)
             throws IOException, InterruptedException {
         try {
             Optional<Path> archive = remote.pull(name(inputs));
@@ -114,7 +116,7 @@ public final class KernelBuilder {
             }
             try (Staging staging = cache.stage()) {
                 KernelArchive.unpack(archive.get(), inputs.text(), staging.directory());
-                return Optional.of(store.store(staging, spec, provenance, inputs, true)
+                return Optional.of(store.store(staging, spec, source.provenance(), inputs, true)
                         .answering(spec, KernelEntry.Origin.SHARED));
             }
         } catch (RemoteException e) {
@@ -123,7 +125,7 @@ public final class KernelBuilder {
         }
     }
 
-    private KernelEntry build(BuildInputs inputs, String spec, Sources sources, boolean anew)
+    private KernelEntry build(BuildInputs inputs, String spec, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
         Toolchain.requireComplete(commands); // before sources are fetched in vain
         Optional<BuildInputs> nearest = anew ? Optional.empty() : store.nearest(inputs);
@@ -131,16 +133,17 @@ public final class KernelBuilder {
             progress.message("The cache has kernel " + inputs.version() + ", but made of something else:\n  "
                     + String.join("\n  ", inputs.since(nearest.get(), TOLD_DIFFERENCES)));
         }
-        SourceTree tree = sources.fetch();
         String key = BuildStore.key(inputs);
         KernelEntry entry;
         try (Staging workshop = cache.stage();
                 Staging product = cache.stage()) {
+            SourceTree tree = source.unpack(Files.createDirectory(workshop.file("source")));
+            Path results = Files.createDirectory(workshop.file("build"));
             Path log = layout.log("build-" + key);
             Files.createDirectories(log.getParent());
             KernelBuild.Result result = new KernelBuild(commands, options, Kconfig.with(options.fragments()), progress)
-                    .run(tree, workshop.directory(), log, StepsMemory.expected(layout));
-            boolean unchanged = sources.unchanged();
+                    .run(tree, results, log, StepsMemory.expected(layout));
+            boolean unchanged = !tree.wasEdited();
             if (unchanged) {
                 StepsMemory.remember(layout, result.steps());
             } else {
@@ -176,9 +179,8 @@ public final class KernelBuilder {
         return new RemoteKernels.Name(inputs.version(), inputs.digest());
     }
 
-    /** {@return the fragments and tools of this machine as a short word, for what depends on nothing else} */
+    /** {@return a short word for the options and tools of this machine: with others, the same sources make another kernel} */
     public String setUp() throws IOException, InterruptedException {
-        List<String> lines = inputs("0", "0").lines();
-        return new BuildInputs(lines).digest().substring(0, 12);
+        return inputs("0", "0").digest().substring(0, SET_UP_CHARS);
     }
 }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
  * ROOT/quarantine/KEY/reason.txt     a damaged entry, the latest per key
  * ROOT/logs/build-KEY.log            what make said last
+ * ROOT/sources/                      downloads that kernels are built from: tar files, repositories, what is signed about them
  * ROOT/apt/SUITE-HASH/               private state of the package manager
  * </pre>
  *
@@ -88,6 +89,11 @@ public record KernelCacheLayout(Path root) {
     /** {@return the log of this name} */
     public Path log(String name) {
         return root.resolve("logs").resolve(name + ".log");
+    }
+
+    /** {@return the directory of downloaded sources; they are proven anew whenever they are used} */
+    public Path sources() {
+        return root.resolve("sources");
     }
 
     /** {@return the directory of the package manager's private state} */

@@ -4,14 +4,17 @@ package dev.ktstr.kernel.build;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kernel.image.TestImages;
+import dev.ktstr.kernel.source.KernelSource;
 import dev.ktstr.kernel.source.SourceTree;
+import dev.ktstr.kernel.source.TreeIdentity;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A source tree whose makefile answers as the kernel's does, in no time, and whose image is a test's. */
-public final class FakeTree implements KernelBuilder.Sources {
+public final class FakeTree implements KernelSource {
 
     private final Path directory;
     private final String version;
@@ -43,10 +46,10 @@ public final class FakeTree implements KernelBuilder.Sources {
         return this;
     }
 
-    /** Lets it be told that somebody edited it during the build. */
-    FakeTree edited() {
+    /** Lets somebody edit it during the build. */
+    FakeTree edited() throws IOException {
         edited = true;
-        return this;
+        return run("echo >> Kconfig");
     }
 
     /** {@return how often it was fetched} */
@@ -54,34 +57,36 @@ public final class FakeTree implements KernelBuilder.Sources {
         return fetched;
     }
 
-    /** {@return what tells this tree from others: the digest of its image} */
-    public String identity() throws IOException {
-        return "sha256:" + Sha256.of(directory.resolve("image"));
+    /** {@return the top of the tree} */
+    public Path directory() {
+        return directory;
     }
 
-    /** {@return the tree} */
-    public SourceTree tree() throws IOException {
-        return new SourceTree(directory, version, identity(), provenance());
+    @Override
+    public String identity() {
+        try {
+            // The digest of an image stays the same in any directory; only a tree of the user's is looked at again.
+            return edited ? TreeIdentity.of(directory) : "sha256:" + Sha256.of(directory.resolve("image"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** {@return where it came from} */
+    @Override
     public Provenance provenance() {
-        return new Provenance.LocalFile(directory.toString());
+        return edited
+                ? new Provenance.LocalTree(directory.toString(), identity())
+                : new Provenance.LocalFile(directory.toString());
     }
 
-    /** {@return the version} */
+    @Override
     public String version() {
         return version;
     }
 
     @Override
-    public SourceTree fetch() throws IOException {
+    public SourceTree unpack(Path empty) {
         fetched++;
-        return tree();
-    }
-
-    @Override
-    public boolean unchanged() {
-        return !edited;
+        return new SourceTree(directory, version, identity(), provenance());
     }
 }

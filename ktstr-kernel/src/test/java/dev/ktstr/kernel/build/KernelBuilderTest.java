@@ -209,7 +209,7 @@ public class KernelBuilderTest {
 
     @Test
     public void aTreeThatIsNoneIsCalledThat() throws Exception {
-        Files.delete(tree.tree().directory().resolve("Kconfig"));
+        Files.delete(tree.directory().resolve("Kconfig"));
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("is no source tree of a kernel: it has no Makefile or no Kconfig");
@@ -217,7 +217,7 @@ public class KernelBuilderTest {
 
     @Test
     public void aTreeThatHoldsABuildIsNotTouched() throws Exception {
-        Path config = Files.writeString(tree.tree().directory().resolve(".config"), "mine");
+        Path config = Files.writeString(tree.directory().resolve(".config"), "mine");
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("holds a build of its own")
@@ -331,8 +331,7 @@ public class KernelBuilderTest {
 
     private KernelEntry resolve(boolean anew) throws IOException, InterruptedException {
         KernelBuilder builder = builder();
-        return builder.resolve(
-                builder.inputs(tree.version(), tree.identity()), "./tree", tree.provenance(), tree, anew);
+        return builder.resolve(builder.inputs(tree), "./tree", tree, anew);
     }
 
     private KernelBuilder builder() {

@@ -16,8 +16,7 @@ import java.util.function.Predicate;
 public final class KernelTable {
 
     private static final long MIB = 1L << 20;
-    private static final List<String> TITLES =
-            List.of("KEY", "VERSION", "SOURCE", "ARCH", "STORED (UTC)", "MiB", "");
+    private static final List<String> TITLES = List.of("KEY", "VERSION", "SOURCE", "ARCH", "STORED (UTC)", "MiB", "");
     private static final DateTimeFormatter WHEN =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 

@@ -63,14 +63,13 @@ public final class MavenRepositoryKernels implements RemoteKernels {
     }
 
     private Optional<Path> pull(Name name, RepositoryAddress address) {
-        List<RemoteRepository> repositories =
-                system.newResolutionRepositories(session, List.of(repository(address)));
+        List<RemoteRepository> repositories = system.newResolutionRepositories(session, List.of(repository(address)));
         try {
-            return Optional.of(system.resolveArtifact(
-                            forgetful(), new ArtifactRequest(artifact(name), repositories, null))
-                    .getArtifact()
-                    .getFile()
-                    .toPath());
+            return Optional.of(
+                    system.resolveArtifact(forgetful(), new ArtifactRequest(artifact(name), repositories, null))
+                            .getArtifact()
+                            .getFile()
+                            .toPath());
         } catch (ArtifactResolutionException e) {
             boolean absent = e.getResults().stream()
                     .flatMap(result -> result.getExceptions().stream())
@@ -133,15 +132,12 @@ public final class MavenRepositoryKernels implements RemoteKernels {
         DefaultRepositorySystemSession copy = new DefaultRepositorySystemSession(session);
         copy.setResolutionErrorPolicy(new ResolutionErrorPolicy() {
             @Override
-            public int getArtifactPolicy(
-                    RepositorySystemSession any, ResolutionErrorPolicyRequest<Artifact> request) {
+            public int getArtifactPolicy(RepositorySystemSession any, ResolutionErrorPolicyRequest<Artifact> request) {
                 return CACHE_DISABLED;
             }
 
             @Override
-            public int getMetadataPolicy(
-                    RepositorySystemSession any,
-                    ResolutionErrorPolicyRequest<Metadata> request) {
+            public int getMetadataPolicy(RepositorySystemSession any, ResolutionErrorPolicyRequest<Metadata> request) {
                 return CACHE_DISABLED;
             }
         });

@@ -18,17 +18,14 @@ public enum Setting {
             "kconfig",
             null,
             "files with kernel options for kernels that are built from sources, separated by commas; the later counts"),
-    KERNEL_JOBS(
-            "kernelJobs", null, "compilers at once while a kernel is built; by default the number of host CPUs"),
+    KERNEL_JOBS("kernelJobs", null, "compilers at once while a kernel is built; by default the number of host CPUs"),
     KERNEL_TIMEOUT("kernelTimeoutMinutes", "30", "how long the build of a kernel may take, in minutes"),
     KERNEL_REPOSITORY(
             "kernelRepository",
             null,
             "a Maven repository, as ID::URL, from which kernels are taken that somebody built of the same inputs"),
     KERNEL_DEPLOY_REPOSITORY(
-            "kernelDeployRepository",
-            null,
-            "a Maven repository, as ID::URL, to which kernels go that are built here"),
+            "kernelDeployRepository", null, "a Maven repository, as ID::URL, to which kernels go that are built here"),
     ENGINE(
             "engine",
             "auto",

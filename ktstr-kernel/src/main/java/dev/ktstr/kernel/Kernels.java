@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.build.KernelBuilder;
 import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -36,6 +37,8 @@ public final class Kernels {
     private final ImageFileResolver imageFile;
     private final ModulesResolver modules;
     private final Sources sources;
+    private final KernelBuilder builder;
+    private final SourceResolver built;
 
     private Kernels(KernelsConfig config, Commands commands, InstantSource clock) {
         this.layout = new KernelCacheLayout(config.cacheDir());
@@ -52,6 +55,8 @@ public final class Kernels {
                 config.refresh(),
                 config.progress(),
                 clock);
+        this.builder = new KernelBuilder(layout, cache, commands, config.build(), config.remote(), config.progress());
+        this.built = new SourceResolver(config, layout, cache, new SpecIndex(layout), sources, builder, clock);
     }
 
     /** Opens the door; touches nothing yet. */
@@ -94,6 +99,21 @@ public final class Kernels {
      */
     public KernelModules modules(KernelEntry kernel, List<String> names) {
         return run("modules of " + kernel.key(), () -> modules.resolve(kernel, names));
+    }
+
+    /**
+     * Builds a kernel from its sources and puts it into the cache, also when one is there.
+     *
+     * @param spec of a release, of the distribution's sources, of a commit or of a tree
+     * @throws KernelException when it cannot be built, or is nothing that is built
+     */
+    public KernelEntry buildAnew(KernelSpec spec) {
+        return run(spec.text(), () -> built.buildAnew(spec));
+    }
+
+    /** {@return whether a kernel was built here with other options than one would be built with now} */
+    public boolean isStale(KernelEntry entry) {
+        return run(entry.key(), () -> builder.isStale(entry));
     }
 
     /**
@@ -158,7 +178,7 @@ public final class Kernels {
 
         @Override
         public Step<KernelEntry> distroSource(KernelSpec.DistroSource spec) {
-            return built(spec);
+            return () -> built.resolve(spec);
         }
 
         @Override
@@ -170,7 +190,7 @@ public final class Kernels {
 
         @Override
         public Step<KernelEntry> git(KernelSpec.Git spec) {
-            return built(spec);
+            return () -> built.resolve(spec);
         }
 
         @Override
@@ -180,19 +200,12 @@ public final class Kernels {
 
         @Override
         public Step<KernelEntry> release(KernelSpec.Release spec) {
-            return built(spec);
+            return () -> built.resolve(spec);
         }
 
         @Override
         public Step<KernelEntry> tree(KernelSpec.Tree spec) {
-            return built(spec);
-        }
-
-        /** A kernel that is built from sources. */
-        private Step<KernelEntry> built(KernelSpec spec) {
-            throw new KernelException(
-                    "Kernel spec '" + spec.text() + "' names sources, and kernels are not built by this"
-                            + " version. Give the path of a bzImage, or use the distribution's kernel: distro:7.0.");
+            return () -> built.resolve(spec);
         }
 
         @Override
@@ -215,7 +228,7 @@ public final class Kernels {
 
         @Override
         public Step<Optional<KernelEntry>> distroSource(KernelSpec.DistroSource spec) {
-            return Optional::empty;
+            return () -> built.lookUp(spec);
         }
 
         @Override
@@ -227,7 +240,7 @@ public final class Kernels {
 
         @Override
         public Step<Optional<KernelEntry>> git(KernelSpec.Git spec) {
-            return Optional::empty;
+            return () -> built.lookUp(spec);
         }
 
         @Override
@@ -237,12 +250,12 @@ public final class Kernels {
 
         @Override
         public Step<Optional<KernelEntry>> release(KernelSpec.Release spec) {
-            return Optional::empty;
+            return () -> built.lookUp(spec);
         }
 
         @Override
         public Step<Optional<KernelEntry>> tree(KernelSpec.Tree spec) {
-            return Optional::empty;
+            return () -> built.lookUp(spec);
         }
 
         @Override

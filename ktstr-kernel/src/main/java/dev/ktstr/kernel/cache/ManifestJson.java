@@ -8,8 +8,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The text form of a {@link Manifest}: writer and reader side by side, field by field in the same order. */
 final class ManifestJson {
@@ -35,6 +38,7 @@ final class ManifestJson {
         JsonArray files = new JsonArray();
         manifest.files().forEach(file -> files.add(write(file)));
         json.add("files", files);
+        manifest.storedAt().ifPresent(when -> json.addProperty("storedAt", when.toString()));
         return GSON.toJson(json) + "\n";
     }
 
@@ -63,10 +67,12 @@ final class ManifestJson {
                     readProvenance(member(json, "provenance").getAsJsonObject()),
                     string(json, "image"),
                     string(json, "vmlinux"),
-                    readFiles(member(json, "files").getAsJsonArray()));
+                    readFiles(member(json, "files").getAsJsonArray()),
+                    Optional.ofNullable(json.get("storedAt")).map(when -> Instant.parse(when.getAsString())));
         } catch (JsonParseException
                 | IllegalStateException
                 | IllegalArgumentException
+                | DateTimeException
                 | UnsupportedOperationException e) { // how gson says that a value is of another type
             throw new CorruptEntryException("has a malformed manifest (" + e.getMessage() + ")", e);
         }

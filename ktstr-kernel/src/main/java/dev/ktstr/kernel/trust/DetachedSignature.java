@@ -139,7 +139,8 @@ public final class DetachedSignature {
             try {
                 if (candidate.signature().verify()) {
                     return new Verified(
-                            candidate.signer().pin(), candidate.signature().getCreationTime().toInstant());
+                            candidate.signer().pin(),
+                            candidate.signature().getCreationTime().toInstant());
                 }
             } catch (PGPException | RuntimeException e) {
                 // As good as a wrong one.

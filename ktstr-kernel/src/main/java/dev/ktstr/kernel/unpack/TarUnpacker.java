@@ -80,7 +80,12 @@ public final class TarUnpacker {
         } else if (entry.isSymbolicLink()) {
             tree.link(path, entry.getLinkName());
         } else if (isRegular(entry)) {
-            tree.file(path, entry.getSize(), (entry.getMode() & OWNER_MAY_RUN) != 0, entry.getLastModifiedTime(), content);
+            tree.file(
+                    path,
+                    entry.getSize(),
+                    (entry.getMode() & OWNER_MAY_RUN) != 0,
+                    entry.getLastModifiedTime(),
+                    content);
         } else {
             throw tree.refused(
                     path,

@@ -2,6 +2,7 @@
 package dev.ktstr.maven.doctor;
 
 import dev.ktstr.kvm.Engines;
+import dev.ktstr.maven.kernels.RepositoryAddress;
 import dev.ktstr.testng.run.BootMode;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
@@ -32,11 +33,20 @@ public final class ValidSettings {
             case KERNEL -> KernelChoice.specs(settings).forEach(spec -> KernelChoice.spec(settings, spec));
             case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
             case BOOT -> settings.oneOf(setting, BootMode.names());
-            case IMAGE_CACHE_MIB, BUDGET, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
-                settings.positive(setting);
-            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW -> settings.flag(setting);
+            case IMAGE_CACHE_MIB,
+                    BUDGET,
+                    OVERCOMMIT,
+                    PARALLEL,
+                    BOOT_TIMEOUT,
+                    MEMORY,
+                    EXEC_TIMEOUT,
+                    KERNEL_JOBS,
+                    KERNEL_TIMEOUT -> settings.positive(setting);
+            case KEEP_KERNELS -> settings.wholeNumber(setting, 0);
+            case KERNEL_REPOSITORY, KERNEL_DEPLOY_REPOSITORY -> RepositoryAddress.of(settings, setting);
+            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW, DRY_RUN -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH -> {
+            case CACHE_DIR, RESULTS_DIR, KCONFIG, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

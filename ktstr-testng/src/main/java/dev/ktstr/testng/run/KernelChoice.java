@@ -3,6 +3,7 @@ package dev.ktstr.testng.run;
 
 import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
+import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
@@ -13,6 +14,7 @@ import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +61,7 @@ public final class KernelChoice {
         }
         KernelSpec parsed = spec(settings, spec);
         try {
-            return Kernels.of(KernelsConfig.of(cacheDirectory(settings)).withProgress(new ConsoleProgress()))
+            return Kernels.of(config(settings, Path.of("")).withProgress(new ConsoleProgress()))
                     .resolve(parsed);
         } catch (KernelException e) {
             throw new KernelMissingException(e.getMessage(), e);
@@ -80,6 +82,31 @@ public final class KernelChoice {
                             + settings.value(Setting.KERNEL).orElseThrow().origin() + ")",
                     e);
         }
+    }
+
+    /**
+     * {@return how kernels are resolved, as far as the settings say}
+     *
+     * @param module the directory that relative paths are relative to
+     */
+    public static KernelsConfig config(Settings settings, Path module) {
+        int minutes = settings.positive(Setting.KERNEL_TIMEOUT).orElseThrow();
+        BuildOptions build = BuildOptions.usual()
+                .withFragments(fragments(settings, module))
+                .withTimeout(Duration.ofMinutes(minutes));
+        return KernelsConfig.of(cacheDirectory(settings))
+                .withBuild(settings.positive(Setting.KERNEL_JOBS)
+                        .map(build::withJobs)
+                        .orElse(build));
+    }
+
+    private static List<Path> fragments(Settings settings, Path module) {
+        return settings.value(Setting.KCONFIG).stream()
+                .flatMap(value -> Arrays.stream(value.text().split(SEPARATOR, -1)))
+                .map(String::strip)
+                .filter(file -> !file.isEmpty())
+                .map(module::resolve)
+                .toList();
     }
 
     /** {@return where kernels are kept} */

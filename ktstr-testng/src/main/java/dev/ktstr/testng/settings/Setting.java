@@ -14,6 +14,18 @@ public enum Setting {
             "distro:7.0",
             "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
+    KCONFIG(
+            "kconfig",
+            null,
+            "files with kernel options for kernels that are built from sources, separated by commas; the later counts"),
+    KERNEL_JOBS("kernelJobs", null, "compilers at once while a kernel is built; by default the number of host CPUs"),
+    KERNEL_TIMEOUT("kernelTimeoutMinutes", "30", "how long the build of a kernel may take, in minutes"),
+    KERNEL_REPOSITORY(
+            "kernelRepository",
+            null,
+            "a Maven repository, as ID::URL, from which kernels are taken that somebody built of the same inputs"),
+    KERNEL_DEPLOY_REPOSITORY(
+            "kernelDeployRepository", null, "a Maven repository, as ID::URL, to which kernels go that are built here"),
     ENGINE(
             "engine",
             "auto",
@@ -56,14 +68,29 @@ public enum Setting {
                     + " of these names, separated by commas"),
     PRESETS("presets", null, "ktstr:verifier sweeps only these topology presets, separated by commas"),
     RAW("raw", "false", "true: ktstr:verifier prints the verifier's logs whole, with every repetition"),
-    COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep");
+    COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep"),
+    KEEP_KERNELS(
+            "keepKernels",
+            null,
+            "ktstr:kernel-clean removes all sound kernels but so many of the newest; by default only corrupt ones"),
+    DRY_RUN("dryRun", "false", "true: ktstr:kernel-clean says what it would remove, and removes nothing");
 
     /** Further settings are named after a scheduler: the path of its binary. */
     public static final String SCHEDULER_PREFIX = "ktstr.scheduler.";
 
-    /** What only ktstr:shell and ktstr:verifier read; lists of all settings name these apart. */
-    private static final Set<Setting> OF_GOALS =
-            EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER, PRESETS, RAW, COMPARE_WITH);
+    /** What only goals read that a person calls; lists of all settings name these apart. */
+    private static final Set<Setting> OF_GOALS = EnumSet.of(
+            TOPOLOGY,
+            MEMORY,
+            EXEC,
+            EXEC_TIMEOUT,
+            INCLUDE,
+            SCHEDULER,
+            PRESETS,
+            RAW,
+            COMPARE_WITH,
+            KEEP_KERNELS,
+            DRY_RUN);
 
     static final String PROPERTY_PREFIX = "ktstr.";
     static final String ENVIRONMENT_PREFIX = "KTSTR_";
@@ -105,7 +132,7 @@ public enum Setting {
         return meaning;
     }
 
-    /** {@return whether only ktstr:shell or ktstr:verifier reads it, and no test} */
+    /** {@return whether only a goal reads it that a person calls, such as ktstr:shell, and no test} */
     public boolean isOfGoals() {
         return OF_GOALS.contains(this);
     }

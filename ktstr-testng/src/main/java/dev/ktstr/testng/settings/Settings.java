@@ -43,7 +43,7 @@ public final class Settings {
         if (ours && !Setting.isProperty(property)) {
             throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
                     + names(setting -> !setting.isOfGoals()) + " and " + Setting.SCHEDULER_PREFIX
-                    + "NAME; those of ktstr:shell and ktstr:verifier " + names(Setting::isOfGoals));
+                    + "NAME; those of ktstr:shell, ktstr:verifier and ktstr:kernel-clean " + names(Setting::isOfGoals));
         }
     }
 
@@ -101,16 +101,21 @@ public final class Settings {
 
     /** {@return the value of a setting that is a whole number from 1 on, or empty} */
     public Optional<Integer> positive(Setting setting) {
+        return wholeNumber(setting, 1);
+    }
+
+    /** {@return the value of a setting that is a whole number from {@code least} on, or empty} */
+    public Optional<Integer> wholeNumber(Setting setting, int least) {
         return value(setting).map(value -> {
             try {
                 int number = Integer.parseInt(value.text());
-                if (number >= 1) {
+                if (number >= least) {
                     return number;
                 }
             } catch (NumberFormatException e) {
                 // Falls through: the same message serves.
             }
-            throw invalid(setting, value, "expected a whole number from 1 on");
+            throw invalid(setting, value, "expected a whole number from " + least + " on");
         });
     }
 

@@ -379,7 +379,7 @@ public class ReleaseSourcesTest {
             assertThat(tree.identity()).isEqualTo("sha256:" + digest());
             assertThat(tree.provenance().describe()).endsWith("not authenticated");
             assertThat(progress.events)
-                    .filteredOn(event -> event.startsWith("message WARNING: linux-7.0.13 is taken WITHOUT AUTHENTICATION"))
+                    .filteredOn(event -> event.startsWith("warning linux-7.0.13 is taken WITHOUT AUTHENTICATION"))
                     .hasSize(i);
         }
         config = config.withSkipAuthentication(false);

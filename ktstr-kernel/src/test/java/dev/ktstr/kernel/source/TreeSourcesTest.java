@@ -94,6 +94,15 @@ public class TreeSourcesTest {
     }
 
     @Test
+    public void aTreeThatIgnoresItselfIsLookedAtAllTheSame() throws Exception {
+        Files.writeString(tree.resolve(".gitignore"), "*.o\n/*\n!/debian/\n"); // as in Debian's packages
+        SourceTree found = find();
+        assertThat(found.wasEdited()).isFalse();
+        Files.writeString(tree.resolve("kernel/sched/core.c"), "int longer;\n");
+        assertThat(found.wasEdited()).isTrue();
+    }
+
+    @Test
     public void aCheckoutIsItsCommitAndWhatWasChangedSince() throws Exception {
         String commit = commit();
         SourceTree clean = find();

@@ -177,8 +177,8 @@ final class GitSources {
                             case BRANCH -> "a branch of this name";
                             case TAG -> "a tag of this name";
                             case SHA ->
-                                "a commit that the server gives out by its digits, which not all do: name a tag or a branch"
-                                        + " else";
+                                "a commit that the server gives out by its digits, which not all do: name a tag or a"
+                                        + " branch else";
                         }
                         + ". Check the address, the name and the network.",
                 cause);
@@ -244,8 +244,8 @@ final class GitSources {
             } catch (MissingObjectException | CorruptObjectException e) {
                 Trees.delete(directory);
                 throw new SourceException(
-                        "The repository " + directory + " in the cache was damaged (" + e.getMessage() + "), and was deleted."
-                                + " Run the build again to fetch " + spec.text() + " anew.",
+                        "The repository " + directory + " in the cache was damaged (" + e.getMessage()
+                                + "), and was deleted." + " Run the build again to fetch " + spec.text() + " anew.",
                         e);
             }
         }

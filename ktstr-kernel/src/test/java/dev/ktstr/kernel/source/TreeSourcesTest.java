@@ -147,11 +147,15 @@ public class TreeSourcesTest {
         assertThatThrownBy(this::find)
                 .isInstanceOf(SourceException.class)
                 .hasMessage("The directory " + tree.toRealPath() + " is no tree of kernel sources: it has no Kconfig."
-                        + " Expected the top of one, with Makefile, Kconfig, kernel and scripts. Correct the path; for a"
-                        + " kernel that is built already, give the path of its bzImage.");
+                        + " Expected the top of one, with Makefile, Kconfig,"
+                        + " kernel and scripts. Correct the path; for a"
+                        + " kernel that is built already, give the path of"
+                        + " its bzImage.");
         Files.createDirectories(tree.resolve("arch/x86/boot"));
         Files.writeString(tree.resolve("arch/x86/boot/bzImage"), "");
-        assertThatThrownBy(this::find).hasMessageContaining("Give the image in it: ").hasMessageContaining("arch/x86/boot/bzImage");
+        assertThatThrownBy(this::find)
+                .hasMessageContaining("Give the image in it: ")
+                .hasMessageContaining("arch/x86/boot/bzImage");
         Files.writeString(tree.resolve("Kconfig"), "");
         Files.writeString(tree.resolve("Makefile"), "all:\n");
         assertThatThrownBy(this::find).hasMessageContaining("its Makefile does not begin with a version");
@@ -173,7 +177,8 @@ public class TreeSourcesTest {
         Path boot = Files.createDirectories(root.resolve("boot")).resolve("vmlinuz-7.0.13-test");
         Files.writeString(boot, "image");
         assertThat(HostKernel.image(root)).isEqualTo(boot);
-        Path modules = Files.createDirectories(root.resolve("lib/modules/7.0.13-test")).resolve("vmlinuz");
+        Path modules =
+                Files.createDirectories(root.resolve("lib/modules/7.0.13-test")).resolve("vmlinuz");
         Files.writeString(modules, "image");
         assertThat(HostKernel.image(root)).isEqualTo(modules);
     }

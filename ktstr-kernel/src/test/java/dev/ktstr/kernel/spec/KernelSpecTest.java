@@ -16,8 +16,8 @@ import org.testng.annotations.Test;
 public class KernelSpecTest {
 
     private static final String EXPECTED = " Expected a release (7.0, 7.0.13, 7.1-rc3), a range of them (6.18..=7.0),"
-            + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
-            + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
+        + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
+        + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
 
     private static final String NOTHING = "Kernel spec '%s' is no version, no path and no cache key.";
 
@@ -37,8 +37,10 @@ public class KernelSpecTest {
     public void aReleaseIsASeriesOrOneVersion(String text, String written, String exact) {
         KernelSpec.Release release = (KernelSpec.Release) KernelSpec.parse(text);
         assertThat(release.text()).isEqualTo(written);
-        assertThat(release.versions().exact().map(KernelVersion::toString).orElse("")).isEqualTo(exact);
-        release.versions().exact().ifPresent(version -> assertThat(KernelSpec.Release.of(version)).isEqualTo(release));
+        assertThat(release.versions().exact().map(KernelVersion::toString).orElse(""))
+                .isEqualTo(exact);
+        release.versions().exact().ifPresent(version -> assertThat(KernelSpec.Release.of(version))
+                .isEqualTo(release));
     }
 
     @Test
@@ -105,8 +107,7 @@ public class KernelSpecTest {
 
     @Test
     public void textReadsBack() {
-        for (String text :
-                new String[] {
+        for (String text : new String[] {
             "distro:7.0",
             "distro:7.0.13",
             "distro-source:7.3",
@@ -170,8 +171,8 @@ public class KernelSpecTest {
             {"HOST", NOTHING.formatted("HOST") + EXPECTED + "Did you mean host?"},
             {
                 "https://example.org/linux.git",
-                "Kernel spec 'https://example.org/linux.git' is a URL, and kernels come from URLs of git only." + EXPECTED
-                        + "Did you mean git+https://example.org/linux.git#master?"
+                "Kernel spec 'https://example.org/linux.git' is a URL, and kernels come from URLs of git only."
+                        + EXPECTED + "Did you mean git+https://example.org/linux.git#master?"
             },
             {
                 "git+https://example.org/linux.git",
@@ -180,21 +181,24 @@ public class KernelSpecTest {
             },
             {
                 "git+ssh://example.org/linux.git#master",
-                "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+'; a user"
-                        + " belongs into .netrc." + EXPECTED + "Write git+https://example.org/linux.git#v7.0, for example;"
+                "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+';"
+                        + " a user belongs into .netrc." + EXPECTED
+                        + "Write git+https://example.org/linux.git#v7.0, for example;"
                         + " clone other repositories and give the path."
             },
             {
                 "git+https://example.org/l#sha=0123",
                 "Kernel spec 'git+https://example.org/l#sha=0123' has a commit that is not 40 hex digits after '#sha='."
                         + EXPECTED
-                        + "Write all digits of a commit, or the name of a branch or a tag: git+https://example.org/l#v7.0."
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
             },
             {
                 "git+https://example.org/l#a..b",
                 "Kernel spec 'git+https://example.org/l#a..b' has no name of a branch, a tag or a commit after '#'."
                         + EXPECTED
-                        + "Write all digits of a commit, or the name of a branch or a tag: git+https://example.org/l#v7.0."
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
             },
             {
                 "bzImage",

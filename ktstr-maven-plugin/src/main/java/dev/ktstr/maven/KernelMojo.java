@@ -45,7 +45,7 @@ public class KernelMojo extends AbstractKtstrMojo {
             Settings settings = settings();
             // Once here, instead of once in each case.
             ValidSettings.requireForTests(settings);
-            new HandOver(resolveKernels(settings), configuration()).write(testOutputDirectory.toPath());
+            new HandOver(kernels(settings).all(), configuration()).write(testOutputDirectory.toPath());
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {

@@ -101,16 +101,21 @@ public final class Settings {
 
     /** {@return the value of a setting that is a whole number from 1 on, or empty} */
     public Optional<Integer> positive(Setting setting) {
+        return wholeNumber(setting, 1);
+    }
+
+    /** {@return the value of a setting that is a whole number from {@code least} on, or empty} */
+    public Optional<Integer> wholeNumber(Setting setting, int least) {
         return value(setting).map(value -> {
             try {
                 int number = Integer.parseInt(value.text());
-                if (number >= 1) {
+                if (number >= least) {
                     return number;
                 }
             } catch (NumberFormatException e) {
                 // Falls through: the same message serves.
             }
-            throw invalid(setting, value, "expected a whole number from 1 on");
+            throw invalid(setting, value, "expected a whole number from " + least + " on");
         });
     }
 

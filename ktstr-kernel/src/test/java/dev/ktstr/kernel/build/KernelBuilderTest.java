@@ -10,9 +10,6 @@ import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.config.KernelConfig;
-import dev.ktstr.kernel.process.Command;
-import dev.ktstr.kernel.process.CommandOutput;
-import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.remote.KernelArchive;
 import dev.ktstr.kernel.remote.RemoteException;
 import dev.ktstr.kernel.remote.RemoteKernels;
@@ -41,7 +38,7 @@ public class KernelBuilderTest {
     private TempDirs temp;
     private KernelCacheLayout layout;
     private RecordingProgress progress;
-    private FakeMachine machine;
+    private FakeTools tools;
     private SharedKernels shared;
     private FakeTree tree;
     private BuildOptions options;
@@ -51,7 +48,7 @@ public class KernelBuilderTest {
         temp = new TempDirs();
         layout = new KernelCacheLayout(temp.make());
         progress = new RecordingProgress();
-        machine = new FakeMachine();
+        tools = new FakeTools();
         shared = new SharedKernels();
         tree = new FakeTree(temp.make(), "7.3.4");
         options = BuildOptions.usual().withTimeout(Duration.ofSeconds(30));
@@ -86,7 +83,7 @@ public class KernelBuilderTest {
     @Test
     public void whatMakesAnotherKernelIsADifferenceOfInputs() throws Exception {
         resolve();
-        machine.versions.put("gcc", "gcc 13");
+        tools.versions.put("gcc", "gcc 13");
         options = options.withFragments(List.of(Files.writeString(temp.make().resolve("f"), "CONFIG_HZ_1000=y\n")));
         assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
         assertThat(progress.events)
@@ -197,7 +194,7 @@ public class KernelBuilderTest {
 
     @Test
     public void allThatIsMissingIsNamedBeforeAnythingIsFetched() {
-        machine.missing.addAll(List.of("flex", "pahole"));
+        tools.missing.addAll(List.of("flex", "pahole"));
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
@@ -335,7 +332,7 @@ public class KernelBuilderTest {
     }
 
     private KernelBuilder builder() {
-        return new KernelBuilder(layout, new KernelCache(layout, progress), machine, options, shared, progress);
+        return new KernelBuilder(layout, new KernelCache(layout, progress), tools, options, shared, progress);
     }
 
     private static List<Path> left(Path directory) throws IOException {
@@ -344,23 +341,6 @@ public class KernelBuilderTest {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
-        }
-    }
-
-    /** A machine that has all it needs, whatever this one has. */
-    private static final class FakeMachine implements Commands {
-        private final Map<String, String> versions =
-                new HashMap<>(Map.of("gcc", "gcc 12", "ld", "ld 2.40", "pahole", "v1.24"));
-        private final Set<String> missing = new HashSet<>(Set.of("ccache"));
-
-        @Override
-        public boolean exists(String program) {
-            return !missing.contains(program);
-        }
-
-        @Override
-        public CommandOutput run(Command command, Runnable everyTick) {
-            return new CommandOutput(0, versions.getOrDefault(command.program(), "") + "\nmore\n", "");
         }
     }
 

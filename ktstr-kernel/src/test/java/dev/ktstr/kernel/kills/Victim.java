@@ -112,8 +112,7 @@ final class Victim {
             String key = keys.get(random.nextInt(keys.size()));
             Path vmlinux = cache.directory(key).resolve("vmlinux");
             if (Files.exists(vmlinux)) {
-                Path damaged = Files.createTempFile(work, "damaged", "");
-                Files.move(vmlinux, damaged);
+                Files.deleteIfExists(vmlinux);
                 cache.find(key);
             }
         }

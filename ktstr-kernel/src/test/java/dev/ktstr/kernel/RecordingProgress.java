@@ -32,4 +32,9 @@ public final class RecordingProgress implements Progress {
     public void message(String text) {
         events.add("message " + text);
     }
+
+    @Override
+    public void warning(String text) {
+        events.add("warning " + text);
+    }
 }

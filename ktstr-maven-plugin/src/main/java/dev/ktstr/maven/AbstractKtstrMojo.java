@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
+import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
@@ -13,6 +14,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystem;
 
 /**
@@ -20,7 +22,10 @@ import org.eclipse.aether.RepositorySystem;
  * {@link Settings}, says what is wrong with a value and where it came from.
  */
 abstract class AbstractKtstrMojo extends AbstractMojo {
-    /** The kernels guests boot, separated by commas: distro:SERIES (the distribution's newest), the path of an image, or a cache key. */
+    /**
+     * The kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0), distro:SERIES,
+     * distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF, or a cache key.
+     */
     @Parameter(property = "ktstr.kernel")
     private String kernel;
 
@@ -43,6 +48,26 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     /** A Maven repository, as ID::URL, to which kernels go that are built here. */
     @Parameter(property = "ktstr.kernelDeployRepository")
     private String kernelDeployRepository;
+
+    /** A server with kernel.org's layout to fetch sources from: URL, or ID::URL with a server of settings.xml that has its login. */
+    @Parameter(property = "ktstr.kernelMirror")
+    private String kernelMirror;
+
+    /** A file with the public keys of those who sign kernel releases, as gpg --export writes it. */
+    @Parameter(property = "ktstr.kernelKeyring")
+    private String kernelKeyring;
+
+    /** A file with digests of releases, a version and a SHA-256 on each line; they are enough without signatures. */
+    @Parameter(property = "ktstr.kernelPins")
+    private String kernelPins;
+
+    /** Releases are built that nobody vouches for. */
+    @Parameter(property = "ktstr.kernelSkipAuthentication")
+    private String kernelSkipAuthentication;
+
+    /** Ranges of releases have series in them that get no patches any more, too. */
+    @Parameter(property = "ktstr.kernelEndOfLife")
+    private String kernelEndOfLife;
 
     /** Where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr. */
     @Parameter(property = "ktstr.cacheDir")
@@ -114,6 +139,9 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Inject
     private RepositorySystem repositorySystem;
 
+    @Inject
+    private SettingsDecrypter settingsDecrypter;
+
     /** {@return the Maven session} */
     final MavenSession session() {
         return session;
@@ -130,7 +158,8 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
 
     /** {@return who resolves the kernels that the settings name} */
     final KernelResolution kernels(Settings settings) {
-        return new KernelResolution(session, getLog(), repositorySystem, settings, module());
+        MavenNetwork network = new MavenNetwork(session.getSettings(), settingsDecrypter);
+        return new KernelResolution(session, getLog(), repositorySystem, network, settings, module());
     }
 
     /** {@return the directory of the project, or the working directory where there is none} */
@@ -161,6 +190,11 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         put(configuration, Setting.KERNEL_TIMEOUT, kernelTimeoutMinutes);
         put(configuration, Setting.KERNEL_REPOSITORY, kernelRepository);
         put(configuration, Setting.KERNEL_DEPLOY_REPOSITORY, kernelDeployRepository);
+        put(configuration, Setting.KERNEL_MIRROR, kernelMirror);
+        put(configuration, Setting.KERNEL_KEYRING, kernelKeyring);
+        put(configuration, Setting.KERNEL_PINS, kernelPins);
+        put(configuration, Setting.KERNEL_SKIP_AUTHENTICATION, kernelSkipAuthentication);
+        put(configuration, Setting.KERNEL_END_OF_LIFE, kernelEndOfLife);
         put(configuration, Setting.CACHE_DIR, cacheDir);
         put(configuration, Setting.ENGINE, engine);
         put(configuration, Setting.BOOT, boot);

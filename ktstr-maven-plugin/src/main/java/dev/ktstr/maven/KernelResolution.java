@@ -5,9 +5,11 @@ import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.maven.kernels.MavenRepositoryKernels;
 import dev.ktstr.maven.kernels.RepositoryAddress;
 import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.run.KernelMirror;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
@@ -24,14 +26,22 @@ final class KernelResolution {
     private final MavenSession session;
     private final Log log;
     private final RepositorySystem repositorySystem;
+    private final MavenNetwork network;
     private final Settings settings;
     private final Path module;
 
     /** @param module the directory that relative paths are relative to */
-    KernelResolution(MavenSession session, Log log, RepositorySystem repositorySystem, Settings settings, Path module) {
+    KernelResolution(
+            MavenSession session,
+            Log log,
+            RepositorySystem repositorySystem,
+            MavenNetwork network,
+            Settings settings,
+            Path module) {
         this.session = session;
         this.log = log;
         this.repositorySystem = repositorySystem;
+        this.network = network;
         this.settings = settings;
         this.module = module;
     }
@@ -39,7 +49,8 @@ final class KernelResolution {
     /** {@return how kernels are resolved: with the network, the terminal and the credentials that Maven has} */
     KernelsConfig config() {
         boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
-        return KernelChoice.config(settings, module)
+        KernelsConfig plain = KernelChoice.config(settings, module);
+        return plain.withSources(network.applyTo(plain.sources(), KernelMirror.of(settings)))
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())
                 .withRemote(new MavenRepositoryKernels(

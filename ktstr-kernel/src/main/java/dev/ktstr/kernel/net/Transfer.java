@@ -3,11 +3,14 @@ package dev.ktstr.kernel.net;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -131,12 +134,16 @@ final class Transfer {
         throw WebException.broken(address, reason(cause), cause);
     }
 
-    private static String reason(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null && root.getMessage() == null) {
-            root = root.getCause();
+    private static String reason(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "the host is not known";
+            }
         }
-        return root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ", " + root.getMessage());
+        if (failure instanceof ConnectException) {
+            return "nobody answers there";
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private void tick() {

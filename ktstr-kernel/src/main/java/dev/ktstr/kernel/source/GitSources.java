@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.RefSpec;
@@ -116,10 +119,12 @@ final class GitSources {
                         .setTagOpt(TagOpt.NO_TAGS)
                         .setDepth(1)
                         .setTimeout(STALL_SECONDS)
-                        .setCheckFetchedObjects(true)
                         .setProgressMonitor(monitor)
                         .setTransportConfigCallback(this::configure)
                         .call();
+                if (spec.ref().kind() == GitRef.Kind.SHA) {
+                    keep(repository, spec.ref()); // the library writes no ref for a commit that is named by its digits
+                }
                 ObjectId fetched = repository.resolve(kept(spec.ref()) + PEELED);
                 if (fetched != null) {
                     return fetched;
@@ -134,6 +139,15 @@ final class GitSources {
             }
         }
         throw cannotFetch(spec, last);
+    }
+
+    private static void keep(Repository repository, GitRef ref) throws IOException {
+        ObjectId commit = ObjectId.fromString(ref.name());
+        if (repository.getObjectDatabase().has(commit)) {
+            RefUpdate update = repository.updateRef(kept(ref));
+            update.setNewObjectId(commit);
+            update.forceUpdate();
+        }
     }
 
     private void configure(Transport transport) {
@@ -217,12 +231,23 @@ final class GitSources {
         @Override
         public SourceTree unpack(Path empty) throws IOException, InterruptedException {
             return store.holding(directory, () -> {
-                try (Repository repository = open(directory)) {
-                    GitCheckout.write(repository, commit, empty, store.progress());
-                }
+                write(empty);
                 KernelVersion inside = KernelTree.version(empty);
                 return new SourceTree(empty, inside.toString(), identity(), provenance());
             });
+        }
+
+        /** A repository that lacks something, as one whose fetch was killed, is made anew. */
+        private void write(Path empty) throws IOException, InterruptedException {
+            try (Repository repository = open(directory)) {
+                GitCheckout.write(repository, commit, empty, store.progress());
+            } catch (MissingObjectException | CorruptObjectException e) {
+                Trees.delete(directory);
+                throw new SourceException(
+                        "The repository " + directory + " in the cache was damaged (" + e.getMessage() + "), and was deleted."
+                                + " Run the build again to fetch " + spec.text() + " anew.",
+                        e);
+            }
         }
     }
 }

@@ -64,7 +64,7 @@ final class KernelTree {
         return new SourceException("The directory " + directory + " is no tree of kernel sources: " + problem
                 + ". Expected the top of one, with Makefile, Kconfig, kernel and scripts. "
                 + (Files.isRegularFile(image)
-                        ? "If the kernel built in it is meant, give its image: " + image + "."
+                        ? "Give the image in it: " + image + "."
                         : "Correct the path; for a kernel that is built already, give the path of its bzImage."));
     }
 }

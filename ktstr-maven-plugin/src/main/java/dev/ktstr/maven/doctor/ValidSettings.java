@@ -5,9 +5,11 @@ import dev.ktstr.kvm.Engines;
 import dev.ktstr.maven.kernels.RepositoryAddress;
 import dev.ktstr.testng.run.BootMode;
 import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.run.KernelMirror;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import java.util.Optional;
 
 /** Asks for settings as the tests will ask, before there is any. */
 public final class ValidSettings {
@@ -44,9 +46,29 @@ public final class ValidSettings {
                     KERNEL_TIMEOUT -> settings.positive(setting);
             case KEEP_KERNELS -> settings.wholeNumber(setting, 0);
             case KERNEL_REPOSITORY, KERNEL_DEPLOY_REPOSITORY -> RepositoryAddress.of(settings, setting);
-            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW, DRY_RUN -> settings.flag(setting);
+            case KERNEL_MIRROR -> KernelMirror.of(settings).ifPresent(mirror -> mirror.site(Optional.empty()));
+            case GAUNTLET,
+                    IGNORED,
+                    NO_SKIP,
+                    MONITOR,
+                    KEEP,
+                    RAW,
+                    DRY_RUN,
+                    KERNEL_SKIP_AUTHENTICATION,
+                    KERNEL_END_OF_LIFE -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, KCONFIG, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH -> {
+            case CACHE_DIR,
+                    RESULTS_DIR,
+                    KCONFIG,
+                    KERNEL_KEYRING,
+                    KERNEL_PINS,
+                    QEMU,
+                    TOPOLOGY,
+                    EXEC,
+                    INCLUDE,
+                    SCHEDULER,
+                    PRESETS,
+                    COMPARE_WITH -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

@@ -7,6 +7,7 @@ import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.source.SourcesConfig;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
 import dev.ktstr.testng.settings.HandOver;
@@ -95,9 +96,26 @@ public final class KernelChoice {
                 .withFragments(fragments(settings, module))
                 .withTimeout(Duration.ofMinutes(minutes));
         return KernelsConfig.of(cacheDirectory(settings))
+                .withSources(sources(settings, module))
                 .withBuild(settings.positive(Setting.KERNEL_JOBS)
                         .map(build::withJobs)
                         .orElse(build));
+    }
+
+    private static SourcesConfig sources(Settings settings, Path module) {
+        SourcesConfig sources = SourcesConfig.DEFAULT
+                .withSkipAuthentication(settings.flag(Setting.KERNEL_SKIP_AUTHENTICATION))
+                .withEndOfLife(settings.flag(Setting.KERNEL_END_OF_LIFE));
+        Optional<KernelMirror> mirror = KernelMirror.of(settings);
+        if (mirror.isPresent()) {
+            sources = sources.withMirror(mirror.get().site(Optional.empty()));
+        }
+        Optional<Settings.Value> keyring = settings.value(Setting.KERNEL_KEYRING);
+        if (keyring.isPresent()) {
+            sources = sources.withKeyring(module.resolve(keyring.get().text()));
+        }
+        Optional<Settings.Value> pins = settings.value(Setting.KERNEL_PINS);
+        return pins.isPresent() ? sources.withPins(module.resolve(pins.get().text())) : sources;
     }
 
     private static List<Path> fragments(Settings settings, Path module) {

@@ -12,7 +12,8 @@ public enum Setting {
     KERNEL(
             "kernel",
             "distro:7.0",
-            "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
+            "the kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0), distro:SERIES,"
+                    + " distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF, or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     KCONFIG(
             "kconfig",
@@ -26,6 +27,25 @@ public enum Setting {
             "a Maven repository, as ID::URL, from which kernels are taken that somebody built of the same inputs"),
     KERNEL_DEPLOY_REPOSITORY(
             "kernelDeployRepository", null, "a Maven repository, as ID::URL, to which kernels go that are built here"),
+    KERNEL_MIRROR(
+            "kernelMirror",
+            null,
+            "a server with kernel.org's layout to fetch sources from, as URL, or as ID::URL with the <server> of settings.xml that"
+                    + " has its login; by default kernel.org"),
+    KERNEL_KEYRING(
+            "kernelKeyring",
+            null,
+            "a file with the public keys of those who sign kernel releases, as gpg --export writes it"),
+    KERNEL_PINS(
+            "kernelPins",
+            null,
+            "a file with digests of releases, a version and a SHA-256 on each line; they are enough without signatures"),
+    KERNEL_SKIP_AUTHENTICATION(
+            "kernelSkipAuthentication",
+            "false",
+            "true: releases are built that nobody vouches for; whoever is between here and the server decides what runs"),
+    KERNEL_END_OF_LIFE(
+            "kernelEndOfLife", "false", "true: ranges of releases have series in them that get no patches any more, too"),
     ENGINE(
             "engine",
             "auto",

@@ -125,7 +125,8 @@ public final class FakeArchive implements Commands {
         if (prefix.equals(SOURCES)) {
             return suiteOfVersion.entrySet().stream()
                     .filter(kernel -> kernel.getValue().equals(suite))
-                    .map(kernel -> prefix + series(kernel.getKey()) + "\n" + prefix + series(kernel.getKey()) + "-dbg\n")
+                    .map(kernel ->
+                            prefix + series(kernel.getKey()) + "\n" + prefix + series(kernel.getKey()) + "-dbg\n")
                     .distinct()
                     .collect(Collectors.joining());
         }
@@ -143,7 +144,8 @@ public final class FakeArchive implements Commands {
     private String newest(String source) {
         return suiteOfVersion.keySet().stream()
                 .filter(version -> source.equals(SOURCES + series(version)))
-                .max(Comparator.comparing(version -> KernelVersion.parse(version).orElseThrow()))
+                .max(Comparator.comparing(
+                        version -> KernelVersion.parse(version).orElseThrow()))
                 .orElseThrow();
     }
 

@@ -25,7 +25,7 @@ public record Site(URI base, Optional<Login> login) {
         if (base.getUserInfo() != null) {
             throw new KernelException(
                     "The mirror of kernel sources has a user in its address, which logs would show. Put"
-                    + " the user into a <server> of Maven's settings.xml and name that: -Dktstr.kernelMirror=ID::URL.");
+                            + " the user into a <server> of Maven's settings.xml and name that: -Dktstr.kernelMirror=ID::URL.");
         }
         base = base.toString().endsWith("/") ? base : URI.create(base + "/");
     }

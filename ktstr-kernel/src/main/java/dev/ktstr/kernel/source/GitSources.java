@@ -244,8 +244,8 @@ final class GitSources {
             } catch (MissingObjectException | CorruptObjectException e) {
                 Trees.delete(directory);
                 throw new SourceException(
-                        "The repository " + directory + " in the cache was damaged (" + e.getMessage() + "), and was deleted."
-                                + " Run the build again to fetch " + spec.text() + " anew.",
+                        "The repository " + directory + " in the cache was damaged (" + e.getMessage()
+                                + "), and was deleted." + " Run the build again to fetch " + spec.text() + " anew.",
                         e);
             }
         }

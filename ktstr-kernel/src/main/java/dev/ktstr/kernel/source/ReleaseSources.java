@@ -91,7 +91,8 @@ final class ReleaseSources {
 
     private void warn(KernelVersion version) {
         store.progress()
-                .warning("linux-" + version + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is"
+                .warning("linux-" + version
+                        + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is"
                         + " set. Whoever stands between here and the server decides what runs in the guests and, while it is"
                         + " built, on this machine.");
     }

@@ -199,8 +199,7 @@ public class KernelBuilderTest {
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(
                         "this machine lacks flex (makes the reader of the kernel's configuration), pahole (")
-                .hasMessageContaining("apt-get install flex dwarves;")
-                .hasMessageContaining("./bootstrap --kernel-build");
+                .hasMessageContaining("apt-get install flex dwarves), or use a kernel");
         assertThat(tree.fetched()).isZero();
     }
 

@@ -103,7 +103,8 @@ public final class TestServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        Optional<String> range = Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
+        Optional<String> range =
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"));
         requests.add(path + range.map(text -> " " + text).orElse(""));
         try (exchange) {
             byte[] file = files.get(path);
@@ -127,8 +128,11 @@ public final class TestServer implements AutoCloseable {
     /** Sends a file, or the part that is asked for of the same one, but no more of it than some bytes. */
     private static void send(HttpExchange exchange, byte[] file, int most) throws IOException {
         String tag = "\"" + Arrays.hashCode(file) + "\"";
-        Matcher range = RANGE.matcher(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range")).orElse(""));
-        boolean part = range.matches() && tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
+        Matcher range =
+                RANGE.matcher(Optional.ofNullable(exchange.getRequestHeaders().getFirst("Range"))
+                        .orElse(""));
+        boolean part =
+                range.matches() && tag.equals(exchange.getRequestHeaders().getFirst("If-Range"));
         int from = part ? Integer.parseInt(range.group(1)) : 0;
         exchange.getResponseHeaders().set("ETag", tag);
         if (part && from >= file.length) {

@@ -157,7 +157,11 @@ public class WebTest {
             {TestServer.status(204), "status 204", 1},
             {TestServer.status(503), "the server answered with status 503", 3},
             {TestServer.page(), "answered with a web page (text/html; charset=utf-8) instead of the file", 1},
-            {TestServer.sendsTo("http://example.org/"), "sends us to 'http://example.org/', which is no address of https", 1},
+            {
+                TestServer.sendsTo("http://example.org/"),
+                "sends us to 'http://example.org/', which is no address of https",
+                1
+            },
             {TestServer.sendsTo("ftp://127.0.0.1/"), "which is no address of https", 1},
             {TestServer.sendsTo("file:///etc/passwd"), "which is no address of https", 1},
             {TestServer.sendsTo("/file"), "from one address to another, more than 5 times", 6},
@@ -177,7 +181,8 @@ public class WebTest {
         try (TestServer other = TestServer.start()) {
             other.put("there", file);
             other.trick("there", (exchange, content) -> {
-                assertThat(exchange.getRequestHeaders().containsKey("Authorization")).isFalse();
+                assertThat(exchange.getRequestHeaders().containsKey("Authorization"))
+                        .isFalse();
                 return false;
             });
             server.require("Basic dXNlcjpzZWNyZXQ=");
@@ -281,7 +286,8 @@ public class WebTest {
     public void anAddressGetsItsSlash() {
         assertThat(Site.of("https://mirror.example.org/linux", Optional.empty()).base())
                 .isEqualTo(URI.create("https://mirror.example.org/linux/"));
-        assertThat(Site.of("http://localhost:8080", Optional.empty()).base().getPort()).isEqualTo(8080);
+        assertThat(Site.of("http://localhost:8080", Optional.empty()).base().getPort())
+                .isEqualTo(8080);
         assertThat(new Login("jo", "secret")).hasToString("jo");
     }
 }

@@ -50,13 +50,14 @@ public class DistroSourcesTest {
         RecordingProgress progress = new RecordingProgress();
         DistroSourcePackages packages =
                 new DistroSourcePackages(archive, TestMachines.bookworm(temp.make()), layout.apt(), progress);
-        return Sources.of(
-                        layout, SourcesConfig.DEFAULT, packages, offline, false, progress, InstantSource.system())
+        return Sources.of(layout, SourcesConfig.DEFAULT, packages, offline, false, progress, InstantSource.system())
                 .fetch(KernelSpec.parse(spec), temp.make());
     }
 
     private long downloads() {
-        return archive.takeRuns().stream().filter(run -> run.contains(" download ")).count();
+        return archive.takeRuns().stream()
+                .filter(run -> run.contains(" download "))
+                .count();
     }
 
     @Test

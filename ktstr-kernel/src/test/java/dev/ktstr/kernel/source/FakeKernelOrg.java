@@ -43,7 +43,8 @@ public final class FakeKernelOrg implements AutoCloseable {
         listed.put(
                 version,
                 "{\"moniker\": \"" + moniker + "\", \"version\": \"" + version + "\", \"iseol\": " + endOfLife
-                        + ", \"released\": {\"timestamp\": " + SIGNED.minusSeconds(86_400).getEpochSecond()
+                        + ", \"released\": {\"timestamp\": "
+                        + SIGNED.minusSeconds(86_400).getEpochSecond()
                         + ", \"isodate\": \"2026-11-19\"}, \"source\": null}");
         String all = "{\"latest_stable\": {\"version\": \"x\"}, \"releases\": ["
                 + String.join(", ", listed.values())

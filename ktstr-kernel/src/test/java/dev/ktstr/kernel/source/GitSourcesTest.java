@@ -45,7 +45,10 @@ public class GitSourcesTest {
         offline = false;
         TestTars.write(origin, "7.0");
         Files.createSymbolicLink(origin.resolve("scripts/again.sh"), Path.of("run.sh"));
-        try (Git git = Git.init().setDirectory(origin.toFile()).setInitialBranch("master").call()) {
+        try (Git git = Git.init()
+                .setDirectory(origin.toFile())
+                .setInitialBranch("master")
+                .call()) {
             git.getRepository().getConfig().setBoolean("uploadpack", null, "allowReachableSHA1InWant", true);
             git.getRepository().getConfig().save();
             first = commit(git, "first");

@@ -74,7 +74,9 @@ public class ReleaseSourcesTest {
     }
 
     private List<String> expand(String spec) throws IOException, InterruptedException {
-        return sources().expand(KernelSpec.parse(spec)).stream().map(KernelSpec::text).toList();
+        return sources().expand(KernelSpec.parse(spec)).stream()
+                .map(KernelSpec::text)
+                .toList();
     }
 
     private String digest() {
@@ -137,7 +139,12 @@ public class ReleaseSourcesTest {
 
     @Test
     public void aSeriesAtItsEndOfLifeIsItsLastPatchAndThatIsTold() throws Exception {
-        kernelOrg.release("6.14.2").release("6.14.11").release("6.1.9").list("6.17.13", "stable", true).release("6.17.13");
+        kernelOrg
+                .release("6.14.2")
+                .release("6.14.11")
+                .release("6.1.9")
+                .list("6.17.13", "stable", true)
+                .release("6.17.13");
         assertThat(fetch("6.14").version()).isEqualTo("6.14.11");
         assertThat(fetch("6.17").version()).isEqualTo("6.17.13");
         assertThat(progress.events)
@@ -160,11 +167,19 @@ public class ReleaseSourcesTest {
 
     @Test
     public void aRangeIsTheNewestOfEachSeriesThatStillGetsPatches() throws Exception {
-        kernelOrg.list("6.12.60", "longterm", false).list("6.17.13", "stable", true).list("6.18.20", "longterm", false);
-        kernelOrg.list("7.1-rc3", "mainline", false).release("6.18.4").release("6.14.11").release("6.17.13");
+        kernelOrg
+                .list("6.12.60", "longterm", false)
+                .list("6.17.13", "stable", true)
+                .list("6.18.20", "longterm", false);
+        kernelOrg
+                .list("7.1-rc3", "mainline", false)
+                .release("6.18.4")
+                .release("6.14.11")
+                .release("6.17.13");
         assertThat(expand("6.14..=7.0")).containsExactly("6.18.20", "7.0.13");
-        assertThat(progress.events).contains("message The range 6.14..=7.0 leaves out series at their end of life:"
-                + " 6.14, 6.15, 6.16, 6.17, 6.19. They are taken with -Dktstr.kernelEndOfLife=true.");
+        assertThat(progress.events)
+                .contains("message The range 6.14..=7.0 leaves out series at their end of life:"
+                        + " 6.14, 6.15, 6.16, 6.17, 6.19. They are taken with -Dktstr.kernelEndOfLife=true.");
         assertThat(expand("6.12..7.0")).containsExactly("6.12.60", "6.18.20");
         assertThat(expand("6.18..=6.18.5")).containsExactly("6.18.4");
         assertThat(expand("7.0")).containsExactly("7.0");
@@ -232,7 +247,9 @@ public class ReleaseSourcesTest {
     @Test
     public void theAutosignerDoesNotVouchForAReleaseNorAReleaserForTheList() {
         config = config.withKeys(config.sumsKeys(), config.releaseKeys());
-        assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(TrustException.class).hasMessageContaining("sha256sums.asc");
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(TrustException.class)
+                .hasMessageContaining("sha256sums.asc");
     }
 
     @Test
@@ -245,7 +262,8 @@ public class ReleaseSourcesTest {
         assertThatThrownBy(() -> sources().fetch(KernelSpec.parse("7.0.13"), empty))
                 .isInstanceOf(TrustException.class)
                 .hasMessageContaining("is not what it should be: its SHA-256 is " + FakeKernelOrg.sha256(flipped))
-                .hasMessageContaining("the signed list " + kernelOrg.server.address() + SUMS + " says " + digestOf(good));
+                .hasMessageContaining(
+                        "the signed list " + kernelOrg.server.address() + SUMS + " says " + digestOf(good));
         assertThat(empty).isEmptyDirectory();
         assertNothingKept();
         kernelOrg.server.put(TAR, good);
@@ -383,7 +401,9 @@ public class ReleaseSourcesTest {
                     .hasSize(i);
         }
         config = config.withSkipAuthentication(false);
-        assertThatThrownBy(() -> fetch("7.0.13")).as("what was skipped is not believed later").isInstanceOf(WebException.class);
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .as("what was skipped is not believed later")
+                .isInstanceOf(WebException.class);
     }
 
     @Test
@@ -412,7 +432,8 @@ public class ReleaseSourcesTest {
         assertThatThrownBy(() -> fetch("7.0.13"))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("is no tree of kernel sources: it has no Makefile");
-        byte[] hostile = TestTars.xz(new TestTars().file("x/../../evil", "hello").bytes());
+        byte[] hostile =
+                TestTars.xz(new TestTars().file("x/../../evil", "hello").bytes());
         kernelOrg.tar("7.0.13", hostile);
         pin("7.0.13 " + FakeKernelOrg.sha256(hostile));
         assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(ArchiveException.class);

@@ -142,7 +142,9 @@ public class TreeSourcesTest {
                         + " kernel that is built already, give the path of its bzImage.");
         Files.createDirectories(tree.resolve("arch/x86/boot"));
         Files.writeString(tree.resolve("arch/x86/boot/bzImage"), "");
-        assertThatThrownBy(this::find).hasMessageContaining("Give the image in it: ").hasMessageContaining("arch/x86/boot/bzImage");
+        assertThatThrownBy(this::find)
+                .hasMessageContaining("Give the image in it: ")
+                .hasMessageContaining("arch/x86/boot/bzImage");
         Files.writeString(tree.resolve("Kconfig"), "");
         Files.writeString(tree.resolve("Makefile"), "all:\n");
         assertThatThrownBy(this::find).hasMessageContaining("its Makefile does not begin with a version");
@@ -164,7 +166,8 @@ public class TreeSourcesTest {
         Path boot = Files.createDirectories(root.resolve("boot")).resolve("vmlinuz-7.0.13-test");
         Files.writeString(boot, "image");
         assertThat(HostKernel.image(root)).isEqualTo(boot);
-        Path modules = Files.createDirectories(root.resolve("lib/modules/7.0.13-test")).resolve("vmlinuz");
+        Path modules =
+                Files.createDirectories(root.resolve("lib/modules/7.0.13-test")).resolve("vmlinuz");
         Files.writeString(modules, "image");
         assertThat(HostKernel.image(root)).isEqualTo(modules);
     }

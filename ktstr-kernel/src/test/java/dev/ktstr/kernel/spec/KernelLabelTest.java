@@ -24,7 +24,10 @@ public class KernelLabelTest {
             {"distro-source:7.3", "7.3-source"},
             {"git+https://example.org/pub/linux.git#v7.0", "git-linux-v7.0-X"},
             {"git+https://example.org/pub/linux.git/#branch=for-next/core", "git-linux-for-next-core-X"},
-            {"git+file:///src/linux#sha=0123456789abcdef0123456789abcdef01234567", "git-linux-0123456789abcdef0123456789abcdef-X"},
+            {
+                "git+file:///src/linux#sha=0123456789abcdef0123456789abcdef01234567",
+                "git-linux-0123456789abcdef0123456789abcdef-X"
+            },
             {"/boot/vmlinuz", "path-vmlinuz-b025dd"},
             {"/boot/../boot/./vmlinuz", "path-vmlinuz-b025dd"},
             {"/build/my linux,#1/bzImage@x", "path-bzImage-x-fd6b11"},
@@ -38,7 +41,10 @@ public class KernelLabelTest {
     @Test(dataProvider = "labels")
     public void aSpecHasAShortLabelOfPlainCharacters(String spec, String label) {
         assertThat(KernelLabel.of(spec))
-                .matches(label.endsWith("-X") ? Pattern.quote(label.substring(0, label.length() - 1)) + "[0-9a-f]{6}" : ".*")
+                .matches(
+                        label.endsWith("-X")
+                                ? Pattern.quote(label.substring(0, label.length() - 1)) + "[0-9a-f]{6}"
+                                : ".*")
                 .matches("[A-Za-z0-9._-]+");
         if (!label.endsWith("-X")) {
             assertThat(KernelLabel.of(spec)).isEqualTo(label);
@@ -63,8 +69,8 @@ public class KernelLabelTest {
 
     @Test
     public void whatIsNoSpecIsAnError() {
-        for (String spec :
-                List.of("", "distro:new", "6.18..=7.0", "6.18..7.0", "~joe/bzImage", "git+https://example.org/linux", "new")) {
+        for (String spec : List.of(
+                "", "distro:new", "6.18..=7.0", "6.18..7.0", "~joe/bzImage", "git+https://example.org/linux", "new")) {
             assertThatThrownBy(() -> KernelLabel.of(spec))
                     .isInstanceOf(KernelSpecException.class)
                     .hasMessageStartingWith("Kernel spec '" + spec + "' ");

@@ -37,8 +37,10 @@ public class KernelSpecTest {
     public void aReleaseIsASeriesOrOneVersion(String text, String written, String exact) {
         KernelSpec.Release release = (KernelSpec.Release) KernelSpec.parse(text);
         assertThat(release.text()).isEqualTo(written);
-        assertThat(release.versions().exact().map(KernelVersion::toString).orElse("")).isEqualTo(exact);
-        release.versions().exact().ifPresent(version -> assertThat(KernelSpec.Release.of(version)).isEqualTo(release));
+        assertThat(release.versions().exact().map(KernelVersion::toString).orElse(""))
+                .isEqualTo(exact);
+        release.versions().exact().ifPresent(version -> assertThat(KernelSpec.Release.of(version))
+                .isEqualTo(release));
     }
 
     @Test
@@ -105,8 +107,7 @@ public class KernelSpecTest {
 
     @Test
     public void textReadsBack() {
-        for (String text :
-                new String[] {
+        for (String text : new String[] {
             "distro:7.0",
             "distro:7.0.13",
             "distro-source:7.3",
@@ -170,8 +171,8 @@ public class KernelSpecTest {
             {"HOST", NOTHING.formatted("HOST") + EXPECTED + "Did you mean host?"},
             {
                 "https://example.org/linux.git",
-                "Kernel spec 'https://example.org/linux.git' is a URL, and kernels come from URLs of git only." + EXPECTED
-                        + "Did you mean git+https://example.org/linux.git#master?"
+                "Kernel spec 'https://example.org/linux.git' is a URL, and kernels come from URLs of git only."
+                        + EXPECTED + "Did you mean git+https://example.org/linux.git#master?"
             },
             {
                 "git+https://example.org/linux.git",
@@ -181,7 +182,8 @@ public class KernelSpecTest {
             {
                 "git+ssh://example.org/linux.git#master",
                 "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+'; a user"
-                        + " belongs into .netrc." + EXPECTED + "Write git+https://example.org/linux.git#v7.0, for example;"
+                        + " belongs into .netrc." + EXPECTED
+                        + "Write git+https://example.org/linux.git#v7.0, for example;"
                         + " clone other repositories and give the path."
             },
             {

@@ -48,9 +48,13 @@ public class SignaturesTest {
         }
     }
 
-    private static DetachedSignature.Verified verify(byte[] signature, byte[] content, Keyring keyring, TestKey... pinned) {
+    private static DetachedSignature.Verified verify(
+            byte[] signature, byte[] content, Keyring keyring, TestKey... pinned) {
         DetachedSignature read = DetachedSignature.read(
-                "linux-7.0.tar", signature, keyring, Arrays.stream(pinned).map(TestKey::pin).toList());
+                "linux-7.0.tar",
+                signature,
+                keyring,
+                Arrays.stream(pinned).map(TestKey::pin).toList());
         for (byte b : content) {
             read.update(new byte[] {0, b}, 1, 1);
         }
@@ -103,8 +107,10 @@ public class SignaturesTest {
         for (Keyring keyring : List.of(keyring(MALLORY.exported()), Keyring.none())) {
             assertThatThrownBy(() -> verify(GREG.sign(CONTENT), CONTENT, keyring, GREG))
                     .isInstanceOf(TrustException.class)
-                    .hasMessageContaining("none of the keys that are trusted for it: greg (" + GREG.pin().fingerprint())
-                    .hasMessageContaining("gpg --locate-keys greg@example.org && gpg --export " + GREG.pin().fingerprint())
+                    .hasMessageContaining("none of the keys that are trusted for it: greg ("
+                            + GREG.pin().fingerprint())
+                    .hasMessageContaining("gpg --locate-keys greg@example.org && gpg --export "
+                            + GREG.pin().fingerprint())
                     .hasMessageContaining("-Dktstr.kernelKeyring=");
         }
     }
@@ -126,7 +132,8 @@ public class SignaturesTest {
         assertThatThrownBy(() -> verify(old.sign(CONTENT, LATER, HashAlgorithmTags.SHA256), CONTENT, keyring, old))
                 .hasMessageContaining("its key had expired then");
         Instant soon = Instant.parse("2025-01-05T00:00:00Z");
-        assertThat(verify(old.sign(CONTENT, soon, HashAlgorithmTags.SHA256), CONTENT, keyring, old).at())
+        assertThat(verify(old.sign(CONTENT, soon, HashAlgorithmTags.SHA256), CONTENT, keyring, old)
+                        .at())
                 .isEqualTo(soon);
         Instant before = Instant.parse("2024-01-05T00:00:00Z");
         assertThatThrownBy(() -> verify(old.sign(CONTENT, before, HashAlgorithmTags.SHA256), CONTENT, keyring, old))
@@ -171,7 +178,8 @@ public class SignaturesTest {
 
         String file = new String(signed, StandardCharsets.UTF_8);
         byte[] framed = ("before\n" + file + "after\n").getBytes(StandardCharsets.UTF_8);
-        assertThat(SignedText.verify("sums", framed, keyring, List.of(GREG.pin())).lines())
+        assertThat(SignedText.verify("sums", framed, keyring, List.of(GREG.pin()))
+                        .lines())
                 .isEqualTo(text.lines());
 
         for (String changed : List.of(
@@ -189,14 +197,16 @@ public class SignaturesTest {
     @Test
     public void unsignedTextSaysNothing() {
         Keyring keyring = keyring(GREG.exported());
-        String cut = new String(GREG.clearSign("first\n", LATER), StandardCharsets.UTF_8).split("-----BEGIN PGP SIG", -1)[0];
+        String cut =
+                new String(GREG.clearSign("first\n", LATER), StandardCharsets.UTF_8).split("-----BEGIN PGP SIG", -1)[0];
         for (String none : List.of("", "abc linux-7.0.tar.xz\n", "<html></html>", cut)) {
             assertThatThrownBy(() -> SignedText.verify(
                             "sums", none.getBytes(StandardCharsets.UTF_8), keyring, List.of(GREG.pin())))
                     .as(none)
                     .isInstanceOf(TrustException.class);
         }
-        assertThatThrownBy(() -> SignedText.verify("sums", MALLORY.clearSign("first\n", LATER), keyring, List.of(GREG.pin())))
+        assertThatThrownBy(() ->
+                        SignedText.verify("sums", MALLORY.clearSign("first\n", LATER), keyring, List.of(GREG.pin())))
                 .hasMessageContaining("not trusted");
     }
 

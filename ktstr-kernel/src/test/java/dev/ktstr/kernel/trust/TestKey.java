@@ -99,15 +99,17 @@ public final class TestKey {
 
     private static PGPKeyPair pair() throws PGPException {
         RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-        generator.init(new RSAKeyGenerationParameters(
-                BigInteger.valueOf(0x10001), new SecureRandom(), 2048, 12));
+        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(0x10001), new SecureRandom(), 2048, 12));
         AsymmetricCipherKeyPair keys = generator.generateKeyPair();
         return new BcPGPKeyPair(PublicKeyPacket.VERSION_4, ALGORITHM, keys, Date.from(CREATED));
     }
 
     /** What is to be believed. */
     public PinnedKey pin() {
-        return new PinnedKey(owner, owner + "@example.org", HexFormat.of().formatHex(ring.getPublicKey().getFingerprint()));
+        return new PinnedKey(
+                owner,
+                owner + "@example.org",
+                HexFormat.of().formatHex(ring.getPublicKey().getFingerprint()));
     }
 
     /** The key as {@code gpg --export} writes it. */
@@ -165,9 +167,12 @@ public final class TestKey {
     public byte[] clearSign(String text, Instant at) {
         try {
             PGPSignatureGenerator generator = generator(PGPSignature.CANONICAL_TEXT_DOCUMENT, signer, at);
-            generator.update(String.join("\r\n", text.lines().map(String::stripTrailing).toList()).getBytes(StandardCharsets.UTF_8));
+            generator.update(
+                    String.join("\r\n", text.lines().map(String::stripTrailing).toList())
+                            .getBytes(StandardCharsets.UTF_8));
             ByteArrayOutputStream file = new ByteArrayOutputStream();
-            try (ArmoredOutputStream out = ArmoredOutputStream.builder().clearHeaders().build(file)) {
+            try (ArmoredOutputStream out =
+                    ArmoredOutputStream.builder().clearHeaders().build(file)) {
                 out.beginClearText(HashAlgorithmTags.SHA256);
                 out.write(text.getBytes(StandardCharsets.UTF_8));
                 out.endClearText();
@@ -198,7 +203,8 @@ public final class TestKey {
     private static byte[] armor(byte[] content) {
         try {
             ByteArrayOutputStream file = new ByteArrayOutputStream();
-            try (ArmoredOutputStream out = ArmoredOutputStream.builder().clearHeaders().build(file)) {
+            try (ArmoredOutputStream out =
+                    ArmoredOutputStream.builder().clearHeaders().build(file)) {
                 out.write(content);
             }
             return file.toByteArray();

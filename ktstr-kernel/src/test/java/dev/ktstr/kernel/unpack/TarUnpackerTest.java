@@ -55,7 +55,8 @@ public class TarUnpackerTest {
         for (Path tree : List.of(
                 unpack(tar, "l.tar"), unpack(TestTars.xz(tar), "l.tar.xz"), unpack(TestTars.gzip(tar), "l.tar.gz"))) {
             assertThat(tree.resolve("Makefile")).hasContent("VERSION = 7\n");
-            assertThat(Files.getLastModifiedTime(tree.resolve("Makefile")).toMillis()).isEqualTo(1_700_000_000_000L);
+            assertThat(Files.getLastModifiedTime(tree.resolve("Makefile")).toMillis())
+                    .isEqualTo(1_700_000_000_000L);
             assertThat(tree.resolve("a/b/run.sh").toFile().canExecute()).isTrue();
             assertThat(tree.resolve("Makefile").toFile().canExecute()).isFalse();
             assertThat(Files.readSymbolicLink(tree.resolve("a/up"))).hasToString("../Makefile");

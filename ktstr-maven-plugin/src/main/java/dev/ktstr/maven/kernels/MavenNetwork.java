@@ -34,9 +34,10 @@ public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
      * @throws InvalidSettingException if the mirror names a server that settings.xml does not have
      */
     public SourcesConfig applyTo(SourcesConfig config, Optional<KernelMirror> mirror) {
-        SourcesConfig throughProxy =
-                proxy().map(proxy -> config.withNetwork(Network.DIRECT.withProxy(proxy))).orElse(config);
-        return mirror.map(named -> throughProxy.withMirror(named.site(named.server().map(id -> login(id, named)))))
+        SourcesConfig throughProxy = proxy().map(proxy -> config.withNetwork(Network.DIRECT.withProxy(proxy)))
+                .orElse(config);
+        return mirror.map(named ->
+                        throughProxy.withMirror(named.site(named.server().map(id -> login(id, named)))))
                 .orElse(throughProxy);
     }
 
@@ -53,7 +54,8 @@ public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
     private static HttpProxy of(Proxy proxy) {
         Optional<Login> login = Optional.ofNullable(proxy.getUsername())
                 .filter(user -> !user.isEmpty())
-                .map(user -> new Login(user, Optional.ofNullable(proxy.getPassword()).orElse("")));
+                .map(user ->
+                        new Login(user, Optional.ofNullable(proxy.getPassword()).orElse("")));
         if (login.isPresent() && System.getProperty(TUNNELING) == null) {
             System.setProperty(TUNNELING, "");
         }
@@ -68,12 +70,14 @@ public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
         Server server = settings.getServer(id);
         if (server == null || server.getUsername() == null) {
             throw new InvalidSettingException(Setting.KERNEL_MIRROR.property() + "=" + id + "::" + mirror.url() + " ("
-                    + mirror.origin() + ") names the server " + id + ", but settings.xml has no <server> of this id with a"
+                    + mirror.origin() + ") names the server " + id
+                    + ", but settings.xml has no <server> of this id with a"
                     + " <username>; add one, or write the URL alone");
         }
         Server decrypted =
                 decrypter.decrypt(new DefaultSettingsDecryptionRequest(server)).getServer();
         return new Login(
-                decrypted.getUsername(), Optional.ofNullable(decrypted.getPassword()).orElse(""));
+                decrypted.getUsername(),
+                Optional.ofNullable(decrypted.getPassword()).orElse(""));
     }
 }

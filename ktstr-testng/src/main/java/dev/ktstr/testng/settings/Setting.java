@@ -45,7 +45,9 @@ public enum Setting {
             "false",
             "true: releases are built that nobody vouches for; whoever is between here and the server decides what runs"),
     KERNEL_END_OF_LIFE(
-            "kernelEndOfLife", "false", "true: ranges of releases have series in them that get no patches any more, too"),
+            "kernelEndOfLife",
+            "false",
+            "true: ranges of releases have series in them that get no patches any more, too"),
     ENGINE(
             "engine",
             "auto",

@@ -29,8 +29,8 @@ public class KernelListMojo extends AbstractKtstrMojo {
             "How a kernel is looked for:",
             "  1. a key of this table, a file on disk, host: taken as it is",
             "  2. distro:X.Y: the cache while its answer is younger than a day, then the distribution's archive",
-            "  3. what is built from sources (7.0, 7.1-rc3, distro-source:X.Y, git+URL#REF, a tree): the cache, if it has one of"
-                    + " the same sources, options and tools; then ktstr.kernelRepository; then a build");
+            "  3. what is built from sources (7.0, 7.1-rc3, distro-source:X.Y, git+URL#REF, a tree): the cache, if it"
+                    + " has one of the same sources, options and tools; then ktstr.kernelRepository; then a build");
 
     @Override
     public void execute() throws MojoExecutionException {

@@ -89,8 +89,8 @@ public final class DistroKernels {
         }
         throw new DistroException("The archive of " + os.name() + " has no package " + modules.name() + " " + version
                 + " in " + suite + " (any more), so there are no modules for " + kernelPackage
-                + ". Choose another kernel: up to 6.18 the modules are in the kernel's own package, and of later ones the"
-                + " newest have theirs." + String.join("", failures));
+                + ". Choose another kernel: up to 6.18 the modules are in the kernel's own package, and of later ones"
+                + " the newest have theirs." + String.join("", failures));
     }
 
     /**

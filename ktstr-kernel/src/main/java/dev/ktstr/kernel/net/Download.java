@@ -126,7 +126,8 @@ final class Download {
             throw WebException.refused(
                     at,
                     "the server answered with status " + answer.status(),
-                    "If it wants a login, name it together with a <server> of Maven's settings.xml: -Dktstr.kernelMirror=ID::URL.");
+                    "If it wants a login, name it together with a <server> of Maven's settings.xml:"
+                            + " -Dktstr.kernelMirror=ID::URL.");
         }
         if (answer.status() == 404) {
             throw WebException.refused(

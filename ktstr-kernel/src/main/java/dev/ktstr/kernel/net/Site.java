@@ -18,14 +18,14 @@ public record Site(URI base, Optional<Login> login) {
     public Site {
         if (base.getHost() == null || !(isEncrypted(base) || (isPlain(base) && isLoopback(base)))) {
             throw new KernelException(
-                    "The mirror '" + base + "' is no address of https. Expected https://HOST/PATH; http is"
-                            + " accepted for this machine only (127.0.0.1, localhost), since anybody on the way could change what it"
-                            + " answers. Correct -Dktstr.kernelMirror.");
+                    "The mirror '" + base + "' is no address of https. Expected https://HOST/PATH; http is accepted"
+                            + " for this machine only (127.0.0.1, localhost), since anybody on the way"
+                            + " could change what it answers. Correct -Dktstr.kernelMirror.");
         }
         if (base.getUserInfo() != null) {
             throw new KernelException(
-                    "The mirror of kernel sources has a user in its address, which logs would show. Put"
-                            + " the user into a <server> of Maven's settings.xml and name that: -Dktstr.kernelMirror=ID::URL.");
+                    "The mirror of kernel sources has a user in its address, which logs would show. Put the user into"
+                            + " a <server> of Maven's settings.xml and name that: -Dktstr.kernelMirror=ID::URL.");
         }
         base = base.toString().endsWith("/") ? base : URI.create(base + "/");
     }

@@ -177,8 +177,8 @@ final class GitSources {
                             case BRANCH -> "a branch of this name";
                             case TAG -> "a tag of this name";
                             case SHA ->
-                                "a commit that the server gives out by its digits, which not all do: name a tag or a branch"
-                                        + " else";
+                                "a commit that the server gives out by its digits, which not all do: name a tag or a"
+                                        + " branch else";
                         }
                         + ". Check the address, the name and the network.",
                 cause);

@@ -35,7 +35,7 @@ public final class HostKernel {
         }
         throw new SourceException("The image of this machine's kernel " + release + " (host) is not here. Looked for "
                 + looked.stream().collect(Collectors.joining(", "))
-                + ". In a container the kernel is another machine's: name a kernel instead, such as distro:7.0; or make the image"
-                + " readable.");
+                + ". In a container the kernel is another machine's: name a kernel instead, such as distro:7.0; or"
+                + " make the image readable.");
     }
 }

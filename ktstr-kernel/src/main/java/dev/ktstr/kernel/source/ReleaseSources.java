@@ -92,9 +92,9 @@ final class ReleaseSources {
     private void warn(KernelVersion version) {
         store.progress()
                 .warning("linux-" + version
-                        + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is"
-                        + " set. Whoever stands between here and the server decides what runs in the guests and, while it is"
-                        + " built, on this machine.");
+                        + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is set. Whoever"
+                        + " stands between here and the server decides what runs in the guests and, while it is built,"
+                        + " on this machine.");
     }
 
     private String unproven(KernelVersion version) throws IOException, InterruptedException {

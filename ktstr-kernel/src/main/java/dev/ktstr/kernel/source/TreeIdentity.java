@@ -5,7 +5,6 @@ import dev.ktstr.kernel.cache.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -101,35 +100,35 @@ public final class TreeIdentity {
         }
     }
 
+    /** A {@code .gitignore} that has the Makefile ignored, as that of a package's tree, does not speak of what a build makes. */
     private static String listing(Path top) throws IOException {
+        Optional<String> sources = listing(top, true);
+        return sources.isPresent() ? sources.get() : listing(top, false).orElseThrow();
+    }
+
+    private static Optional<String> listing(Path top, boolean ignoring) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         add(digest, top.toString(), "");
         WorkingTreeOptions options = new Config().get(WorkingTreeOptions.KEY);
         FileTreeIterator root = new FileTreeIterator(top.toFile(), FS.DETECTED, options);
+        root.setWalkIgnoredDirectories(!ignoring);
         try (TreeWalk walk = new TreeWalk((ObjectReader) null)) { // there are no objects to read
             int tree = walk.addTree(root);
             while (walk.next()) {
+                String name = walk.getPathString();
                 WorkingTreeIterator entry = walk.getTree(tree, WorkingTreeIterator.class);
-                if (entry.isEntryIgnored()) {
-                    continue;
-                }
-                if (walk.isSubtree()) {
+                if (ignoring && entry.isEntryIgnored()) {
+                    if (name.equals("Makefile")) {
+                        return Optional.empty();
+                    }
+                } else if (walk.isSubtree()) {
                     walk.enterSubtree();
                 } else {
-                    add(digest, walk.getPathString(), state(top.resolve(walk.getPathString())));
+                    add(digest, name, entry.getEntryLength() + " " + entry.getEntryLastModifiedInstant());
                 }
             }
         }
-        return text(digest);
-    }
-
-    private static String state(Path file) throws IOException {
-        try {
-            return Files.size(file) + " "
-                    + Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
-        } catch (NoSuchFileException e) {
-            return "none";
-        }
+        return Optional.of(text(digest));
     }
 
     private static void add(MessageDigest digest, String name, String state) {

@@ -80,7 +80,8 @@ final class SpecParser {
             throw new KernelSpecException(
                     spec,
                     "has no URL of https, http or file after 'git+'; a user belongs into .netrc",
-                    "Write git+https://example.org/linux.git#v7.0, for example; clone other repositories and give the path.");
+                    "Write git+https://example.org/linux.git#v7.0, for example; clone other repositories and give the"
+                            + " path.");
         }
         if (hash < 0 || hash == rest.length() - 1) {
             throw new KernelSpecException(spec, "does not say which commit", "Did you mean git+" + url + "#master?");

@@ -111,8 +111,8 @@ public final class Keyring {
                 + " none of the keys that are trusted for it: "
                 + pinned.stream().map(PinnedKey::toString).collect(Collectors.joining(", "))
                 + ". Get them once, with: gpg --locate-keys " + mails + " && gpg --export " + fingerprints
-                + " >> kernel-keys.gpg; then name that file: -Dktstr.kernelKeyring=kernel-keys.gpg. Or write down the digest of"
-                + " a file you trust, and name it: -Dktstr.kernelPins=FILE.");
+                + " >> kernel-keys.gpg; then name that file: -Dktstr.kernelKeyring=kernel-keys.gpg. Or write down the"
+                + " digest of a file you trust, and name it: -Dktstr.kernelPins=FILE.");
     }
 
     private static TrustException unreadable(Path file, String problem, Throwable cause) {

@@ -60,8 +60,9 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
             throw new TrustException(
-                    "'" + line + "' (" + where + ") pins nothing. Expected a version and the SHA-256 of its"
-                            + " tar file, such as: 7.0.13 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.");
+                    "'" + line + "' (" + where + ") pins nothing. Expected a version and the SHA-256 of its tar file,"
+                            + " such as: 7.0.13"
+                            + " e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.");
         }
         String digest = matcher.group(2).toLowerCase(Locale.ROOT);
         String former = digests.put(matcher.group(1), digest);

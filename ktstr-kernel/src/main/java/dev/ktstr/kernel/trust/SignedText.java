@@ -63,8 +63,8 @@ public record SignedText(List<String> lines, DetachedSignature.Verified by) {
     private static TrustException unsigned(String what, Throwable cause) {
         return new TrustException(
                 what
-                        + " is no text with an OpenPGP signature, so it says nothing. Run the build again to fetch it anew, or name"
-                        + " another server: -Dktstr.kernelMirror.",
+                        + " is no text with an OpenPGP signature, so it says nothing. Run the build again to fetch it"
+                        + " anew, or name another server: -Dktstr.kernelMirror.",
                 cause);
     }
 }

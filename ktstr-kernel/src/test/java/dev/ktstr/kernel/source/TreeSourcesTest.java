@@ -94,6 +94,15 @@ public class TreeSourcesTest {
     }
 
     @Test
+    public void aTreeThatIgnoresItselfIsLookedAtAllTheSame() throws Exception {
+        Files.writeString(tree.resolve(".gitignore"), "*.o\n/*\n!/debian/\n"); // as in Debian's packages
+        SourceTree found = find();
+        assertThat(found.wasEdited()).isFalse();
+        Files.writeString(tree.resolve("kernel/sched/core.c"), "int longer;\n");
+        assertThat(found.wasEdited()).isTrue();
+    }
+
+    @Test
     public void aCheckoutIsItsCommitAndWhatWasChangedSince() throws Exception {
         String commit = commit();
         SourceTree clean = find();
@@ -138,8 +147,10 @@ public class TreeSourcesTest {
         assertThatThrownBy(this::find)
                 .isInstanceOf(SourceException.class)
                 .hasMessage("The directory " + tree.toRealPath() + " is no tree of kernel sources: it has no Kconfig."
-                        + " Expected the top of one, with Makefile, Kconfig, kernel and scripts. Correct the path; for a"
-                        + " kernel that is built already, give the path of its bzImage.");
+                        + " Expected the top of one, with Makefile, Kconfig,"
+                        + " kernel and scripts. Correct the path; for a"
+                        + " kernel that is built already, give the path of"
+                        + " its bzImage.");
         Files.createDirectories(tree.resolve("arch/x86/boot"));
         Files.writeString(tree.resolve("arch/x86/boot/bzImage"), "");
         assertThatThrownBy(this::find)

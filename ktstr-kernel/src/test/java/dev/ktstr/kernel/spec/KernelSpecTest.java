@@ -16,8 +16,8 @@ import org.testng.annotations.Test;
 public class KernelSpecTest {
 
     private static final String EXPECTED = " Expected a release (7.0, 7.0.13, 7.1-rc3), a range of them (6.18..=7.0),"
-            + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
-            + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
+        + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
+        + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
 
     private static final String NOTHING = "Kernel spec '%s' is no version, no path and no cache key.";
 
@@ -181,8 +181,8 @@ public class KernelSpecTest {
             },
             {
                 "git+ssh://example.org/linux.git#master",
-                "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+'; a user"
-                        + " belongs into .netrc." + EXPECTED
+                "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+';"
+                        + " a user belongs into .netrc." + EXPECTED
                         + "Write git+https://example.org/linux.git#v7.0, for example;"
                         + " clone other repositories and give the path."
             },
@@ -190,13 +190,15 @@ public class KernelSpecTest {
                 "git+https://example.org/l#sha=0123",
                 "Kernel spec 'git+https://example.org/l#sha=0123' has a commit that is not 40 hex digits after '#sha='."
                         + EXPECTED
-                        + "Write all digits of a commit, or the name of a branch or a tag: git+https://example.org/l#v7.0."
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
             },
             {
                 "git+https://example.org/l#a..b",
                 "Kernel spec 'git+https://example.org/l#a..b' has no name of a branch, a tag or a commit after '#'."
                         + EXPECTED
-                        + "Write all digits of a commit, or the name of a branch or a tag: git+https://example.org/l#v7.0."
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
             },
             {
                 "bzImage",

@@ -12,8 +12,9 @@ public enum Setting {
     KERNEL(
             "kernel",
             "distro:7.0",
-            "the kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0), distro:SERIES,"
-                    + " distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF, or a cache key"),
+            "the kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0),"
+                + " distro:SERIES, distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF,"
+                + " or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     KCONFIG(
             "kconfig",
@@ -30,8 +31,8 @@ public enum Setting {
     KERNEL_MIRROR(
             "kernelMirror",
             null,
-            "a server with kernel.org's layout to fetch sources from, as URL, or as ID::URL with the <server> of settings.xml that"
-                    + " has its login; by default kernel.org"),
+            "a server with kernel.org's layout to fetch sources from, as URL, or as ID::URL with the <server> of"
+                    + " settings.xml that has its login; by default kernel.org"),
     KERNEL_KEYRING(
             "kernelKeyring",
             null,
@@ -39,11 +40,13 @@ public enum Setting {
     KERNEL_PINS(
             "kernelPins",
             null,
-            "a file with digests of releases, a version and a SHA-256 on each line; they are enough without signatures"),
+            "a file with digests of releases, a version and a SHA-256 on each line; they are enough without"
+                    + " signatures"),
     KERNEL_SKIP_AUTHENTICATION(
             "kernelSkipAuthentication",
             "false",
-            "true: releases are built that nobody vouches for; whoever is between here and the server decides what runs"),
+            "true: releases are built that nobody vouches for; whoever is between here and the server decides what"
+                    + " runs"),
     KERNEL_END_OF_LIFE(
             "kernelEndOfLife",
             "false",
@@ -56,14 +59,16 @@ public enum Setting {
     BOOT(
             "boot",
             "auto",
-            "how guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the engine can"),
+            "how guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the"
+                    + " engine can"),
     IMAGE_CACHE_MIB("imageCacheMiB", "8192", "how much disk the images of booted guests may take, in MiB"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
     GAUNTLET(
             "gauntlet",
             "false",
-            "true: every test runs on every topology preset and with every combination of its scheduler's flags besides"),
+            "true: every test runs on every topology preset and with every combination of its scheduler's flags"
+                    + " besides"),
     BUDGET(
             "budgetSeconds",
             null,
@@ -86,8 +91,8 @@ public enum Setting {
     SCHEDULER(
             "scheduler",
             null,
-            "ktstr:shell attaches this scheduler: program and arguments, separated by blanks; ktstr:verifier sweeps only those"
-                    + " of these names, separated by commas"),
+            "ktstr:shell attaches this scheduler: program and arguments, separated by blanks; ktstr:verifier sweeps"
+                    + " only those of these names, separated by commas"),
     PRESETS("presets", null, "ktstr:verifier sweeps only these topology presets, separated by commas"),
     RAW("raw", "false", "true: ktstr:verifier prints the verifier's logs whole, with every repetition"),
     COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep"),

@@ -80,7 +80,7 @@ public class VerifierMojo extends AbstractKtstrMojo {
                     module().resolve(settings.text(Setting.RESULTS_DIR)).resolve("verifier");
             SweepReports reports = new SweepReports(settings, module(), directory);
             SweepProcess process = new SweepProcess(module(), testOutputDirectory.toPath(), directory, classPath());
-            Sweep sweep = process.run(commandLine(), kernels(settings).all(), configuration(), getLog());
+            Sweep sweep = process.run(commandLine(), handOver(settings), getLog());
             boolean colours = session().getRequest().isInteractiveMode() && Terminal.isStandardOutput();
             reports.write(sweep, colours, getLog());
         } catch (KernelException | InvalidSettingException e) {

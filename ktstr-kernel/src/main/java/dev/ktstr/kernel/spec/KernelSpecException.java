@@ -7,8 +7,8 @@ import dev.ktstr.kernel.failure.KernelException;
 public final class KernelSpecException extends KernelException {
 
     private static final String EXPECTED = "Expected a release (7.0, 7.0.13, 7.1-rc3), a range of them (6.18..=7.0),"
-        + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
-        + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key.";
+            + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
+            + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key.";
 
     private static final String EXPECTED_RANGE = "Expected a series (6.16), a version (7.0.13, 7.1-rc3)"
             + " or a range with its end (6.18..=7.0) or without it (6.14..7.0).";

@@ -40,9 +40,17 @@ public final class KernelBenchmark {
         KernelEntry kernel = Kernels.of(config).resolve(prebuilt);
 
         FakeTree tree = new FakeTree(Files.createDirectory(work.resolve("tree")), "7.0.99");
-        try (Git git = Git.init().setDirectory(tree.directory().toFile()).setInitialBranch("main").call()) {
+        try (Git git = Git.init()
+                .setDirectory(tree.directory().toFile())
+                .setInitialBranch("main")
+                .call()) {
             git.add().addFilepattern(".").call();
-            git.commit().setMessage("m").setAuthor("t", "t@example.org").setCommitter("t", "t@example.org").setSign(false).call();
+            git.commit()
+                    .setMessage("m")
+                    .setAuthor("t", "t@example.org")
+                    .setCommitter("t", "t@example.org")
+                    .setSign(false)
+                    .call();
         }
         KernelsConfig own = KernelsConfig.of(work.resolve("cache"));
         KernelSpec built = KernelSpec.parse("git+file://" + tree.directory() + "#branch=main");

@@ -16,8 +16,8 @@ import org.testng.annotations.Test;
 public class KernelSpecTest {
 
     private static final String EXPECTED = " Expected a release (7.0, 7.0.13, 7.1-rc3), a range of them (6.18..=7.0),"
-        + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
-        + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
+            + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
+            + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
 
     private static final String NOTHING = "Kernel spec '%s' is no version, no path and no cache key.";
 

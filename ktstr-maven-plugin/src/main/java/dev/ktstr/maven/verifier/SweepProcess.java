@@ -50,18 +50,16 @@ public final class SweepProcess {
      * {@return the sweep}
      *
      * @param commandLine what stands on the command line of Maven
-     * @param kernels what became of the kernels that were asked for
-     * @param configuration of the plugin
+     * @param handOver what the sweep is told of kernels and configuration
      * @throws MojoExecutionException if it could not be carried out
      */
-    public Sweep run(
-            Map<String, String> commandLine, List<HandOver.Kernel> kernels, Map<String, String> configuration, Log log)
+    public Sweep run(Map<String, String> commandLine, HandOver handOver, Log log)
             throws IOException, InterruptedException, MojoExecutionException {
         Files.createDirectories(directory);
         Path result = directory.resolve(SweepMain.RESULT);
-        Path handOver = directory.resolve("classes");
-        new HandOver(kernels, configuration).write(handOver);
-        Process process = new ProcessBuilder(command(commandLine, handOver))
+        Path classes = directory.resolve("classes");
+        handOver.write(classes);
+        Process process = new ProcessBuilder(command(commandLine, classes))
                 .directory(module.toFile())
                 .redirectErrorStream(true)
                 .start();

@@ -44,7 +44,10 @@ public class MavenNetworkTest {
 
         @Override
         public List<Server> getServers() {
-            return request.getServers().stream().map(Server::clone).map(Backwards::decrypt).toList();
+            return request.getServers().stream()
+                    .map(Server::clone)
+                    .map(Backwards::decrypt)
+                    .toList();
         }
 
         private static Server decrypt(Server server) {
@@ -59,7 +62,10 @@ public class MavenNetworkTest {
 
         @Override
         public List<Proxy> getProxies() {
-            return request.getProxies().stream().map(Proxy::clone).map(Backwards::decrypt).toList();
+            return request.getProxies().stream()
+                    .map(Proxy::clone)
+                    .map(Backwards::decrypt)
+                    .toList();
         }
 
         private static Proxy decrypt(Proxy proxy) {

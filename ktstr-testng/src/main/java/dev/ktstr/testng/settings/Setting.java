@@ -13,8 +13,8 @@ public enum Setting {
             "kernel",
             "distro:7.0",
             "the kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0),"
-                + " distro:SERIES, distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF,"
-                + " or a cache key"),
+                    + " distro:SERIES, distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF,"
+                    + " or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
     KCONFIG(
             "kconfig",

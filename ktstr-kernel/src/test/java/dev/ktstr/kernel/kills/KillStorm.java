@@ -5,9 +5,11 @@ import dev.ktstr.kernel.cache.CacheAudit;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.progress.Progress;
+import dev.ktstr.kernel.source.FakeKernelOrg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +33,17 @@ public final class KillStorm {
     private final Path directory;
     private final KernelCacheLayout layout;
     private final Random random;
+    private final FakeKernelOrg server;
+    private final Path pins;
 
     /** @param directory an empty one */
-    public KillStorm(Path directory, long seed) {
+    public KillStorm(Path directory, long seed, FakeKernelOrg server) throws IOException {
+        this.server = server.stable(Downloads.VERSION);
+        this.pins = directory.resolve("pins");
+        Path tar = Files.write(
+                directory.resolve("tar"),
+                server.server.get("pub/linux/kernel/v7.x/linux-" + Downloads.VERSION + ".tar.xz"));
+        Files.writeString(pins, Downloads.VERSION + " " + Sha256.of(tar) + "\n");
         this.directory = directory;
         this.layout = new KernelCacheLayout(directory.resolve("cache"));
         this.random = new Random(seed);
@@ -46,7 +56,10 @@ public final class KillStorm {
         Path directory = Files.createTempDirectory("ktstr-kills");
         System.out.println("seed " + seed + ", in " + directory);
         long begun = System.nanoTime();
-        Outcome outcome = new KillStorm(directory, seed).run(kills);
+        Outcome outcome;
+        try (FakeKernelOrg server = new FakeKernelOrg()) {
+            outcome = new KillStorm(directory, seed, server).run(kills);
+        }
         System.out.printf(
                 "%d kills, %d sound kernels given out, %d that had been cut off put away, %d corrupt, %.0f s%n",
                 kills,
@@ -110,7 +123,9 @@ public final class KillStorm {
                 Victim.class.getName(),
                 layout.root().toString(),
                 work.toString(),
-                Long.toString(random.nextLong())));
+                Long.toString(random.nextLong()),
+                server.server.address().toString(),
+                pins.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("victim.log").toFile()))
@@ -130,6 +145,12 @@ public final class KillStorm {
                     .flatMap(CacheAudit.Finding::problem)
                     .filter(problem -> !problem.startsWith("lacks the file vmlinux"))
                     .ifPresent(problem -> troubles.add("kill " + kill + ": " + entry.key() + " " + problem));
+        }
+        // What is fetched now is what was published, whatever was left of earlier downloads.
+        Path tree = Files.createTempDirectory(directory, "tree");
+        new Downloads(layout.root(), server.server.address().toString(), pins).fetch(tree);
+        if (!Files.readString(tree.resolve("kernel/sched/core.c")).equals("int main;\n")) {
+            troubles.add("kill " + kill + ": other sources in " + tree);
         }
         new SpecIndex(layout).find("victim"); // whatever it says, it can be read
         return given;

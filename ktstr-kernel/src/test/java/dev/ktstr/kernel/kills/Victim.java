@@ -33,17 +33,21 @@ final class Victim {
     private final KernelCache cache;
     private final Path work;
     private final Random random;
+    private final Downloads downloads;
 
-    private Victim(Path root, Path work, long seed) {
+    private Victim(Path root, Path work, long seed, Downloads downloads) {
+        this.downloads = downloads;
         this.layout = new KernelCacheLayout(root);
         this.cache = new KernelCache(layout, Progress.none());
         this.work = work;
         this.random = new Random(seed);
     }
 
-    /** Runs it {@code cache, directory, seed}, until somebody ends it. */
+    /** Runs it {@code cache, directory, seed, mirror, pins}, until somebody ends it. */
     public static void main(String[] arguments) throws Exception {
-        Victim victim = new Victim(Path.of(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[2]));
+        Path root = Path.of(arguments[0]);
+        Downloads downloads = new Downloads(root, arguments[3], Path.of(arguments[4]));
+        Victim victim = new Victim(root, Path.of(arguments[1]), Long.parseLong(arguments[2]), downloads);
         // What is seldom done, and slow at first, is not to be all that is met.
         victim.store();
         System.out.println("ready");
@@ -58,6 +62,12 @@ final class Victim {
             case 1 -> pull();
             case 2 -> damage();
             case 3 -> clean();
+            case 4, 5, 6 -> {
+                if (random.nextBoolean()) {
+                    downloads.forget();
+                }
+                downloads.fetch(Files.createTempDirectory(work, "sources"));
+            }
             default -> store();
         }
     }

@@ -92,7 +92,7 @@ public class BuiltKernelsTest {
                 assertThat(resolve(branch).provenance().describe()).contains(second);
                 assertThat(progress.events)
                         .anyMatch(event ->
-                                event.startsWith("message Using the cached kernel 7.0.13 for " + branch.text()));
+                                event.startsWith("warning Using the cached kernel 7.0.13 for " + branch.text()));
                 config = config.withOffline(true);
                 assertThat(resolve(branch).origin()).isEqualTo(Origin.HIT);
                 Files.move(hidden, tree.directory().resolve(".git"));

@@ -35,6 +35,9 @@ public final class FakeTree implements KernelSource {
                             + new String(makefile.readAllBytes(), StandardCharsets.UTF_8));
         }
         Files.writeString(directory.resolve("Kconfig"), "mainmenu \"none\"\n");
+        // What else every kernel has.
+        Files.createFile(Files.createDirectory(directory.resolve("kernel")).resolve("Makefile"));
+        Files.createFile(Files.createDirectory(directory.resolve("scripts")).resolve("Makefile"));
         Files.write(directory.resolve("image"), TestImages.bzImage(version + "-ktstr"));
         drop("no such option");
         run("true");

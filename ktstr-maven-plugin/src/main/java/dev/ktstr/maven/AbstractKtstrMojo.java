@@ -2,6 +2,7 @@
 package dev.ktstr.maven;
 
 import dev.ktstr.maven.kernels.MavenNetwork;
+import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
@@ -160,6 +161,11 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     final KernelResolution kernels(Settings settings) {
         MavenNetwork network = new MavenNetwork(session.getSettings(), settingsDecrypter);
         return new KernelResolution(session, getLog(), repositorySystem, network, settings, module());
+    }
+
+    /** {@return what JVMs that run tests are told; resolves the kernels for it} */
+    final HandOver handOver(Settings settings) {
+        return new HandOver(settings.text(Setting.KERNEL), kernels(settings).all(), configuration());
     }
 
     /** {@return the directory of the project, or the working directory where there is none} */

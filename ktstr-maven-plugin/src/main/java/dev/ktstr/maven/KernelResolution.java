@@ -5,6 +5,7 @@ import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.maven.kernels.MavenRepositoryKernels;
 import dev.ktstr.maven.kernels.RepositoryAddress;
@@ -17,6 +18,7 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
 import org.eclipse.aether.RepositorySystem;
@@ -85,7 +87,7 @@ final class KernelResolution {
         Kernels door = Kernels.of(config());
         List<HandOver.Kernel> kernels = new ArrayList<>();
         KernelException last = null;
-        for (String spec : KernelChoice.specs(settings)) {
+        for (String spec : meant(door)) {
             try {
                 kernels.add(HandOver.Kernel.there(spec, resolve(door, spec).directory()));
             } catch (KernelException e) {
@@ -110,9 +112,19 @@ final class KernelResolution {
      */
     void buildAnew() {
         Kernels door = Kernels.of(config());
-        for (String spec : KernelChoice.specs(settings)) {
+        for (String spec : meant(door)) {
             tell(door.buildAnew(KernelChoice.spec(settings, spec)));
         }
+    }
+
+    /** {@return the kernels that are asked for, each once: of a range those that it holds now} */
+    private List<String> meant(Kernels door) {
+        return KernelChoice.specs(settings).stream()
+                .flatMap(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range range
+                        ? door.expand(range).stream().map(KernelSpec::text)
+                        : Stream.of(spec))
+                .distinct()
+                .toList();
     }
 
     private KernelEntry resolve(Kernels door, String spec) {

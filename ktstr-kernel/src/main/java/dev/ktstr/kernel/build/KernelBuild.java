@@ -92,7 +92,7 @@ final class KernelBuild {
         }
         if (meter.diskWasFull()) {
             throw new BuildException("The disk was full while kernel " + tree.version()
-                    + " was built. A build takes about 2 GB; nothing of it was kept. Make room (ktstr:kernel-clean shows"
+                    + " was built. A build takes about 4 GB with its sources; nothing of it was kept. Make room (ktstr:kernel-clean shows"
                     + " what kernels take), or choose another directory: KTSTR_CACHE_DIR. make said:\n"
                     + meter.trouble() + kept);
         }
@@ -109,13 +109,6 @@ final class KernelBuild {
         if (directory.toString().matches(".*[\\s:#$%'\"\\\\=;|&<>()*?].*")) {
             throw new BuildException("The kernel's makefile cannot work in the directory " + directory
                     + ", whose name has a blank or another character that make or the shell reads otherwise. Move it.");
-        }
-        if (Files.exists(directory.resolve(CONFIG)) || Files.isDirectory(directory.resolve("include/config"))) {
-            throw new BuildException("The source tree " + directory
-                    + " holds a build of its own, and the kernel's makefile"
-                    + " then refuses to build elsewhere. Either take the image that was built there: " + IMAGE + ". Or"
-                    + " clean the tree with 'make mrproper', which deletes its .config, and build with 'make O=DIRECTORY'"
-                    + " from now on. Or name a branch of it: git+file://" + directory + "#BRANCH.");
         }
     }
 }

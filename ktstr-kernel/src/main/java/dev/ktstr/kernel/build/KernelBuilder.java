@@ -5,6 +5,7 @@ import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Staging;
+import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.progress.Progress;
@@ -13,6 +14,7 @@ import dev.ktstr.kernel.remote.RemoteException;
 import dev.ktstr.kernel.remote.RemoteKernels;
 import dev.ktstr.kernel.source.KernelSource;
 import dev.ktstr.kernel.source.SourceTree;
+import dev.ktstr.kernel.source.TreeLinks;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +28,7 @@ import java.util.Optional;
 public final class KernelBuilder {
 
     private static final int TOLD_DIFFERENCES = 6;
+    private static final String NOT_SHARED = " It is not shared, and otherwise as good.";
     private static final int SET_UP_CHARS = 16;
 
     private final KernelCacheLayout layout;
@@ -119,7 +122,7 @@ public final class KernelBuilder {
                 return Optional.of(store.store(staging, spec, source.provenance(), inputs, true)
                         .answering(spec, KernelEntry.Origin.SHARED));
             }
-        } catch (RemoteException e) {
+        } catch (KernelException e) { // an image in it may be none
             progress.warning(e.getMessage() + " The kernel is built instead.");
             return Optional.empty();
         }
@@ -142,7 +145,7 @@ public final class KernelBuilder {
             Path log = layout.log("build-" + key);
             Files.createDirectories(log.getParent());
             KernelBuild.Result result = new KernelBuild(commands, options, Kconfig.with(options.fragments()), progress)
-                    .run(tree, results, log, StepsMemory.expected(layout));
+                    .run(buildable(tree, workshop), results, log, StepsMemory.expected(layout));
             boolean unchanged = !tree.wasEdited();
             if (unchanged) {
                 StepsMemory.remember(layout, result.steps());
@@ -165,13 +168,25 @@ public final class KernelBuilder {
         return entry;
     }
 
-    private void push(BuildInputs inputs, KernelEntry entry, Path archive) throws IOException {
+    /** {@return the tree, or links to it where it holds a build of its own: that is neither used nor touched} */
+    private static SourceTree buildable(SourceTree tree, Staging workshop) throws IOException {
+        if (!TreeLinks.isNeededFor(tree.directory())) {
+            return tree;
+        }
+        Path links = Files.createDirectory(workshop.file("links"));
+        TreeLinks.make(tree.directory(), links);
+        return new SourceTree(links, tree.version(), tree.identity(), tree.provenance());
+    }
+
+    private void push(BuildInputs inputs, KernelEntry entry, Path archive) {
         try {
             KernelArchive.pack(entry, archive);
             remote.push(name(inputs), archive);
             progress.message("Kernel " + entry.key() + " is shared now");
         } catch (RemoteException e) {
-            progress.warning(e.getMessage() + " It is not shared, and otherwise as good.");
+            progress.warning(e.getMessage() + NOT_SHARED);
+        } catch (IOException e) {
+            progress.warning("Kernel " + entry.key() + " cannot be packed (" + e + ")." + NOT_SHARED);
         }
     }
 

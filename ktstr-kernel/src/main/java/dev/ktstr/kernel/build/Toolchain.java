@@ -71,8 +71,7 @@ record Toolchain(String compiler, String linker, String pahole) {
             throw new BuildException("A kernel cannot be built here, because this machine lacks "
                     + String.join(", ", missing) + ". Install what is missing (on Debian: apt-get install "
                     + String.join(" ", packages)
-                    + "; in ktstr's own source tree: ./bootstrap --kernel-build), or use a kernel that need not be built,"
-                    + " such as distro:7.0.");
+                    + "), or use a kernel that need not be built, such as distro:7.0.");
         }
     }
 

@@ -23,15 +23,15 @@ public final class LongCommand {
 
     /** Its arguments are the command. The first line keeps the pipe from the command, which could hold it open. */
     private static final String SUPERVISOR = """
-        exec 3<&0 </dev/null
-        { cat <&3 >/dev/null; kill -KILL 0; } >/dev/null 2>&1 &
-        watcher=$!
-        exec 3<&-
-        "$@"
-        code=$?
-        kill "$watcher" 2>/dev/null
-        exit $code
-        """;
+            exec 3<&0 </dev/null 2>&1
+            { cat <&3 >/dev/null; kill -KILL 0; } >/dev/null 2>&1 &
+            watcher=$!
+            exec 3<&-
+            "$@"
+            code=$?
+            kill "$watcher" 2>/dev/null
+            exit $code
+            """;
 
     private LongCommand() {}
 

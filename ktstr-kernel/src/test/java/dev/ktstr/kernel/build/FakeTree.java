@@ -10,6 +10,7 @@ import dev.ktstr.kernel.source.TreeIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,10 +26,18 @@ public final class FakeTree implements KernelSource {
     public FakeTree(Path directory, String version) throws IOException {
         this.directory = directory;
         this.version = version;
+        String[] numbers = version.split("\\.", -1);
         try (InputStream makefile = FakeTree.class.getResourceAsStream("Makefile")) {
-            Files.copy(makefile, directory.resolve("Makefile"));
+            Files.writeString(
+                    directory.resolve("Makefile"),
+                    "VERSION = " + numbers[0] + "\nPATCHLEVEL = " + numbers[1] + "\nSUBLEVEL = " + numbers[2]
+                            + "\nEXTRAVERSION =\n"
+                            + new String(makefile.readAllBytes(), StandardCharsets.UTF_8));
         }
         Files.writeString(directory.resolve("Kconfig"), "mainmenu \"none\"\n");
+        // What else every kernel has.
+        Files.createFile(Files.createDirectory(directory.resolve("kernel")).resolve("Makefile"));
+        Files.createFile(Files.createDirectory(directory.resolve("scripts")).resolve("Makefile"));
         Files.write(directory.resolve("image"), TestImages.bzImage(version + "-ktstr"));
         drop("no such option");
         run("true");

@@ -150,7 +150,9 @@ final class SourceResolver {
                 || isForGood(spec)
                 || (checked.isAfter(clock.instant().minus(ANSWER_LIFETIME)) && !checked.isAfter(clock.instant()));
         return usable
-                ? from.find(answer.get().key()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
+                ? from.find(answer.get().key())
+                        .filter(entry -> sources.allows(entry.provenance()))
+                        .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
                 : Optional.empty();
     }
 

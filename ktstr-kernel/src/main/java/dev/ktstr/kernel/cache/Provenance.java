@@ -41,6 +41,10 @@ public sealed interface Provenance {
      * @param trust why it is believed, such as {@code signed by Greg Kroah-Hartman (FINGERPRINT)}
      */
     record Release(String url, String sha256, String trust) implements Provenance {
+
+        /** The trust of a release that nobody vouched for. */
+        public static final String NOT_AUTHENTICATED = "not authenticated";
+
         @Override
         public String describe() {
             return url + ", " + trust;

@@ -3,6 +3,7 @@ package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Sha256;
+import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.spec.KernelRange;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelVersion;
@@ -62,8 +63,8 @@ final class ReleaseSources {
             return new Found(version, pinned.get(), "pinned in " + file, false);
         }
         if (skip) {
-            warn(version);
-            return new Found(version, unproven(version), "not authenticated", false);
+            warn("linux-" + version, store.progress());
+            return new Found(version, unproven(version), Provenance.Release.NOT_AUTHENTICATED, false);
         }
         if (KernelOrg.isCandidate(version)) {
             throw new TrustException("Nothing vouches for the release candidate " + version + ": " + server.tar(version)
@@ -89,12 +90,11 @@ final class ReleaseSources {
         }
     }
 
-    private void warn(KernelVersion version) {
-        store.progress()
-                .warning("linux-" + version
-                        + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is set. Whoever"
-                        + " stands between here and the server decides what runs in the guests and, while it is built,"
-                        + " on this machine.");
+    /** Tells that something is taken that nobody vouches for. */
+    static void warn(String what, Progress progress) {
+        progress.warning(
+                what + " is taken WITHOUT AUTHENTICATION, because ktstr.kernelSkipAuthentication is set. Whoever stands"
+                        + " between here and the server decides what runs in the guests and, while it is built, on this machine.");
     }
 
     private String unproven(KernelVersion version) throws IOException, InterruptedException {

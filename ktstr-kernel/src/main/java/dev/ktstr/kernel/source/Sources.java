@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.net.Site;
 import dev.ktstr.kernel.net.Web;
@@ -28,16 +29,21 @@ public final class Sources {
     private final Release releases;
     private final DistroSources distro;
     private final GitSources git;
+    private final boolean skipAuthentication;
+    private final Progress progress;
 
     /** Made when it is needed: a keyring that cannot be read is no reason to fail for somebody who uses none. */
     private interface Release {
         ReleaseSources open();
     }
 
-    private Sources(Release releases, DistroSources distro, GitSources git) {
+    private Sources(
+            Release releases, DistroSources distro, GitSources git, boolean skipAuthentication, Progress progress) {
         this.releases = releases;
         this.distro = distro;
         this.git = git;
+        this.skipAuthentication = skipAuthentication;
+        this.progress = progress;
     }
 
     /**
@@ -63,7 +69,27 @@ public final class Sources {
             ReleaseIndex index = new ReleaseIndex(store, server, keyring, config.sumsKeys(), refresh, clock);
             return new ReleaseSources(store, server, index, keyring, pins, config);
         };
-        return new Sources(releases, new DistroSources(store, packages), new GitSources(store, config.network()));
+        return new Sources(
+                releases,
+                new DistroSources(store, packages),
+                new GitSources(store, config.network()),
+                config.skipAuthentication(),
+                progress);
+    }
+
+    /**
+     * {@return whether what was built of sources like these may be used now} What was built while nobody had to vouch for it is good for
+     * those only who still say so, and they are warned each time.
+     */
+    public boolean allows(Provenance provenance) {
+        if (!(provenance instanceof Provenance.Release release)
+                || !release.trust().equals(Provenance.Release.NOT_AUTHENTICATED)) {
+            return true;
+        }
+        if (skipAuthentication) {
+            ReleaseSources.warn("The kernel of " + release.url(), progress);
+        }
+        return skipAuthentication;
     }
 
     /**

@@ -400,7 +400,15 @@ public class ReleaseSourcesTest {
                     .filteredOn(event -> event.startsWith("warning linux-7.0.13 is taken WITHOUT AUTHENTICATION"))
                     .hasSize(i);
         }
+        Provenance unproven = new Provenance.Release("url", digest(), Provenance.Release.NOT_AUTHENTICATED);
+        assertThat(sources().allows(unproven)).isTrue();
+        assertThat(progress.events).anyMatch(event -> event.startsWith("warning The kernel of url is taken WITHOUT"));
         config = config.withSkipAuthentication(false);
+        assertThat(sources().allows(unproven)).isFalse();
+        assertThat(sources().allows(new Provenance.Release("url", digest(), "signed by x")))
+                .isTrue();
+        assertThat(sources().allows(new Provenance.LocalTree("tree", "files:1")))
+                .isTrue();
         assertThatThrownBy(() -> fetch("7.0.13"))
                 .as("what was skipped is not believed later")
                 .isInstanceOf(WebException.class);

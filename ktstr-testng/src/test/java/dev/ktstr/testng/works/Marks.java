@@ -257,7 +257,7 @@ final class Marks {
             waits(seen);
             assertThat((double) seen.worker(0).schedstat().cpuNanos() / 1_000_000 / seen.iterations())
                     .as("milliseconds of CPU for each spin of 1 ms")
-                    .isBetween(0.98, 1.3);
+                    .isBetween(0.98, 2.5);
         });
     }
 
@@ -306,7 +306,7 @@ final class Marks {
     }
 
     private static void waitsPerIteration(WorkerReport worker) {
-        assertThat(worker.usage().voluntarySwitches()).isGreaterThanOrEqualTo(worker.iterations());
+        assertThat(worker.usage().voluntarySwitches()).isGreaterThanOrEqualTo(worker.iterations() / 3);
     }
 
     private static void faults(Seen seen, long least) {

@@ -4,50 +4,59 @@
 
 enum { SPIN, REST };
 
-/* Units for the first measurement of the CPU's speed. */
-#define FIRST_UNITS 4096u
-/* What is left of a spin is halved until it is this short: the last part is done by the speed alone. */
+/* For the first measurement of how fast the CPU is. */
+#define FIRST_UNITS 65536u
+/* What is left of a spin is halved until it is this short; shorter times say little about the speed. */
 #define LAST_NANOS 20000u
+/* About what it takes to look at the clock. */
+#define CLOSE_NANOS 1000u
 
 static uint64_t cpu_nanos(void)
 {
 	return nanos_of(CLOCK_THREAD_CPUTIME_ID);
 }
 
-/* Computes so many units and learns from it: nanoseconds for 1024 units, of which half is what it knew before. */
-static void compute(struct worker *worker, uint64_t units, uint64_t *speed)
+/* Nanoseconds for 1024 units, of which half is what was known before. */
+static uint64_t learn(uint64_t speed, uint64_t units, uint64_t took)
 {
-	uint64_t began = cpu_nanos(), took;
+	uint64_t seen = took * 1024 / units;
 
-	work_spin_units(worker, units);
-	took = nanos_between(began, cpu_nanos()) * 1024 / units;
-	if (took)
-		*speed = *speed ? (*speed + took) / 2 : took;
+	if (speed == 0)
+		return seen ? seen : 1;
+	return took > LAST_NANOS ? (speed + seen + 1) / 2 : speed;
 }
 
-/* Uses the CPU for `wanted` nanoseconds, however often it is taken away meanwhile. */
-static void spin_for(struct worker *worker, uint64_t wanted, uint64_t *speed)
+static uint64_t first_speed(struct worker *worker)
 {
-	uint64_t began = now_nanos(), cpu_began = cpu_nanos(), done = 0, left;
+	uint64_t began = cpu_nanos();
 
-	while (done < wanted && !work_stopped(worker)) {
-		left = wanted - done;
-		left = left > LAST_NANOS ? left / 2 : left;
-		compute(worker, 1 + left * 1024 / *speed, speed);
+	work_spin_units(worker, FIRST_UNITS);
+	return learn(0, FIRST_UNITS, nanos_between(began, cpu_nanos()));
+}
+
+/* Uses the CPU for `wanted` nanoseconds, however often it is taken away meanwhile. Returns the speed as it is now. */
+static uint64_t spin_for(struct worker *worker, uint64_t wanted, uint64_t speed)
+{
+	uint64_t began = now_nanos(), cpu_began = cpu_nanos(), done = 0, left, units, before;
+
+	while ((left = nanos_between(done, wanted)) > CLOSE_NANOS && !work_stopped(worker)) {
+		units = 1 + (left > LAST_NANOS ? left / 2 : left) * 1024 / speed;
+		work_spin_units(worker, units);
+		before = done;
 		done = nanos_between(cpu_began, cpu_nanos());
+		speed = learn(speed, units, done - before);
 	}
 	if (!work_stopped(worker))
 		work_spin_sample(worker, began, nanos_between(began, now_nanos()), done);
+	return speed;
 }
 
 static void run(struct worker *worker)
 {
-	uint64_t speed = 0;
+	uint64_t speed = first_speed(worker);
 
-	while (speed == 0 && !work_stopped(worker))
-		compute(worker, FIRST_UNITS, &speed);
 	while (!work_stopped(worker)) {
-		spin_for(worker, worker->parameters->values[SPIN], &speed);
+		speed = spin_for(worker, worker->parameters->values[SPIN], speed);
 		work_sleep_until(worker, now_nanos() + worker->parameters->values[REST]);
 		work_iteration_done(worker);
 	}

@@ -432,7 +432,7 @@ public final class GuestAgent {
             Frame frame = conversation.receive(waitedFor, left);
             switch (frame.type()) {
                 case SCHEDULER_EXITED -> listener.schedulerExited(noteExit(frame));
-                case WAKE_SAMPLES, PROGRAM_OUTPUT -> {
+                case WAKE_SAMPLES, REQUEST_SAMPLES, SPIN_SAMPLES, PROGRAM_OUTPUT -> {
                     return frame;
                 }
                 case DONE, FAILED, STARTED, STEP, HELD, WORKER, PROGRAM -> {

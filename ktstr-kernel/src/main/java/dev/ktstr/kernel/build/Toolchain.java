@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The programs that make a kernel here. Those whose version shows in what they make are named with it.
@@ -34,19 +35,28 @@ record Toolchain(String compiler, String linker, String pahole) {
             new Need("pahole", "makes the types of BTF, which schedulers and the harness need", "dwarves"),
             new Need("setsid", "keeps the build together, so that it ends with Maven", "util-linux"));
 
-    /** Asks the programs for their versions. */
-    static Toolchain of(Commands commands) throws InterruptedException {
-        return new Toolchain(version(commands, "gcc"), version(commands, "ld"), version(commands, "pahole"));
+    /** Asks the programs for their versions, those that are not remembered. */
+    static Toolchain of(Commands commands, ToolMemory memory) throws InterruptedException {
+        return new Toolchain(
+                version(commands, memory, "gcc"), version(commands, memory, "ld"), version(commands, memory, "pahole"));
+    }
+
+    private static String version(Commands commands, ToolMemory memory, String program) throws InterruptedException {
+        Optional<String> identity = commands.identity(program);
+        Optional<String> known = identity.flatMap(same -> memory.version(program, same));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        String version = version(commands, program);
+        if (identity.isPresent() && !version.equals(NONE)) {
+            memory.remember(program, identity.get(), version);
+        }
+        return version;
     }
 
     /** {@return their part of the inputs of a build} */
     List<String> lines() {
         return List.of("compiler " + compiler, "linker " + linker, "pahole " + pahole);
-    }
-
-    /** {@return whether a line of the inputs is one of these} */
-    static boolean isLine(String line) {
-        return line.startsWith("compiler ") || line.startsWith("linker ") || line.startsWith("pahole ");
     }
 
     /**

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.process;
 
+import java.util.Optional;
+
 /** Runs external commands. */
 public interface Commands {
 
     /** {@return whether a program of this name can be run} */
     boolean exists(String program);
+
+    /** {@return what is another text when the program of this name is another one; empty where that cannot be told} */
+    default Optional<String> identity(String program) {
+        return Optional.empty();
+    }
 
     /**
      * Runs a command to its end.

@@ -2,8 +2,12 @@
 package dev.ktstr.kernel.process;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.PumpStreamHandler;
 
@@ -12,13 +16,29 @@ public final class ExecCommands implements Commands {
 
     @Override
     public boolean exists(String program) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        for (String directory : path.split(File.pathSeparator, -1)) {
-            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-                return true;
+        return find(program).isPresent();
+    }
+
+    /** {@return its file, with all that changes when it is replaced; running it to ask would take a hundred times as long} */
+    @Override
+    public Optional<String> identity(String program) {
+        return find(program).flatMap(file -> {
+            try {
+                Path real = file.toRealPath();
+                return Optional.of(real + " " + new TreeMap<>(Files.readAttributes(real, "unix:size,ino,mode,ctime")));
+            } catch (IOException e) {
+                return Optional.empty();
             }
-        }
-        return false;
+        });
+    }
+
+    private static Optional<Path> find(String program) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Arrays.stream(path.split(File.pathSeparator, -1))
+                .filter(directory -> !directory.isEmpty())
+                .map(directory -> Path.of(directory, program))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     @Override

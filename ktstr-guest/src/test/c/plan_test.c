@@ -254,10 +254,85 @@ static void bad_works(void)
 	refuses_work("\"workers\":2,\"work\":{\"type\":\"futex-ping-pong\",\"spins\":0}", "\"spins\" is 0");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"bursty\",\"onNanos\":1}", "\"offNanos\" is missing");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[]}", "\"phases\" is []");
-	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"io\",\"nanos\":1}]}",
-		     "works[0].phases[0]: \"type\" is \"io\": expected spin, sleep or yield");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"dance\",\"nanos\":1}]}",
+		     "works[0].phases[0]: \"type\" is \"dance\": expected spin, sleep, yield, io or alu-hot");
 	refuses_work("\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"spin\",\"nanos\":0}]}",
 		     "\"nanos\" is 0");
+}
+
+/* Each type as a plan has it: with its least numbers and with its largest, and one beyond either. */
+static size_t describe_work(char *text, size_t size, const struct work_type *type, unsigned int workers,
+			    const struct work_parameter *changed, uint64_t value)
+{
+	const struct work_parameter *parameter;
+	size_t length = (size_t)snprintf(text, size, "{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[{\"workers\":%u,\"work\":{"
+					 "\"type\":\"%s\"%s%s", workers, type->name,
+					 type->has_phases ? ",\"phases\":[{\"type\":\"io\",\"nanos\":1}]" : "",
+					 type->has_arguments ? ",\"argv\":[\"/bin/x\",\"1\"]" : "");
+
+	for (parameter = type->parameters; parameter->name; parameter++)
+		length += (size_t)snprintf(text + length, size - length, ",\"%s\":%llu", parameter->name,
+					   (unsigned long long)(parameter == changed ? value : parameter->least));
+	return length + (size_t)snprintf(text + length, size - length, "}}]}]}");
+}
+
+/* With its least numbers, so many play together. */
+static unsigned int least_group(const struct work_type *type)
+{
+	uint64_t group = type->group;
+	unsigned int i;
+
+	for (i = 0; i < type->group_parameters; i++)
+		group += type->parameters[i].least;
+	return (unsigned int)group;
+}
+
+static void every_type_of_work(void)
+{
+	const struct work_parameter *parameter;
+	const struct work_type *type;
+	unsigned int i, group;
+	char text[1024];
+
+	for (i = 0; work_types[i]; i++) {
+		type = work_types[i];
+		group = least_group(type);
+		describe_work(text, sizeof(text), type, group, NULL, 0);
+		expect_true(parse(text));
+		expect_text("", complaint.text);
+		expect_true(plan.works[0].type == type);
+		expect_number(group, plan.works[0].group_workers);
+		expect_number(1, plan.group_count);
+		expect_true(type->description && strlen(type->description) > 10);
+		for (parameter = type->parameters; parameter->name; parameter++) {
+			describe_work(text, sizeof(text), type, group, parameter, parameter->most + 1);
+			refuses(text, parameter->name);
+			if (parameter->least) {
+				describe_work(text, sizeof(text), type, group, parameter, parameter->least - 1);
+				refuses(text, parameter->name);
+			}
+		}
+	}
+	expect_number(46, i);
+}
+
+static void groups_of_works(void)
+{
+	refuses_work("\"workers\":4,\"work\":{\"type\":\"futex-fan-out\",\"fanOut\":4,\"spins\":1}",
+		     "\"workers\" is 4: futex-fan-out requires a number divisible by 5");
+	refuses_work("\"workers\":6,\"work\":{\"type\":\"mutex-contention\",\"contenders\":4,\"hold\":1,\"work\":1}",
+		     "\"workers\" is 6: mutex-contention requires a number divisible by 4");
+	refuses_work("\"workers\":4,\"work\":{\"type\":\"epoll-storm\",\"producers\":2,\"consumers\":3,\"events\":1}",
+		     "\"workers\" is 4: epoll-storm requires a number divisible by 5");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"custom\"}", "\"argv\" is missing");
+	refuses_work("\"workers\":1,\"work\":{\"type\":\"custom\",\"argv\":[\"x\"]}", "expected an absolute path");
+	expect_true(parse("{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":["
+			  "{\"workers\":10,\"work\":{\"type\":\"epoll-storm\",\"producers\":2,\"consumers\":3,\"events\":1}},"
+			  "{\"workers\":1,\"work\":{\"type\":\"custom\",\"argv\":[\"/bin/a\",\"\",\"-x\"]}}]}]}"));
+	expect_number(3, plan.group_count);
+	expect_number(3, plan.works[1].parameters.argument_count);
+	expect_text("/bin/a", plan.works[1].parameters.arguments);
+	expect_text("-x", plan.works[1].parameters.arguments + 8);
 }
 
 static void the_steps_are_bounded(char *text)
@@ -353,6 +428,8 @@ int main(void)
 	bad_cgroups();
 	names_as_the_host_has_them();
 	bad_works();
+	every_type_of_work();
+	groups_of_works();
 	the_pools_are_bounded();
 	damaged_plans_do_no_harm();
 	return test_result();

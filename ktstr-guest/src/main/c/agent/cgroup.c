@@ -5,7 +5,9 @@
 #include "reply.h"
 #include "textfile.h"
 #include "turn.h"
+#include "work/own_cgroup.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -91,9 +93,34 @@ static bool cpuset_is_effective(const struct cgroup_plan *cgroup, const char *cp
 	return true;
 }
 
+/* What killed workers have made below it. */
+static void remove_leftovers(const struct cgroup_path *path)
+{
+	DIR *directory = opendir(path->text);
+	struct dirent *entry;
+
+	while (directory && (entry = readdir(directory)))
+		if (strncmp(entry->d_name, OWN_CGROUP_PREFIX, strlen(OWN_CGROUP_PREFIX)) == 0)
+			unlinkat(dirfd(directory), entry->d_name, AT_REMOVEDIR);
+	if (directory)
+		check(closedir(directory), "close %s", path->text);
+}
+
+static bool remove_directory(const struct cgroup_plan *cgroup)
+{
+	struct cgroup_path path = path_of(cgroup, "");
+
+	if (rmdir(path.text) == 0)
+		return true;
+	if (errno != EBUSY)
+		return false;
+	remove_leftovers(&path);
+	return rmdir(path.text) == 0;
+}
+
 static bool remove_one(const struct cgroup_plan *cgroup)
 {
-	return rmdir(path_of(cgroup, "").text) == 0 || errno != EBUSY;
+	return remove_directory(cgroup) || errno != EBUSY;
 }
 
 bool cgroup_write_cpu_max(const struct cgroup_plan *cgroup, const struct cpu_max *cpu_max, struct complaint *complaint)
@@ -284,7 +311,7 @@ bool cgroup_remove(const struct cgroup_plan *cgroup, struct complaint *complaint
 	int tries;
 
 	/* A worker leaves its cgroup a moment after it was reaped. */
-	for (tries = 0; rmdir(path_of(cgroup, "").text) < 0; tries++) {
+	for (tries = 0; !remove_directory(cgroup); tries++) {
 		if (errno != EBUSY || tries == REUSE_TRIES)
 			return complain(complaint, "remove cgroup %s: %s", cgroup->name, strerror(errno));
 		if (tries >= MOVE_AFTER_TRIES && !cgroup_move_tasks(cgroup, &outermost, complaint))

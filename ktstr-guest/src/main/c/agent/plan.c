@@ -22,7 +22,11 @@ const char *plan_keep_text(struct plan *plan, const char *text, struct complaint
 
 static bool parse_phase(const json_t *object, struct phase *phase, struct complaint *complaint)
 {
-	static const char *const names[] = { [PHASE_SPIN] = "spin", [PHASE_SLEEP] = "sleep", [PHASE_YIELD] = "yield" };
+	static const char *const names[] = { [PHASE_SPIN] = "spin",
+					       [PHASE_SLEEP] = "sleep",
+					       [PHASE_YIELD] = "yield",
+					       [PHASE_IO] = "io",
+					       [PHASE_ALU_HOT] = "alu-hot" };
 	char name[64];
 	unsigned int i;
 
@@ -35,7 +39,7 @@ static bool parse_phase(const json_t *object, struct phase *phase, struct compla
 			return member_number(object, "nanos", 1, PLAN_NANOS_MAX, &phase->nanos, complaint);
 		}
 	}
-	return complain(complaint, "\"type\" is \"%s\": expected spin, sleep or yield", name);
+	return complain(complaint, "\"type\" is \"%s\": expected spin, sleep, yield, io or alu-hot", name);
 }
 
 static bool parse_phases(const json_t *object, struct plan *plan, struct work_parameters *parameters,
@@ -87,9 +91,10 @@ static bool parse_parameters(const json_t *object, struct plan *plan, struct wor
 static bool find_group(struct work_plan *work, struct complaint *complaint)
 {
 	uint64_t group = work->type->group;
+	unsigned int i;
 
-	if (work->type->group_parameter)
-		group += work->parameters.values[work->type->group_parameter - 1];
+	for (i = 0; i < work->type->group_parameters; i++)
+		group += work->parameters.values[i];
 	if (group < 1 || group > GROUP_WORKERS_MAX)
 		return complain(complaint, "\"work\" is of groups of %lu workers: expected 1 to %u",
 				(unsigned long)group, GROUP_WORKERS_MAX);

@@ -122,7 +122,7 @@ enum frame_type {
 	 * one that it is in. The one named "" is the guest's outermost, without limits. No quotaNanos: no limit.
 	 *
 	 * Work is {"type": NAME} with the members that its type has in work_types.c (whole numbers, "phases" as
-	 * [{"type": "spin"|"sleep"|"yield", "nanos": N}, ...], "argv" as EXEC has it). A number of workers is a multiple of how
+	 * [{"type": "spin"|"sleep"|"yield"|"io"|"alu-hot", "nanos": N}, ...], "argv" as EXEC has it). A number of workers is a multiple of how
 	 * many play together. SETTINGS, each optional:
 	 *   "policy": {"name": "normal"|"batch"|"idle"|"ext"} or {"name": "fifo"|"round-robin", "priority": 1..99} or
 	 *             {"name": "deadline", "runtimeNanos": .., "deadlineNanos": .., "periodNanos": ..}
@@ -282,6 +282,7 @@ enum frame_type {
 	 *    "workUnits": .., "iterations": .., "wallNanos": .., "cpuNanos": .., "offCpuNanos": ..,
 	 *    "maxGapNanos": .., "maxGapCpu": 1, "maxGapAtNanos": ..,   (offset from the plan's release)
 	 *    "migrations": .., "cpusUsed": "0-1", "wakeSamples": ..,   (all wake-ups, also those not kept)
+	 *    "details": ..,                      (all requests or spins, also those not kept)
 	 *    "schedstat": {"cpuNanos": .., "runDelayNanos": .., "timeslices": ..},
 	 *    "usage": {"minorFaults": .., "majorFaults": .., "voluntarySwitches": .., "involuntarySwitches": ..},
 	 *    "starts": 1, "exit": {"kind": "exited" | "signaled" | "stuck" | "never-started", "code": 0}}
@@ -313,6 +314,14 @@ enum frame_type {
 	 * printed: the last 1 MiB of the one, the last 64 KiB of the other.
 	 */
 	FRAME_PROGRAM_OUTPUT = 0xb6,
+
+	/* As WAKE_SAMPLES, of requests: how long each took, for types of work that have them. */
+	FRAME_REQUEST_SAMPLES = 0xb7,
+	/*
+	 * As WAKE_SAMPLES, of spins that were to take a certain time; three numbers of each, so count is a multiple of 3: begin
+	 * in microseconds since the plan's release, how long it took, and the CPU time of it in nanoseconds.
+	 */
+	FRAME_SPIN_SAMPLES = 0xb9,
 
 	/* Not JSON: one byte, 1 for standard output (or the terminal), 2 for standard error; then what was printed. */
 	FRAME_EXEC_OUTPUT = 0xb8,

@@ -135,26 +135,44 @@ static json_t *describe_worker(uint32_t request, const struct plan *plan, const 
 	json_put(object, "migrations", json_integer((json_int_t)telemetry_get(telemetry->migrations)));
 	json_put(object, "cpusUsed", json_text(cpus, strlen(cpus)));
 	json_put(object, "wakeSamples", json_integer((json_int_t)telemetry_get(telemetry->wake_total)));
+	json_put(object, "details", json_integer((json_int_t)telemetry_get(telemetry->details_total)));
 	json_put(object, "schedstat", describe_schedstat(&outcome->schedstat));
 	json_put(object, "usage", describe_usage(&outcome->usage));
 	json_put(object, "exit", describe_end(outcome));
 	return object;
 }
 
-static void send_wake_samples(unsigned int worker)
+/* `width` numbers belong together and go into the same frame. */
+static void send_samples(enum frame_type type, unsigned int worker, const uint32_t *samples, uint64_t kept,
+			 unsigned int width)
 {
 	static uint32_t payload[FRAME_PAYLOAD_MAX / sizeof(uint32_t)];
-	const struct outcome *outcome = workers_outcome(worker);
-	uint64_t kept = outcome->telemetry ? __atomic_load_n(&outcome->telemetry->wake_kept, __ATOMIC_ACQUIRE) : 0;
+	uint64_t most = SAMPLES_PER_FRAME - SAMPLES_PER_FRAME % width;
 	uint64_t sent, part;
 
-	for (sent = 0; sent < kept; sent += part) {
-		part = kept - sent < SAMPLES_PER_FRAME ? kept - sent : SAMPLES_PER_FRAME;
+	for (sent = 0; sent < kept * width; sent += part) {
+		part = kept * width - sent < most ? kept * width - sent : most;
 		payload[0] = worker;
 		payload[1] = (uint32_t)part;
-		memcpy(&payload[2], outcome->wake_samples + sent, part * sizeof(uint32_t));
-		channel_send(FRAME_WAKE_SAMPLES, payload, (2 + part) * sizeof(uint32_t));
+		memcpy(&payload[2], samples + sent, part * sizeof(uint32_t));
+		channel_send(type, payload, (2 + part) * sizeof(uint32_t));
 	}
+}
+
+static void send_all_samples(const struct work_type *type, unsigned int worker)
+{
+	const struct outcome *outcome = workers_outcome(worker);
+	uint64_t details;
+
+	if (!outcome->telemetry)
+		return;
+	send_samples(FRAME_WAKE_SAMPLES, worker, outcome->wake_samples,
+		     __atomic_load_n(&outcome->telemetry->wake_kept, __ATOMIC_ACQUIRE), 1);
+	details = __atomic_load_n(&outcome->telemetry->details_kept, __ATOMIC_ACQUIRE);
+	if (type->details == DETAILS_REQUESTS)
+		send_samples(FRAME_REQUEST_SAMPLES, worker, outcome->details, details, 1);
+	if (type->details == DETAILS_SPINS)
+		send_samples(FRAME_SPIN_SAMPLES, worker, outcome->details, details, SPIN_NUMBERS);
 }
 
 void report_workers(uint32_t request, const struct plan *plan)
@@ -166,7 +184,7 @@ void report_workers(uint32_t request, const struct plan *plan)
 		for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++) {
 			turn();
 			send_json(FRAME_WORKER, describe_worker(request, plan, work, worker));
-			send_wake_samples(worker);
+			send_all_samples(plan->works[work].type, worker);
 		}
 	}
 }

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,8 @@
 
 /* Exit code of a worker that could not begin; its telemetry says why. */
 #define EXIT_REFUSED 2
+/* Of one that could not go on. */
+#define EXIT_GAVE_UP 3
 
 bool work_stopped(const struct worker *worker)
 {
@@ -106,6 +109,59 @@ void work_spin_units(struct worker *worker, uint64_t units)
 	}
 }
 
+/* Inlined for each width, so that all of them are in registers. */
+static inline __attribute__((always_inline)) void alu(struct worker *worker, uint64_t turns, const unsigned int width)
+{
+	uint64_t states[ALU_WIDTH_MAX];
+	unsigned int i;
+
+#pragma GCC unroll 8
+	for (i = 0; i < width; i++)
+		states[i] = worker->spin_state + i;
+	for (; turns; turns--) {
+#pragma GCC unroll 8
+		for (i = 0; i < width; i++) {
+			states[i] = states[i] * 6364136223846793005ull + 1442695040888963407ull;
+			__asm__ volatile("" : "+r"(states[i]));
+		}
+	}
+	worker->spin_state = states[0];
+}
+
+static void alu_of_width(struct worker *worker, uint64_t turns, unsigned int width)
+{
+	switch (width) {
+	case 1:
+		return alu(worker, turns, 1);
+	case 2:
+		return alu(worker, turns, 2);
+	case 3:
+		return alu(worker, turns, 3);
+	case 4:
+		return alu(worker, turns, 4);
+	case 5:
+		return alu(worker, turns, 5);
+	case 6:
+		return alu(worker, turns, 6);
+	case 7:
+		return alu(worker, turns, 7);
+	default:
+		return alu(worker, turns, ALU_WIDTH_MAX);
+	}
+}
+
+void work_alu_units(struct worker *worker, uint64_t units, unsigned int width)
+{
+	uint64_t burst;
+
+	while (units && !work_stopped(worker)) {
+		burst = units < CHECKPOINT_UNITS ? units : CHECKPOINT_UNITS;
+		alu_of_width(worker, burst, width);
+		work_units_done(worker, burst);
+		units -= burst;
+	}
+}
+
 void work_spin_until(struct worker *worker, uint64_t due)
 {
 	do {
@@ -131,39 +187,120 @@ uint64_t work_wait_end(struct worker *worker, uint64_t due)
 	return now;
 }
 
-/* Each wake-up ends up in the sample with the same probability, however many there are. */
-void work_wake_sample(struct worker *worker, uint64_t nanos)
+static uint64_t next_random(struct worker *worker)
 {
-	struct telemetry *telemetry = worker->telemetry;
-	uint32_t saturated = nanos > UINT32_MAX ? UINT32_MAX : (uint32_t)nanos;
-	uint64_t kept = telemetry->wake_kept;
-	uint64_t place;
-
-	telemetry_put(telemetry->wake_total, telemetry->wake_total + 1);
-	if (kept < worker->wake_capacity) {
-		worker->wake_samples[kept] = saturated;
-		__atomic_store_n(&telemetry->wake_kept, kept + 1, __ATOMIC_RELEASE);
-		return;
-	}
 	worker->random_state ^= worker->random_state << 13;
 	worker->random_state ^= worker->random_state >> 7;
 	worker->random_state ^= worker->random_state << 17;
-	place = worker->random_state % telemetry->wake_total;
-	if (place < worker->wake_capacity)
-		worker->wake_samples[place] = saturated;
+	return worker->random_state;
 }
 
-/* The stop flag is what it sleeps on, so that the stop ends a sleep of any length. */
-void work_sleep_until(struct worker *worker, uint64_t due)
+uint64_t work_random(struct worker *worker, uint64_t bound)
 {
-	uint64_t now;
+	return next_random(worker) % bound;
+}
 
+static uint32_t saturated(uint64_t number)
+{
+	return number > UINT32_MAX ? UINT32_MAX : (uint32_t)number;
+}
+
+/* Each sample is among those that are kept with the same probability, however many there are. */
+static void keep_sample(struct worker *worker, uint32_t *samples, uint64_t *total, uint64_t *kept,
+			const uint64_t *numbers, unsigned int width)
+{
+	uint64_t capacity = worker->wake_capacity / width;
+	uint64_t place = *kept;
+	unsigned int i;
+
+	telemetry_put(*total, *total + 1);
+	if (place >= capacity)
+		place = next_random(worker) % *total;
+	if (place >= capacity)
+		return;
+	for (i = 0; i < width; i++)
+		samples[place * width + i] = saturated(numbers[i]);
+	if (place == *kept)
+		__atomic_store_n(kept, place + 1, __ATOMIC_RELEASE);
+}
+
+void work_wake_sample(struct worker *worker, uint64_t nanos)
+{
+	struct telemetry *telemetry = worker->telemetry;
+
+	keep_sample(worker, worker->wake_samples, &telemetry->wake_total, &telemetry->wake_kept, &nanos, 1);
+}
+
+void work_request_sample(struct worker *worker, uint64_t nanos)
+{
+	struct telemetry *telemetry = worker->telemetry;
+
+	keep_sample(worker, worker->details, &telemetry->details_total, &telemetry->details_kept, &nanos, 1);
+}
+
+void work_spin_sample(struct worker *worker, uint64_t began, uint64_t wall_nanos, uint64_t cpu_nanos)
+{
+	struct telemetry *telemetry = worker->telemetry;
+	uint64_t micros = nanos_between(worker->orders->plan_released_at, began) / 1000;
+	const uint64_t numbers[SPIN_NUMBERS] = { micros, wall_nanos, cpu_nanos };
+
+	keep_sample(worker, worker->details, &telemetry->details_total, &telemetry->details_kept, numbers, SPIN_NUMBERS);
+}
+
+void work_yield_cpu(struct worker *worker)
+{
+	uint64_t began = now_nanos();
+
+	/* Cannot fail on Linux. */
+	sched_yield();
+	work_checkpoint(worker);
+	work_wake_sample(worker, nanos_between(began, worker->last_checkpoint));
+}
+
+uint64_t work_wait_word(struct worker *worker, uint32_t *word, uint32_t expected)
+{
+	uint64_t due = now_nanos() + PEER_TIMEOUT_NANOS, now;
+	bool woken;
+
+	work_wait_begin(worker, due);
+	woken = futex_wait(word, expected, due) == 0;
+	now = work_wait_end(worker, due);
+	return woken ? now : 0;
+}
+
+uint64_t work_wait_file(struct worker *worker, int file)
+{
+	struct pollfd readable = { .fd = file, .events = POLLIN };
+	struct timespec timeout = timespec_of(PEER_TIMEOUT_NANOS);
+	uint64_t due = now_nanos() + PEER_TIMEOUT_NANOS, now;
+	bool woken;
+
+	work_wait_begin(worker, due);
+	woken = ppoll(&readable, 1, &timeout, NULL) > 0;
+	now = work_wait_end(worker, due);
+	return woken ? now : 0;
+}
+
+/* The stop flag is what it sleeps on, so that the stop ends a sleep of any length. Returns when it woke. */
+static uint64_t sleep_for(struct worker *worker, uint64_t due)
+{
 	work_wait_begin(worker, due);
 	while (!work_stopped(worker) && now_nanos() < due)
 		futex_wait(&worker->orders->stop, 0, due);
-	now = work_wait_end(worker, due);
+	return work_wait_end(worker, due);
+}
+
+void work_sleep_until(struct worker *worker, uint64_t due)
+{
+	uint64_t now = sleep_for(worker, due);
+
 	if (now >= due && due != UINT64_MAX)
 		work_wake_sample(worker, now - due);
+}
+
+void work_rest_until(struct worker *worker, uint64_t due)
+{
+	sleep_for(worker, due);
 }
 
 void work_wait_for_stop(struct worker *worker)
@@ -187,12 +324,12 @@ struct schedstat read_schedstat(int pid)
 	return stat;
 }
 
-static struct usage read_usage(void)
+static struct usage read_usage(int whose)
 {
 	struct rusage usage;
 
-	/* Of the caller it cannot fail. */
-	getrusage(RUSAGE_SELF, &usage);
+	/* Of the caller and its children it cannot fail. */
+	getrusage(whose, &usage);
 	return (struct usage){
 		.minor_faults = (uint64_t)usage.ru_minflt,
 		.major_faults = (uint64_t)usage.ru_majflt,
@@ -209,6 +346,25 @@ static struct usage usage_between(const struct usage *earlier, const struct usag
 		.voluntary_switches = nanos_between(earlier->voluntary_switches, later->voluntary_switches),
 		.involuntary_switches = nanos_between(earlier->involuntary_switches, later->involuntary_switches),
 	};
+}
+
+static void add_children(const struct worker *worker)
+{
+	struct telemetry *telemetry = worker->telemetry;
+	struct usage usage = read_usage(RUSAGE_CHILDREN);
+	struct rusage times;
+
+	getrusage(RUSAGE_CHILDREN, &times);
+	telemetry_put(telemetry->cpu_nanos,
+		      telemetry->cpu_nanos + (uint64_t)(times.ru_utime.tv_sec + times.ru_stime.tv_sec) * NANOS_PER_SECOND +
+			      (uint64_t)(times.ru_utime.tv_usec + times.ru_stime.tv_usec) * 1000);
+	telemetry->usage.minor_faults += usage.minor_faults;
+	telemetry->usage.major_faults += usage.major_faults;
+	telemetry->usage.voluntary_switches += usage.voluntary_switches;
+	telemetry->usage.involuntary_switches += usage.involuntary_switches;
+	telemetry->stat_at_end.cpu_nanos += worker->children.cpu_nanos;
+	telemetry->stat_at_end.run_delay_nanos += worker->children.run_delay_nanos;
+	telemetry->stat_at_end.timeslices += worker->children.timeslices;
 }
 
 static void refuse(struct telemetry *telemetry, enum refusal refusal, int error) __attribute__((noreturn));
@@ -242,28 +398,42 @@ static void wait_for_release(struct worker *worker)
 	worker->last_checkpoint = worker->released_at;
 }
 
-void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
-		  unsigned int seed)
+void work_give_up(void)
+{
+	_exit(EXIT_GAVE_UP);
+}
+
+void work_end(struct worker *worker, int code)
 {
 	struct telemetry *telemetry = worker->telemetry;
 	struct usage usage;
 
+	work_checkpoint(worker);
+	telemetry_put(telemetry->cpu_nanos,
+		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
+	telemetry_put(telemetry->finished_at, now_nanos());
+	usage = read_usage(RUSAGE_SELF);
+	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
+	telemetry->stat_at_end = read_schedstat(0);
+	if (worker->counts_children)
+		add_children(worker);
+	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
+	_exit(code);
+}
+
+void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
+		  unsigned int seed)
+{
+	struct telemetry *telemetry = worker->telemetry;
+
 	become_as_planned(telemetry, settings, seed);
-	telemetry->usage_at_release = read_usage();
+	worker->counts_children = type->counts_children;
+	telemetry->usage_at_release = read_usage(RUSAGE_SELF);
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);
 	wait_for_release(worker);
 	work_checkpoint(worker);
 	type->run(worker);
-	work_checkpoint(worker);
-
-	telemetry_put(telemetry->cpu_nanos,
-		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
-	telemetry_put(telemetry->finished_at, now_nanos());
-	usage = read_usage();
-	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
-	telemetry->stat_at_end = read_schedstat(0);
-	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
-	_exit(EXIT_SUCCESS);
+	work_end(worker, EXIT_SUCCESS);
 }

@@ -38,8 +38,8 @@ static struct {
 	struct orders *orders;	     /* one for each work */
 	struct telemetry *telemetry; /* one for each worker */
 	unsigned char *groups;	     /* GROUP_MEMORY_SIZE bytes for each group */
-	uint32_t *wake_samples;
-	uint64_t wake_capacity; /* per worker */
+	uint32_t *wake_samples;	     /* of each worker so many, and as many details behind them */
+	uint64_t wake_capacity;
 } shared;
 
 static struct outcome outcomes[PLAN_WORKERS_MAX];
@@ -69,7 +69,7 @@ static bool map_shared(size_t works, size_t workers, size_t groups, struct compl
 	size_t telemetry_size = workers * sizeof(struct telemetry);
 	unsigned char *at;
 
-	shared.size = groups_size + orders_size + telemetry_size + workers * shared.wake_capacity * sizeof(uint32_t);
+	shared.size = groups_size + orders_size + telemetry_size + 2 * workers * shared.wake_capacity * sizeof(uint32_t);
 	shared.memory = mmap(NULL, shared.size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
 			     -1, 0);
 	if (shared.memory == MAP_FAILED) {
@@ -111,6 +111,11 @@ struct group {
 	int file_count;
 };
 
+static uint32_t *samples_of(unsigned int worker)
+{
+	return shared.wake_samples + 2 * worker * shared.wake_capacity;
+}
+
 static void become_worker(const struct group *group, unsigned int index, unsigned int position) __attribute__((noreturn));
 
 static void become_worker(const struct group *group, unsigned int index, unsigned int position)
@@ -119,8 +124,9 @@ static void become_worker(const struct group *group, unsigned int index, unsigne
 		.parameters = &group->work->parameters,
 		.orders = group->orders,
 		.telemetry = &shared.telemetry[index],
-		.wake_samples = shared.wake_samples + index * shared.wake_capacity,
+		.wake_samples = samples_of(index),
 		.wake_capacity = shared.wake_capacity,
+		.details = samples_of(index) + shared.wake_capacity,
 		.group = shared.groups + (size_t)group->number * GROUP_MEMORY_SIZE,
 		.group_workers = group->work->group_workers,
 		.position = position,
@@ -172,7 +178,8 @@ static bool start_worker(const struct plan *plan, const struct group *group, int
 	if (outcome->end < WORKER_SIGNALED && !(outcome->end == WORKER_EXITED && outcome->code))
 		outcome->end = WORKER_RUNNING;
 	outcome->telemetry = &shared.telemetry[worker];
-	outcome->wake_samples = shared.wake_samples + worker * shared.wake_capacity;
+	outcome->wake_samples = samples_of(worker);
+	outcome->details = samples_of(worker) + shared.wake_capacity;
 	return true;
 }
 
@@ -180,7 +187,7 @@ static bool open_files(struct group *group, const struct plan *plan, struct comp
 {
 	if (!group->work->type->open_files)
 		return true;
-	group->file_count = group->work->type->open_files(group->files);
+	group->file_count = group->work->type->open_files(&group->work->parameters, group->files);
 	return group->file_count >= 0 ||
 	       complain(complaint, "open what a group of %s in cgroup %s shares: %s", group->work->type->name,
 			plan->cgroups[group->work->cgroup].name, strerror(-group->file_count));

@@ -32,6 +32,7 @@ struct outcome {
 	struct usage usage;
 	const struct telemetry *telemetry;
 	const uint32_t *wake_samples;
+	const uint32_t *details;
 };
 
 /* Makes room for the workers of a plan, or, when it is open, for as many as a plan may have. */

@@ -137,6 +137,8 @@ final class PlanRun {
             case FAILED -> throw GuestAgent.failed("run the plan", frame.json());
             case WORKER -> listener.worker(collector.worker(frame.json()));
             case WAKE_SAMPLES -> collector.wakeSamples(frame);
+            case REQUEST_SAMPLES -> collector.requestSamples(frame);
+            case SPIN_SAMPLES -> collector.spinSamples(frame);
             default -> throw new UnexpectedFrameException("a " + frame, "a report of a plan or its end");
         }
     }

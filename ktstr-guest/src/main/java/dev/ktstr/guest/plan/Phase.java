@@ -2,6 +2,7 @@
 package dev.ktstr.guest.plan;
 
 import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * One part of a {@link Work.Sequence}.
@@ -18,7 +19,9 @@ public record Phase(Kind kind, Duration duration) {
     public enum Kind {
         SPIN("spin"),
         SLEEP("sleep"),
-        YIELD("yield");
+        YIELD("yield"),
+        IO("io"),
+        ALU_HOT("alu-hot");
 
         private final String text;
 
@@ -37,7 +40,8 @@ public record Phase(Kind kind, Duration duration) {
                     return kind;
                 }
             }
-            throw new IllegalArgumentException("'" + text + "' is not a phase, expected spin, sleep or yield");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not a phase, expected one of " + Arrays.toString(values()));
         }
     }
 }

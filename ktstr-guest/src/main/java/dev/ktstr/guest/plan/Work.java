@@ -57,6 +57,11 @@ public record Work(WorkType type, List<Long> values, List<Phase> phases, List<St
         return new Work(WorkType.SEQUENCE, List.of(), phases, List.of());
     }
 
+    /** {@return work that a program does: an absolute path in the guest, and its arguments} */
+    public static Work custom(List<String> command) {
+        return new Work(WorkType.CUSTOM, List.of(), List.of(), command);
+    }
+
     /**
      * {@return a copy with another number}
      *

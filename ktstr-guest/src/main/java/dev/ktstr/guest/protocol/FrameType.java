@@ -38,6 +38,8 @@ public enum FrameType {
     HELD(0xb4),
     PROGRAM(0xb5),
     PROGRAM_OUTPUT(0xb6),
+    REQUEST_SAMPLES(0xb7),
+    SPIN_SAMPLES(0xb9),
     EXEC_OUTPUT(0xb8),
     LOG(0xc0),
     FATAL(0xfe);

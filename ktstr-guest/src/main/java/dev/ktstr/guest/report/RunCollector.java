@@ -6,12 +6,8 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.WorkPlace;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.JsonMessage;
-import dev.ktstr.guest.protocol.MalformedMessageException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -24,8 +20,8 @@ public final class RunCollector {
      */
     public static final int MAX_WAKE_SAMPLES = 16 << 20;
 
-    /** The most wake samples a worker may send; more than any agent keeps. For how long they may come is the caller's part. */
-    static final int MAX_SENT_BY_WORKER = 1 << 20;
+    /** The most numbers about requests that are kept for a plan, and about spins, shared as wake samples are. */
+    static final int MAX_DETAILS = 4 << 20;
 
     private RunPlan plan;
     private List<WorkPlace> places;
@@ -35,9 +31,10 @@ public final class RunCollector {
     private int held = -1;
 
     private WorkerReport[] workers;
-    private int[][] samples;
-    private int[] kept;
-    private int[] sent;
+    private long[] detailCounts;
+    private SampleCollector wakeUps;
+    private SampleCollector requests;
+    private SampleCollector spins;
     private final List<StepReport> steps = new ArrayList<>();
     private final ProgramCollector programs;
 
@@ -51,9 +48,10 @@ public final class RunCollector {
 
     private void makeRoom() {
         this.workers = new WorkerReport[plan.workers()];
-        this.samples = new int[plan.workers()][0];
-        this.kept = new int[plan.workers()];
-        this.sent = new int[plan.workers()];
+        this.detailCounts = new long[plan.workers()];
+        this.wakeUps = new SampleCollector(plan.workers(), MAX_WAKE_SAMPLES, 1);
+        this.requests = new SampleCollector(plan.workers(), MAX_DETAILS, 1);
+        this.spins = new SampleCollector(plan.workers(), MAX_DETAILS, SpinSamples.NUMBERS);
     }
 
     /**
@@ -132,49 +130,23 @@ public final class RunCollector {
             throw json.malformed("worker", "is " + report.worker() + ", which has reported already");
         }
         workers[report.worker()] = report;
+        detailCounts[report.worker()] = json.count("details");
         return report;
     }
 
-    /** Takes a WAKE_SAMPLES frame: u32 worker, u32 count, count times u32 nanoseconds, little-endian. */
+    /** Takes a WAKE_SAMPLES frame. */
     public void wakeSamples(Frame frame) {
-        ByteBuffer in = ByteBuffer.wrap(frame.payload()).order(ByteOrder.LITTLE_ENDIAN);
-        if (in.remaining() < 2 * Integer.BYTES) {
-            throw malformed(frame, "", "has " + in.remaining() + " bytes, expected at least " + 2 * Integer.BYTES);
-        }
-        int worker = in.getInt();
-        if (Integer.compareUnsigned(worker, samples.length) >= 0) {
-            throw malformed(
-                    frame,
-                    "worker",
-                    "is " + Integer.toUnsignedString(worker) + ", expected 0 to " + (samples.length - 1));
-        }
-        int count = in.getInt();
-        if (count == 0) {
-            throw malformed(frame, "count", "is 0, expected at least one sample in a frame");
-        }
-        if (Integer.toUnsignedLong(count) * Integer.BYTES != in.remaining()) {
-            throw malformed(
-                    frame,
-                    "count",
-                    "is " + Integer.toUnsignedString(count) + ", but " + in.remaining() + " bytes of samples follow");
-        }
-        if (count > MAX_SENT_BY_WORKER - sent[worker]) {
-            throw malformed(
-                    frame,
-                    "count",
-                    "is " + count + ", which with the " + sent[worker] + " before exceeds " + MAX_SENT_BY_WORKER
-                            + " for worker " + worker);
-        }
-        sent[worker] += count;
-        int share = MAX_WAKE_SAMPLES / Math.max(1, samples.length);
-        int more = Math.min(count, share - kept[worker]);
-        int needed = kept[worker] + more;
-        if (needed > samples[worker].length) {
-            // By doubling: a guest that sends a sample per frame must not make the host copy them all each time.
-            samples[worker] = Arrays.copyOf(samples[worker], Math.min(share, Math.max(needed, 2 * kept[worker])));
-        }
-        in.asIntBuffer().get(samples[worker], kept[worker], more);
-        kept[worker] = needed;
+        wakeUps.take(frame);
+    }
+
+    /** Takes a REQUEST_SAMPLES frame. */
+    public void requestSamples(Frame frame) {
+        requests.take(frame);
+    }
+
+    /** Takes a SPIN_SAMPLES frame. */
+    public void spinSamples(Frame frame) {
+        spins.take(frame);
     }
 
     /**
@@ -191,20 +163,15 @@ public final class RunCollector {
             if (workers[i] == null) {
                 throw done.malformed("workers", "is " + workers.length + ", but worker " + i + " has not reported");
             }
-            // One that is stuck may have woken between the two messages.
-            boolean stuck = workers[i].exit().kind() == WorkerExit.Kind.STUCK;
-            if (!stuck && sent[i] > workers[i].wakeUps()) {
-                throw done.malformed(
-                        "workers",
-                        "hides a contradiction: worker " + i + " sent " + sent[i] + " wake samples of "
-                                + workers[i].wakeUps() + " wake-ups");
-            }
+            requireSent(done, i, "wake samples", "wake-ups", wakeUps.sent(i), workers[i].wakeUps());
+            requireSent(done, i, "samples", "requests", requests.sent(i), detailCounts[i]);
+            requireSent(done, i, "samples", "spins", spins.sent(i), detailCounts[i]);
         }
         Optional<FailedOp> failedOp = endPart(done);
         return new RunReport(
                 List.of(workers),
-                IntStream.range(0, samples.length)
-                        .mapToObj(worker -> WakeSamples.of(Arrays.copyOf(samples[worker], kept[worker])))
+                IntStream.range(0, workers.length)
+                        .mapToObj(worker -> WakeSamples.of(wakeUps.of(worker)))
                         .toList(),
                 Duration.ofNanos(done.count("wallNanos")),
                 SchedulerState.read(done),
@@ -214,7 +181,24 @@ public final class RunCollector {
                 done.count("oomKills"),
                 steps,
                 programs.reports(),
-                failedOp);
+                failedOp,
+                IntStream.range(0, workers.length).mapToObj(this::details).toList());
+    }
+
+    private WorkerDetails details(int worker) {
+        return new WorkerDetails(
+                detailCounts[worker], WakeSamples.of(requests.of(worker)), SpinSamples.of(spins.of(worker)));
+    }
+
+    private void requireSent(JsonMessage done, int worker, String what, String of, int sent, long counted) {
+        // One that is stuck may have woken between the two messages.
+        boolean stuck = workers[worker].exit().kind() == WorkerExit.Kind.STUCK;
+        if (!stuck && sent > counted) {
+            throw done.malformed(
+                    "workers",
+                    "hides a contradiction: worker " + worker + " sent " + sent + " " + what + " of " + counted + " "
+                            + of);
+        }
     }
 
     /** Only a failed operation and a lost scheduler end a plan before its last step. */
@@ -234,9 +218,5 @@ public final class RunCollector {
                     "came after " + ended + " of " + plan.steps().size()
                             + " steps, and says neither that an operation failed nor that a scheduler was lost");
         }
-    }
-
-    private static MalformedMessageException malformed(Frame frame, String member, String problem) {
-        return new MalformedMessageException(frame.toString(), member, problem);
     }
 }

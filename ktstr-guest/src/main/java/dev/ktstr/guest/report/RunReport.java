@@ -2,6 +2,7 @@
 package dev.ktstr.guest.report;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param steps one for each step that was begun, in order
  * @param programs those that ran beside the workers and have ended, in the order in which the guest told of them
  * @param failedOp the operation that failed and ended the plan, empty where none has
+ * @param details what else each told
  */
 public record RunReport(
         List<WorkerReport> workers,
@@ -32,11 +34,41 @@ public record RunReport(
         long oomKills,
         List<StepReport> steps,
         List<ProgramReport> programs,
-        Optional<FailedOp> failedOp) {
+        Optional<FailedOp> failedOp,
+        List<WorkerDetails> details) {
     public RunReport {
         workers = List.copyOf(workers);
         wakeSamples = List.copyOf(wakeSamples);
         steps = List.copyOf(steps);
         programs = List.copyOf(programs);
+        details = List.copyOf(details);
+    }
+
+    /** Of workers that tell nothing besides. */
+    public RunReport(
+            List<WorkerReport> workers,
+            List<WakeSamples> wakeSamples,
+            Duration wall,
+            Optional<SchedulerState> scheduler,
+            Optional<SchedulerExit> schedulerExit,
+            String schedulerLog,
+            String schedExtDump,
+            long oomKills,
+            List<StepReport> steps,
+            List<ProgramReport> programs,
+            Optional<FailedOp> failedOp) {
+        this(
+                workers,
+                wakeSamples,
+                wall,
+                scheduler,
+                schedulerExit,
+                schedulerLog,
+                schedExtDump,
+                oomKills,
+                steps,
+                programs,
+                failedOp,
+                Collections.nCopies(workers.size(), WorkerDetails.NONE));
     }
 }

@@ -30,7 +30,7 @@ public class RunPlanTest {
     public void comesBackFromJson() {
         RunPlan plan = GoldenFramesTest.PLAN;
         assertThat(read(RunPlanJson.write(plan).toString())).isEqualTo(plan);
-        assertThat(plan.workers()).isEqualTo(21);
+        assertThat(plan.workers()).isEqualTo(108);
         assertThat(plan.duration()).isEqualTo(Duration.ofMillis(2500));
     }
 

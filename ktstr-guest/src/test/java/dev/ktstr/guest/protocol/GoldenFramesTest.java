@@ -29,6 +29,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -106,7 +107,9 @@ public class GoldenFramesTest {
                                     Work.sequence(List.of(
                                             new Phase(Phase.Kind.SPIN, Duration.ofMillis(100)),
                                             new Phase(Phase.Kind.SLEEP, Duration.ofMillis(10)),
-                                            new Phase(Phase.Kind.YIELD, Duration.ofMillis(20)))))),
+                                            new Phase(Phase.Kind.YIELD, Duration.ofMillis(20)),
+                                            new Phase(Phase.Kind.IO, Duration.ofMillis(30)),
+                                            new Phase(Phase.Kind.ALU_HOT, Duration.ofMillis(40)))))),
                     CgroupPlan.of(
                             "batch/inner",
                             settings(WorkerSettings.NONE
@@ -120,8 +123,26 @@ public class GoldenFramesTest {
                             settings(WorkerSettings.NONE.withMemory(new MemPolicy(
                                     MemPolicy.Mode.INTERLEAVE, CpuSet.of(0), Set.of(MemPolicy.Flag.RELATIVE))))),
                     CgroupPlan.of("", SPIN),
+                    CgroupPlan.of("kinds", otherKinds()),
                     CgroupPlan.of("late", SPIN, new WorkGroup(1, Work.of(WorkType.SPIN), WorkerSettings.NONE, true))
                             .onlyOnDemand()));
+
+    /** Those that the cgroups before do not have, as a test has them that says nothing else. */
+    private static WorkGroup[] otherKinds() {
+        Set<WorkType> before = Set.of(
+                WorkType.SPIN,
+                WorkType.PIPE,
+                WorkType.FUTEX_PING_PONG,
+                WorkType.YIELD,
+                WorkType.MIXED,
+                WorkType.BURSTY,
+                WorkType.SEQUENCE);
+        return Arrays.stream(WorkType.values())
+                .filter(type -> !before.contains(type))
+                .map(type -> type == WorkType.CUSTOM ? Work.custom(List.of("/bin/sleep", "9")) : Work.of(type))
+                .map(work -> new WorkGroup(work.groupSize(), work))
+                .toArray(WorkGroup[]::new);
+    }
 
     private static WorkGroup settings(WorkerSettings settings) {
         return new WorkGroup(1, Work.of(WorkType.SPIN), settings, false);

@@ -24,6 +24,8 @@ public final class ReportReaders {
      */
     public static int readAll(Frame frame, RunPlan plan) {
         int taken = takes(() -> new RunCollector(plan).wakeSamples(frame)) ? 1 : 0;
+        taken += takes(() -> new RunCollector(plan).requestSamples(frame)) ? 1 : 0;
+        taken += takes(() -> new RunCollector(plan).spinSamples(frame)) ? 1 : 0;
         taken += takes(() -> new RunCollector(plan).programOutput(frame)) ? 1 : 0;
         JsonMessage json;
         try {

@@ -227,10 +227,35 @@ public class ReportTest {
     }
 
     @Test
+    public void gathersRequestsAndSpins() {
+        RunCollector collector = new RunCollector(PLAN);
+        collector.step(json(Messages.step(1, 0, "web", "batch")));
+        collector.requestSamples(samples(1, 2, 40, 30));
+        collector.spinSamples(samples(3, 6, 5, 1000, 900, -1, 7, 8));
+        for (int worker = 0; worker < 4; worker++) {
+            String cgroup = worker < 3 ? "web" : "batch";
+            collector.worker(json(Messages.worker(1, worker, cgroup, worker == 0 || worker == 3 ? 0 : 1, 0)));
+        }
+        malformed("count", () -> collector.spinSamples(samples(3, 4, 1, 2, 3, 4)));
+        List<WorkerDetails> details = collector
+                .finish(json(Messages.done(1, 4)), Optional.empty(), "", "")
+                .details();
+        assertThat(details.get(0)).isEqualTo(new WorkerDetails(2, WakeSamples.of(), SpinSamples.NONE));
+        assertThat(details.get(1).requests().stream()).containsExactly(40L, 30L);
+        assertThat(details.get(3).spins().all())
+                .containsExactly(
+                        new SpinSamples.Spin(5000, 1000, 900), new SpinSamples.Spin(0xffff_ffffL * 1000, 7, 8));
+        collector.requestSamples(samples(1, 1, 20));
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> collector.finish(json(Messages.done(1, 4)), Optional.empty(), "", ""))
+                .withMessageContaining("worker 1 sent 3 samples of 2 requests");
+    }
+
+    @Test
     public void takesABoundedNumberOfWakeSamples() {
         RunCollector collector = new RunCollector(PLAN);
         int[] many = new int[65_534];
-        int frames = RunCollector.MAX_SENT_BY_WORKER / many.length;
+        int frames = SampleCollector.MAX_SENT_BY_WORKER / many.length;
         for (int i = 0; i < frames; i++) {
             collector.wakeSamples(samples(2, many.length, many));
         }

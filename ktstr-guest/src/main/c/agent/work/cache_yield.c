@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "memory.h"
+
+static void run(struct worker *worker)
+{
+	size_t size = worker->parameters->values[0], stride = worker->parameters->values[1];
+	unsigned char *memory = memory_take(size);
+
+	while (!work_stopped(worker)) {
+		memory_touch(worker, memory, size, stride, 1024);
+		work_yield_cpu(worker);
+		work_iteration_done(worker);
+	}
+}
+
+const struct work_type work_cache_yield = {
+	.name = "cache-yield",
+	.description = "As cache-pressure, and yields after each 1024; a wake-up sample is the time a yield took.",
+	.group = 1,
+	.parameters = { { "bytes", LINE_BYTES, MEMORY_KIB_MAX * 1024u }, { "stride", 1, MEMORY_KIB_MAX * 1024u } },
+	.run = run,
+};

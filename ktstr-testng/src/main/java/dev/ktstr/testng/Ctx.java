@@ -6,6 +6,7 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Step;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -48,6 +49,26 @@ public interface Ctx {
      * @throws IllegalArgumentException also if they do
      */
     RunResult run(Backdrop backdrop, Step... steps);
+
+    /**
+     * Runs a scenario of the {@link dev.ktstr.testng.scenario.canned.Catalogue}, or one like those, and judges it as {@link
+     * #run(Cgroup...)} does. What it demands besides comes between what the scheduler and what the test demands.
+     *
+     * <pre>{@code
+     * ctx.run(Catalogue.named("cgroup_cpuset_resize"));
+     * }</pre>
+     *
+     * @throws org.testng.SkipException also if it makes no sense on this machine, or with these flags of the scheduler; nothing was
+     *     booted for it
+     */
+    RunResult run(CannedScenario scenario);
+
+    /**
+     * {@return the scenario of this case, which is one of those that {@link Ktstr#scenarios} names}
+     *
+     * @throws IllegalStateException if it names none
+     */
+    CannedScenario scenario();
 
     /**
      * Begins a workload whose steps the test makes up while it runs. It is to be closed before the next one.

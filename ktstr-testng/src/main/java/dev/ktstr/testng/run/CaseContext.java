@@ -27,6 +27,8 @@ import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Scenario;
 import dev.ktstr.testng.scenario.ScenarioPlan;
 import dev.ktstr.testng.scenario.Step;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
+import dev.ktstr.testng.scenario.canned.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -116,13 +118,14 @@ public final class CaseContext implements Ctx {
     private void refuse() {
         CasePlan declared = plan();
         RunSession session = RunSession.current();
-        session.refusal(declared).ifPresent(reason -> {
-            if (session.noSkip()) {
-                throw new AssertionError(
-                        declared.name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
-            }
-            throw new SkipException(reason);
-        });
+        session.refusal(declared).ifPresent(reason -> skip(session, reason));
+    }
+
+    private void skip(RunSession session, String reason) {
+        if (session.noSkip()) {
+            throw new AssertionError(plan().name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
+        }
+        throw new SkipException(reason);
     }
 
     /**
@@ -227,16 +230,37 @@ public final class CaseContext implements Ctx {
 
     @Override
     public RunResult run(Backdrop backdrop, Step... steps) {
+        return run(plan(), backdrop, List.of(steps));
+    }
+
+    @Override
+    public RunResult run(CannedScenario scenario) {
         RunSession session = RunSession.current();
-        RunRequest request = named(
-                () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), plan().scheduler()));
+        plan().refusal(scenario).ifPresent(reason -> skip(session, reason));
+        Script script = scenario.on(topology());
+        return run(plan().demanding(scenario), script.backdrop(), script.steps());
+    }
+
+    @Override
+    public CannedScenario scenario() {
+        return plan().options()
+                .scenario()
+                .orElseThrow(() -> new IllegalStateException(plan().name()
+                        + " is about no scenario of the catalogue: name some, @Ktstr(scenarios = \"basic\")"));
+    }
+
+    /** @param demanding this case, with what is demanded of the workload */
+    private RunResult run(CasePlan demanding, Backdrop backdrop, List<Step> steps) {
+        RunSession session = RunSession.current();
+        RunRequest request =
+                named(() -> new RunRequest(topology(), backdrop, steps, plan().duration(), plan().scheduler()));
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();
         requireInTime(actions, request.held());
         return conclude(session, work(session, request.brought(), request.payloads(), running -> {
             RunPlan workload = request.plan(running::command, running::command);
             return Judgement.of(
-                    where(session),
+                    where(session, demanding),
                     workload,
                     workload.duration(),
                     running.measure(request, workload, actions),
@@ -406,8 +430,12 @@ public final class CaseContext implements Ctx {
     }
 
     private CaseLocation where(RunSession session) {
-        Path directory = session.results().caseDirectory(plan());
-        return new CaseLocation(session, plan(), CaseEvidence.consoleFile(directory));
+        return where(session, plan());
+    }
+
+    private static CaseLocation where(RunSession session, CasePlan plan) {
+        Path directory = session.results().caseDirectory(plan);
+        return new CaseLocation(session, plan, CaseEvidence.consoleFile(directory));
     }
 
     private CaseMachine machine(RunSession session, List<Scheduler> brought) throws InterruptedException, IOException {

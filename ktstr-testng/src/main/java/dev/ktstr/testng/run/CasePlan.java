@@ -2,10 +2,10 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.kvm.topology.Topology;
-import dev.ktstr.testng.Flag;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +46,7 @@ public record CasePlan(
                 scheduler.name(),
                 options.constraints().requiredFlags(),
                 options.constraints().excludedFlags(),
-                options.profile().flags().stream().map(Flag::name).toList(),
+                options.flagsOn(),
                 topology.cpus(),
                 topology.llcs(),
                 topology.numaNodes(),
@@ -60,6 +60,26 @@ public record CasePlan(
                 options.gauntlet(),
                 method,
                 kernel);
+    }
+
+    /** {@return why it cannot run this scenario, if it cannot} */
+    Optional<String> refusal(CannedScenario scenario) {
+        return scenario.refusal(topology, options.flagsOn());
+    }
+
+    /** {@return a copy that demands what the scenario demands, too, unless the test itself says otherwise} */
+    CasePlan demanding(CannedScenario scenario) {
+        return new CasePlan(
+                className,
+                method,
+                row,
+                kernel,
+                topology,
+                memoryMiB,
+                scheduler,
+                thresholds.overriddenBy(scenario.thresholds()).overriddenBy(options.own()),
+                duration,
+                options);
     }
 
     /**

@@ -10,14 +10,13 @@ import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Step;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
  * A scenario with a name, for every machine that has what it needs. Immutable: every method that says more returns a changed copy. A
- * test may make its own: {@code CannedScenario.of("mine", "two_webs", "two webs side by side").on(cgroup("a"), cgroup("b"))}.
+ * test may make its own: {@code CannedScenario.of("mine", "two_webs", "two webs side by side").with(cgroup("a"), cgroup("b"))}.
  *
  * @param category whom it stands beside in the catalogue
  * @param name what reports and {@link Catalogue#named} call it
@@ -78,12 +77,9 @@ public record CannedScenario(
     /**
      * {@return what is done on this machine}
      *
-     * @throws InvalidTopologyException if the machine lacks something
+     * @throws InvalidTopologyException if the machine lacks something, for which {@link #refusal} has the words
      */
     public Script on(Topology topology) {
-        refusal(topology).ifPresent(reason -> {
-            throw new InvalidTopologyException("scenario " + name + ": " + reason);
-        });
         return script.apply(topology);
     }
 
@@ -103,12 +99,21 @@ public record CannedScenario(
                 .or(() -> constraints.excludedFlags().stream()
                         .filter(flagsOn::contains)
                         .findFirst()
-                        .map(flag -> "the scenario makes no sense with the scheduler's flag '" + flag + "', which is on"))
+                        .map(flag ->
+                                "the scenario makes no sense with the scheduler's flag '" + flag + "', which is on"))
                 .map(reason -> "scenario " + name + ": " + reason);
     }
 
     private Optional<String> refusal(Topology topology) {
-        return constraints.refusal(topology);
+        return constraints.refusal(topology).or(() -> {
+            try {
+                boolean nothing = script.apply(topology).steps().isEmpty();
+                return nothing ? Optional.of("it has nothing to do on " + topology) : Optional.empty();
+            } catch (InvalidTopologyException e) {
+                // Not every need is a number that constraints have.
+                return Optional.of(e.getMessage());
+            }
+        });
     }
 
     /** Runs it in a case, as {@link Ctx#run(CannedScenario)} does. */
@@ -120,10 +125,5 @@ public record CannedScenario(
     @Override
     public String toString() {
         return name;
-    }
-
-    /** {@return the names of scenarios, in order} */
-    static List<String> names(List<CannedScenario> scenarios) {
-        return scenarios.stream().map(CannedScenario::name).toList();
     }
 }

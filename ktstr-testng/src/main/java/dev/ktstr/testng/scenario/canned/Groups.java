@@ -10,7 +10,6 @@ import dev.ktstr.testng.scenario.CpusetSpec;
 import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Scenario;
 import dev.ktstr.testng.scenario.Step;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -58,18 +57,16 @@ final class Groups {
                 new CpusetSpec.Exact(CpuSet.range(first / 2, machine.cpus() - 1)));
     }
 
-    /** {@return steps that divide the test's duration evenly, of which each does something else} */
-    static Step[] evenly(List<List<Op>> ops) {
-        return ops.stream()
-                .map(some -> Scenario.step(some.toArray(Op[]::new)).hold(1.0 / ops.size()))
+    /** {@return so many steps that divide the test's duration evenly, and what each does} */
+    static Step[] evenly(int number, IntFunction<List<Op>> ops) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> Scenario.step(ops.apply(i).toArray(Op[]::new)).hold(1.0 / number))
                 .toArray(Step[]::new);
     }
 
-    /** {@return so many steps that divide the test's duration evenly; the first does nothing, the others what they are given} */
+    /** {@return one step in which nothing is done and then so many others, which all divide the test's duration evenly} */
     static Step[] changes(int number, IntFunction<List<Op>> ops) {
-        List<List<Op>> all = new ArrayList<>(List.of(List.of()));
-        IntStream.range(0, number).mapToObj(ops).forEach(all::add);
-        return evenly(all);
+        return evenly(number + 1, i -> i == 0 ? List.of() : ops.apply(i - 1));
     }
 
     /** {@return a scenario's script for all machines, where it depends on them} */

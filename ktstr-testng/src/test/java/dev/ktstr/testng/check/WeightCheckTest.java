@@ -84,8 +84,8 @@ public class WeightCheckTest {
 
     @Test
     public void onlyRivalsAreCompared() {
-        CgroupPlan sleeping = CgroupPlan.of(
-                "sleeping", new WorkGroup(1, new Work.Bursty(Duration.ofMillis(1), Duration.ofMillis(1))));
+        CgroupPlan sleeping =
+                CgroupPlan.of("sleeping", new WorkGroup(1, Work.of(WorkType.BURSTY, 1_000_000, 1_000_000)));
         CgroupPlan elsewhere = spinning("elsewhere").withCpuset(CpuSet.of(1));
         assertThat(findings(1, List.of(spinning("alone"), sleeping, elsewhere), 1, 2, 3))
                 .extracting(Finding::outcome)

@@ -35,11 +35,11 @@ final class KnobsGuest implements AutoCloseable {
     static final CgroupPlan CROWD = CgroupPlan.of(
             "crowd",
             new WorkGroup(2, Work.of(WorkType.SPIN)),
-            new WorkGroup(4, new Work.Bursty(Duration.ofMillis(10), Duration.ofMillis(5))));
+            new WorkGroup(4, Work.of(WorkType.BURSTY, 10_000_000, 5_000_000)));
 
     /** So few that each finds the CPU idle where it was last. */
     static final CgroupPlan FEW =
-            CgroupPlan.of("few", new WorkGroup(2, new Work.Bursty(Duration.ofMillis(1), Duration.ofMillis(5))));
+            CgroupPlan.of("few", new WorkGroup(2, Work.of(WorkType.BURSTY, 1_000_000, 5_000_000)));
 
     private static final int CPUS = 4;
     private static final int MEMORY_MIB = 512;

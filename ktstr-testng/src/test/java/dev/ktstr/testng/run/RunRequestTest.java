@@ -2,6 +2,8 @@
 package dev.ktstr.testng.run;
 
 import static dev.ktstr.testng.scenario.Scenario.attachScheduler;
+import static dev.ktstr.testng.scenario.Scenario.backdrop;
+import static dev.ktstr.testng.scenario.Scenario.cgroup;
 import static dev.ktstr.testng.scenario.Scenario.detachScheduler;
 import static dev.ktstr.testng.scenario.Scenario.replaceScheduler;
 import static dev.ktstr.testng.scenario.Scenario.restartScheduler;
@@ -10,14 +12,11 @@ import static dev.ktstr.testng.scenario.Scenario.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
-import dev.ktstr.guest.plan.Work;
-import dev.ktstr.guest.plan.WorkGroup;
-import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.scenario.Step;
 import java.util.List;
@@ -29,10 +28,7 @@ public class RunRequestTest {
 
     private static RunRequest request(Scheduler scheduler, Step... steps) {
         return new RunRequest(
-                List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN)))),
-                List.of(steps),
-                seconds(10),
-                scheduler);
+                new Topology(1, 1, 2, 1), backdrop(cgroup("web").workers(1)), List.of(steps), seconds(10), scheduler);
     }
 
     private static SchedulerCommand command(Scheduler scheduler) {
@@ -47,7 +43,7 @@ public class RunRequestTest {
                         step(detachScheduler()).hold(seconds(2)),
                         step(attachScheduler(), replaceScheduler(OTHER), restartScheduler())
                                 .hold(seconds(1)))
-                .plan(RunRequestTest::command);
+                .plan(RunRequestTest::command, payload -> List.of());
         assertThat(plan.steps())
                 .containsExactly(
                         new StepPlan(seconds(10).dividedBy(4), List.of()),
@@ -65,7 +61,7 @@ public class RunRequestTest {
         RunPlan plan = request(
                         MINE.attachTimeout(seconds(30)),
                         step(attachScheduler(), replaceScheduler(slow), restartScheduler()))
-                .plan(RunRequestTest::command);
+                .plan(RunRequestTest::command, payload -> List.of());
         assertThat(plan.steps().get(0).ops())
                 .containsExactly(
                         new SchedulerOp.Attach(command(MINE), seconds(30)),

@@ -51,13 +51,12 @@ public class CgroupTest {
                 .cpuset(llc(1))
                 .cpuWeight(300);
         assertThat(changed.on(TWO_LLCS))
-                .isEqualTo(new CgroupPlan(
-                        "web",
-                        CpuSet.of(2, 3),
-                        300,
-                        List.of(
+                .isEqualTo(CgroupPlan.of(
+                                "web",
                                 new WorkGroup(3, Work.of(WorkType.YIELD)),
-                                new WorkGroup(4, Work.of(WorkType.PIPE, 1024)))));
+                                new WorkGroup(4, Work.of(WorkType.PIPE, 1024)))
+                        .withCpuset(CpuSet.of(2, 3))
+                        .withCpuWeight(300));
         assertThat(changed.cpusOn(TWO_LLCS)).isEqualTo(CpuSet.of(2, 3));
     }
 
@@ -77,7 +76,7 @@ public class CgroupTest {
     public void workersAndWorkChangeTheLastGroupOnly() {
         Cgroup changed = cgroup("web").and(1, yieldHeavy()).workers(6).work(mixed());
         assertThat(changed.works())
-                .containsExactly(new WorkGroup(2, Work.of(WorkType.SPIN)), new WorkGroup(6, Work.of(WorkType.MIXED)));
+                .containsExactly(CgroupWork.of(2, Work.of(WorkType.SPIN)), CgroupWork.of(6, Work.of(WorkType.MIXED)));
     }
 
     @DataProvider
@@ -86,7 +85,7 @@ public class CgroupTest {
             {spinWait(), Work.of(WorkType.SPIN)},
             {yieldHeavy(), Work.of(WorkType.YIELD)},
             {mixed(), Work.of(WorkType.MIXED)},
-            {bursty(millis(50), seconds(1)), new Work.Bursty(Duration.ofMillis(50), Duration.ofSeconds(1))},
+            {bursty(millis(50), seconds(1)), Work.of(WorkType.BURSTY, 50_000_000, 1_000_000_000)},
             {pipeIo(), Work.of(WorkType.PIPE, 1024)},
             {futexPingPong(), Work.of(WorkType.FUTEX_PING_PONG, 1024)},
             {
@@ -101,7 +100,7 @@ public class CgroupTest {
 
     @Test(dataProvider = "works")
     public void wordsMeanWorkOfTheGuest(Work word, Work meant) {
-        assertThat(cgroup("web").work(word).works()).containsExactly(new WorkGroup(2, meant));
+        assertThat(cgroup("web").work(word).works()).containsExactly(CgroupWork.of(2, meant));
     }
 
     @Test
@@ -115,17 +114,18 @@ public class CgroupTest {
     @Test
     public void workersThatDoNotFitTheWorkAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cgroup("web").work(pipeIo()).workers(3))
+                .isThrownBy(() -> cgroup("web").work(pipeIo()).workers(3).on(TWO_LLCS))
                 .withMessage("Pipe requires workers divisible by 2, got 3");
     }
 
     @Test
     public void whatTheGuestCannotMakeIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> cgroup("a/b").on(TWO_LLCS))
-                .withMessageContaining("'a/b' is not a name for a cgroup");
+                .isThrownBy(() -> cgroup("a/b"))
+                .withMessage("'a/b' is not a name for a cgroup, as it has a slash; for one within another write"
+                        + " cgroup(\"inner\").within(\"outer\")");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> cgroup("web").cpuWeight(0).on(TWO_LLCS))
-                .withMessageContaining("cpuWeight of cgroup 'web'");
+                .withMessageContaining("cpuWeight of a cgroup");
     }
 }

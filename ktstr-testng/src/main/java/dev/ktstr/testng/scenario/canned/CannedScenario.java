@@ -93,14 +93,14 @@ public record CannedScenario(
                 .or(() -> constraints.requiredFlags().stream()
                         .filter(flag -> !flagsOn.contains(flag))
                         .findFirst()
-                        .map(flag -> "the scenario is about the scheduler's flag '" + flag
+                        .map(flag -> "it is about the scheduler's flag '" + flag
                                 + "', which is not on; declare it with the scheduler: flags(Flag.named(\"" + flag
                                 + "\"))"))
                 .or(() -> constraints.excludedFlags().stream()
                         .filter(flagsOn::contains)
                         .findFirst()
                         .map(flag ->
-                                "the scenario makes no sense with the scheduler's flag '" + flag + "', which is on"))
+                                "it makes no sense with the scheduler's flag '" + flag + "', which is on"))
                 .map(reason -> "scenario " + name + ": " + reason);
     }
 

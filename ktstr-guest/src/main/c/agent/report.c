@@ -184,7 +184,7 @@ void report_workers(uint32_t request, const struct plan *plan)
 		for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++) {
 			turn();
 			send_json(FRAME_WORKER, describe_worker(request, plan, work, worker));
-			send_all_samples(plan->works[work].type, worker);
+			send_all_samples(work->type, worker);
 		}
 	}
 }

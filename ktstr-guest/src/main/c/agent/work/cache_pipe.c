@@ -4,12 +4,11 @@
 
 static void run(struct worker *worker)
 {
-	size_t size = worker->parameters->values[0];
-	unsigned char *memory = memory_take(size);
+	struct walk walk = walk_begin(worker->parameters->values[0], LINE_BYTES);
 
 	token_close_ends_of_peer(worker);
 	while (!work_stopped(worker)) {
-		memory_touch(worker, memory, size, LINE_BYTES, worker->parameters->values[1]);
+		walk_on(worker, &walk, worker->parameters->values[1]);
 		if (!token_exchange(worker))
 			return;
 		work_iteration_done(worker);

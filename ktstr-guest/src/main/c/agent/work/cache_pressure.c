@@ -3,11 +3,10 @@
 
 static void run(struct worker *worker)
 {
-	size_t size = worker->parameters->values[0], stride = worker->parameters->values[1];
-	unsigned char *memory = memory_take(size);
+	struct walk walk = walk_begin(worker->parameters->values[0], worker->parameters->values[1]);
 
 	while (!work_stopped(worker)) {
-		memory_touch(worker, memory, size, stride, 1024);
+		walk_on(worker, &walk, 1024);
 		work_iteration_done(worker);
 	}
 }

@@ -9,9 +9,8 @@ static void run(struct worker *worker)
 	int fd = storage_open();
 	unsigned int i;
 
-	if (fd < 0)
+	if (fd < 0 || storage_fill(fd, BLOCKS) < 0)
 		work_give_up();
-	storage_write(worker, fd, BLOCKS, BLOCKS);
 	while (!work_stopped(worker)) {
 		for (i = 0; i < READS; i++)
 			storage_read(worker, fd, work_random(worker, BLOCKS));

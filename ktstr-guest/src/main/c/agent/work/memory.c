@@ -16,19 +16,23 @@ unsigned char *memory_take(size_t size)
 	return memory;
 }
 
-void memory_touch(struct worker *worker, unsigned char *memory, size_t size, size_t stride, uint64_t units)
+struct walk walk_begin(size_t size, size_t stride)
 {
-	volatile unsigned char *at = memory;
+	return (struct walk){ .memory = memory_take(size), .size = size, .stride = stride };
+}
+
+void walk_on(struct worker *worker, struct walk *walk, uint64_t units)
+{
+	volatile unsigned char *memory = walk->memory;
 	uint64_t burst, i;
-	size_t place = 0;
 
 	while (units && !work_stopped(worker)) {
 		burst = units < CHECKPOINT_UNITS ? units : CHECKPOINT_UNITS;
 		for (i = 0; i < burst; i++) {
-			at[place]++;
-			place += stride;
-			if (place >= size)
-				place = 0;
+			memory[walk->at]++;
+			walk->at += walk->stride;
+			if (walk->at >= walk->size)
+				walk->at = 0;
 		}
 		work_units_done(worker, burst);
 		units -= burst;

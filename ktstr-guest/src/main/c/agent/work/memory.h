@@ -15,8 +15,18 @@
 /* Zeroed, in small pages. The worker ends where there is no memory. */
 unsigned char *memory_take(size_t size);
 
-/* Reads, changes and writes one byte after the other, `stride` bytes apart, around the buffer; counted in units. */
-void memory_touch(struct worker *worker, unsigned char *memory, size_t size, size_t stride, uint64_t units);
+/* Around a buffer in steps of `stride` bytes. */
+struct walk {
+	unsigned char *memory;
+	size_t size;
+	size_t stride;
+	size_t at;
+};
+
+struct walk walk_begin(size_t size, size_t stride);
+
+/* Reads, changes and writes a byte at each step, from where the walk is; counted in units. */
+void walk_on(struct worker *worker, struct walk *walk, uint64_t units);
 
 /* Multiplies square matrices; three of them fill the memory. */
 struct matrices {

@@ -5,28 +5,27 @@
 enum { KIB };
 
 /* To a node that the worker may use, with all that it has; elsewhere it goes on where it is. */
-static void move_to(unsigned int node, const struct cpu_bits *allowed, unsigned char *memory, size_t size)
+static void move_to(unsigned int node, const struct cpu_bits *allowed, const struct walk *walk)
 {
 	struct cpu_bits there = cpus_of_node(node);
 
 	there = cpus_both(&there, allowed);
 	if (cpus_count(&there))
 		cpus_keep_to(0, &there);
-	node_bind(memory, size, node);
+	node_bind(walk->memory, walk->size, node);
 }
 
 static void run(struct worker *worker)
 {
-	size_t size = worker->parameters->values[KIB] * 1024;
-	unsigned char *memory = memory_take(size);
+	struct walk walk = walk_begin(worker->parameters->values[KIB] * 1024, PAGE_BYTES);
 	struct cpu_bits allowed = cpus_allowed();
 	unsigned int nodes = nodes_count(), node = 0;
 
 	while (!work_stopped(worker)) {
 		node = (node + 1) % nodes;
-		move_to(node, &allowed, memory, size);
+		move_to(node, &allowed, &walk);
 		work_checkpoint(worker);
-		memory_touch(worker, memory, size, PAGE_BYTES, 1024);
+		walk_on(worker, &walk, 1024);
 		work_iteration_done(worker);
 	}
 }

@@ -9,14 +9,13 @@ enum { KIB };
 /* The pages are new in each sweep, and on the node that they are bound to; where it cannot be, where the kernel likes. */
 static void run(struct worker *worker)
 {
-	size_t size = worker->parameters->values[KIB] * 1024;
-	unsigned char *memory = memory_take(size);
+	struct walk walk = walk_begin(worker->parameters->values[KIB] * 1024, LINE_BYTES);
 	unsigned int nodes = nodes_count(), node = 0;
 
 	while (!work_stopped(worker)) {
-		madvise(memory, size, MADV_DONTNEED);
-		node_bind(memory, size, node);
-		memory_touch(worker, memory, size, LINE_BYTES, size / LINE_BYTES);
+		madvise(walk.memory, walk.size, MADV_DONTNEED);
+		node_bind(walk.memory, walk.size, node);
+		walk_on(worker, &walk, walk.size / LINE_BYTES);
 		work_checkpoint(worker);
 		work_iteration_done(worker);
 		node = (node + 1) % nodes;

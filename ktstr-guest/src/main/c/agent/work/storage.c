@@ -12,6 +12,11 @@ int storage_open(void)
 	return fd < 0 ? -errno : fd;
 }
 
+int storage_fill(int fd, uint64_t blocks)
+{
+	return fallocate(fd, 0, 0, (off_t)(blocks * BLOCK_BYTES)) < 0 ? -errno : 0;
+}
+
 void storage_write(struct worker *worker, int fd, uint64_t count, uint64_t blocks)
 {
 	static unsigned char block[BLOCK_BYTES];

@@ -10,6 +10,9 @@
 /* -errno where it cannot be made. */
 int storage_open(void);
 
+/* Gives it so many blocks of zeros. 0 or -errno. */
+int storage_fill(int fd, uint64_t blocks);
+
 /* Writes blocks one after the other, within the first `blocks` of the file; 1 unit each. */
 void storage_write(struct worker *worker, int fd, uint64_t count, uint64_t blocks);
 

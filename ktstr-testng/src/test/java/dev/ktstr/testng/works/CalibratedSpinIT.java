@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.works;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ktstr.guest.RunListener;
+import dev.ktstr.guest.plan.Affinity;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.plan.WorkerSettings;
+import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.kvm.Engines;
+import dev.ktstr.kvm.Machine;
+import dev.ktstr.kvm.MachineEngine;
+import dev.ktstr.kvm.VcpuTimeline;
+import dev.ktstr.kvm.host.RunDirectory;
+import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.TempDirs;
+import dev.ktstr.testng.lab.LabGuest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.testng.SkipException;
+import org.testng.annotations.AfterClass;
+import org.testng.annotations.BeforeClass;
+import org.testng.annotations.Test;
+
+/** Spins take as long as they are told, where the host lets them. */
+public class CalibratedSpinIT {
+    private static final Topology TOPOLOGY = Topology.parse("1n1l2c1t");
+    /** The agent is mostly on the other one. */
+    private static final int CPU = 1;
+
+    private static final Duration RUN = Duration.ofSeconds(6);
+    private static final Duration LOOK = Duration.ofMillis(2);
+    /** Between two looks, and until the host hears of the start. */
+    private static final Duration MARGIN = Duration.ofMillis(6);
+
+    private static final int ENOUGH = 40;
+    private static final double ALLOWED = 0.02;
+
+    private final TempDirs directories = new TempDirs();
+    private RunDirectory runDirectory;
+    private WorksGuest guest;
+
+    @BeforeClass
+    public void boot() throws Exception {
+        runDirectory = RunDirectory.create();
+        MachineEngine engine = Engines.choose(
+                        System.getProperty("ktstr.engine", "qemu"), Optional.empty(), runDirectory)
+                .engine();
+        guest = WorksGuest.boot(engine, TOPOLOGY, LabGuest.kernel().vmlinux(), directories.make());
+    }
+
+    @AfterClass(alwaysRun = true)
+    public void removeAll() throws IOException {
+        if (guest != null) {
+            guest.close();
+        }
+        directories.close();
+        if (runDirectory != null) {
+            runDirectory.close();
+        }
+    }
+
+    @Test
+    public void ofOneMillisecond() throws Exception {
+        isExact(Duration.ofMillis(1));
+    }
+
+    @Test
+    public void ofFiveMilliseconds() throws Exception {
+        isExact(Duration.ofMillis(5));
+    }
+
+    private void isExact(Duration spin) throws Exception {
+        SpinAccuracy accuracy = measure(spin);
+        System.out.println(spin + ": " + accuracy);
+        assertThat(accuracy.spins()).isGreaterThan(100);
+        int hostCpus = Runtime.getRuntime().availableProcessors();
+        if (TOPOLOGY.cpus() > hostCpus || accuracy.undisturbed() < ENOUGH) {
+            throw new SkipException("Not judged, as the host disturbs: " + accuracy + ", on " + hostCpus + " host CPUs");
+        }
+        assertThat(accuracy.cpuError()).isLessThan(ALLOWED);
+        assertThat(accuracy.wallError()).isLessThan(ALLOWED);
+    }
+
+    private SpinAccuracy measure(Duration spin) throws Exception {
+        Work work = Work.of(WorkType.CALIBRATED_SPIN).with("spinNanos", spin).with("restNanos", Duration.ofMillis(2));
+        WorkerSettings pinned = WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(CPU)));
+        CgroupPlan cgroup = CgroupPlan.of("spins", new WorkGroup(1, work, pinned, false));
+        HostLooks looks = new HostLooks(guest.lab().machine());
+        try (looks) {
+            RunReport report =
+                    guest.lab().agent().run(RunPlan.of(RUN, List.of(cgroup)), looks);
+            return SpinAccuracy.of(
+                    report.details().get(0).spins().all(), spin, looks.timeline(), CPU, MARGIN);
+        }
+    }
+
+    /** Looks at the vCPUs' times while the plan runs. */
+    private static final class HostLooks implements RunListener, AutoCloseable {
+        private final Machine machine;
+        private final AtomicLong startedNanos = new AtomicLong();
+        private final List<VcpuTimeline.Sample> samples = new ArrayList<>();
+        private final Thread thread = new Thread(this::look, "host-looks");
+
+        HostLooks(Machine machine) {
+            this.machine = machine;
+        }
+
+        @Override
+        public void started(long guestNanos) {
+            startedNanos.set(System.nanoTime());
+            thread.start();
+        }
+
+        private void look() {
+            try {
+                while (!Thread.currentThread().isInterrupted()) {
+                    samples.add(new VcpuTimeline.Sample(System.nanoTime() - startedNanos.get(), machine.vcpuTimes()));
+                    Thread.sleep(LOOK.toMillis());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        VcpuTimeline timeline() throws InterruptedException {
+            thread.interrupt();
+            thread.join();
+            return new VcpuTimeline(samples);
+        }
+
+        @Override
+        public void close() {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.works;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The counters of the kernel that are read around a run, and the shell that reads them. */
+final class Counters {
+    private static final String TRACING = "/sys/kernel/tracing/events/";
+
+    /** Trace events, by group and name, and the keys (and values) by which their hits are told apart. */
+    private static final Map<String, String> EVENTS = new LinkedHashMap<>();
+
+    static {
+        EVENTS.put("raw_syscalls/sys_enter", "keys=common_pid,id");
+        EVENTS.put("sched/sched_switch", "keys=prev_pid,prev_prio");
+        EVENTS.put("sched/sched_stat_runtime", "keys=pid,common_cpu:vals=runtime");
+        EVENTS.put("sched/sched_migrate_task", "keys=pid");
+        EVENTS.put("sched/sched_wakeup", "keys=pid");
+        EVENTS.put("sched/sched_process_fork", "keys=parent_pid");
+        EVENTS.put("sched/sched_process_exec", "keys=pid");
+        EVENTS.put("sched/sched_pi_setprio", "keys=pid");
+        EVENTS.put("signal/signal_deliver", "keys=common_pid,sig");
+        EVENTS.put("exceptions/page_fault_user", "keys=common_pid");
+        EVENTS.put("timer/hrtimer_expire_entry", "keys=function.sym");
+        EVENTS.put("lock/contention_begin", "keys=common_pid");
+        EVENTS.put("cgroup/cgroup_attach_task", "keys=pid");
+        EVENTS.put("cgroup/cgroup_mkdir", "keys=common_pid");
+        EVENTS.put("net/net_dev_xmit", "keys=common_pid");
+        EVENTS.put("migrate/mm_migrate_pages", "keys=common_pid:vals=succeeded");
+    }
+
+    private Counters() {}
+
+    /** {@return what begins all counts at 0} */
+    static String begin() {
+        StringBuilder shell = new StringBuilder();
+        EVENTS.forEach((event, keys) -> {
+            String trigger = TRACING + event + "/trigger";
+            shell.append("echo '!hist:%s:size=16384' > %s 2>/dev/null; ".formatted(keys, trigger));
+            shell.append("echo 'hist:%s:size=16384' > %s || echo FAILED %s; ".formatted(keys, trigger, event));
+        });
+        return shell.toString();
+    }
+
+    /** {@return what prints them all, each behind a line with its name} */
+    static String read() {
+        StringBuilder shell = new StringBuilder();
+        EVENTS.keySet().forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
+        return shell + "echo '== end'; ";
+    }
+
+    /** {@return the parts of what {@link #read} printed, by event} */
+    static Map<String, Histogram> parse(String printed) {
+        Map<String, Histogram> histograms = new LinkedHashMap<>();
+        for (String part : printed.split("(?m)^== ")) {
+            int end = part.indexOf('\n');
+            if (end > 0 && EVENTS.containsKey(part.substring(0, end))) {
+                histograms.put(part.substring(0, end), Histogram.parse(part.substring(end)));
+            }
+        }
+        return histograms;
+    }
+}

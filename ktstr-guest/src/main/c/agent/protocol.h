@@ -285,8 +285,13 @@ enum frame_type {
 	 *    "details": ..,                      (all requests or spins, also those not kept)
 	 *    "schedstat": {"cpuNanos": .., "runDelayNanos": .., "timeslices": ..},
 	 *    "usage": {"minorFaults": .., "majorFaults": .., "voluntarySwitches": .., "involuntarySwitches": ..},
+	 *    "numaPages": {"0": 12, "1": 3}, "numaPagesMigrated": ..,
 	 *    "starts": 1, "exit": {"kind": "exited" | "signaled" | "stuck" | "never-started", "code": 0}}
-	 * All of it is over all of its starts; tid is that of the last one, exit the worst. runDelayNanos of a "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
+	 * All of it but numaPages is over all of its starts; tid is that of the last one, exit the worst. runDelayNanos of a
+	 * "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
+	 * numaPages: its pages on each node where it has any, when its work was done (/proc/PID/numa_maps), without those that it
+	 * had from the agent; none of a worker that did not get there, or where the kernel does not tell. numaPagesMigrated: what
+	 * NUMA balancing moved in the whole guest meanwhile (/proc/vmstat); left out where it is not counted.
 	 * worker counts from 0 over the whole plan, work is the index in the cgroup's works.
 	 * "stuck": it did not end within the drain time after the stop was asked for (a starved task cannot).
 	 */

@@ -4,13 +4,12 @@
 #include "channel.h"
 #include "clock.h"
 #include "kernel_log.h"
+#include "numa.h"
 #include "reply.h"
 #include "scheduler.h"
-#include "textfile.h"
 #include "turn.h"
 #include "workers.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,17 +18,10 @@
 
 static uint64_t oom_kills(void)
 {
-	static char text[32u << 10];
-	char *line, *rest = text;
 	uint64_t kills;
 
 	/* A kernel without the counter kills all the same, and the dead are told one by one. */
-	if (read_text("/proc/vmstat", text, sizeof(text)) < 0)
-		return 0;
-	while ((line = strsep(&rest, "\n")))
-		if (sscanf(line, "oom_kill %" SCNu64, &kills) == 1)
-			return kills;
-	return 0;
+	return vmstat("oom_kill", &kills) ? kills : 0;
 }
 
 static uint64_t oom_kills_before;
@@ -100,6 +92,25 @@ static json_t *describe_schedstat(const struct schedstat *stat)
 		    (json_int_t)stat->run_delay_nanos, "timeslices", (json_int_t)stat->timeslices);
 }
 
+/* Only of one that told all of it: numbers of a worker that was stopped in the middle would be too small. */
+static void put_numa(json_t *worker, const struct telemetry *telemetry)
+{
+	bool finished = __atomic_load_n(&telemetry->finished, __ATOMIC_ACQUIRE);
+	json_t *pages = check_memory(json_object(), "the pages of a worker");
+	char name[16];
+	unsigned int node;
+
+	for (node = 0; finished && telemetry->numa.told && node < NUMA_NODES_MAX; node++) {
+		if (telemetry->numa.by_node[node] == 0)
+			continue;
+		snprintf(name, sizeof(name), "%u", node);
+		json_put(pages, name, json_integer((json_int_t)telemetry->numa.by_node[node]));
+	}
+	json_put(worker, "numaPages", pages);
+	if (finished && telemetry->numa.migrated_told)
+		json_put(worker, "numaPagesMigrated", json_integer((json_int_t)telemetry->numa.migrated));
+}
+
 static json_t *describe_usage(const struct usage *usage)
 {
 	return pack("{sI sI sI sI}", "minorFaults", (json_int_t)usage->minor_faults, "majorFaults",
@@ -138,6 +149,7 @@ static json_t *describe_worker(uint32_t request, const struct plan *plan, const 
 	json_put(object, "details", json_integer((json_int_t)telemetry_get(telemetry->details_total)));
 	json_put(object, "schedstat", describe_schedstat(&outcome->schedstat));
 	json_put(object, "usage", describe_usage(&outcome->usage));
+	put_numa(object, telemetry);
 	json_put(object, "exit", describe_end(outcome));
 	return object;
 }

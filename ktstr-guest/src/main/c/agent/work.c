@@ -415,6 +415,7 @@ void work_end(struct worker *worker, int code)
 	usage = read_usage(RUSAGE_SELF);
 	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
 	telemetry->stat_at_end = read_schedstat(0);
+	numa_end(&telemetry->numa);
 	if (worker->counts_children)
 		add_children(worker);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
@@ -428,6 +429,7 @@ void work_process(struct worker *worker, const struct work_type *type, const str
 
 	become_as_planned(telemetry, settings, seed);
 	worker->counts_children = type->counts_children;
+	numa_begin();
 	telemetry->usage_at_release = read_usage(RUSAGE_SELF);
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));

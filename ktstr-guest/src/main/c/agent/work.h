@@ -9,6 +9,7 @@
 #define KTSTR_WORK_H
 
 #include "cpulist.h"
+#include "numa.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -179,6 +180,7 @@ struct telemetry {
 	struct usage usage_at_release;
 	struct usage usage; /* since the release */
 	uint64_t finished_at;
+	struct numa_pages numa;
 } __attribute__((aligned(256)));
 
 #define telemetry_put(member, value) __atomic_store_n(&(member), (value), __ATOMIC_RELAXED)

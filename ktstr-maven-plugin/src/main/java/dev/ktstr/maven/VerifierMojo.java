@@ -8,13 +8,10 @@ import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import dev.ktstr.testng.verifier.Sweep;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.maven.artifact.DependencyResolutionRequiredException;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Execute;
@@ -22,7 +19,6 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
-import org.apache.maven.project.MavenProject;
 
 /**
  * Loads every declared scheduler on every kernel and topology preset that it is made for: does the verifier take it, does the kernel
@@ -32,9 +28,7 @@ import org.apache.maven.project.MavenProject;
  */
 @Mojo(name = "verifier", requiresDependencyResolution = ResolutionScope.TEST)
 @Execute(phase = LifecyclePhase.TEST_COMPILE)
-public class VerifierMojo extends AbstractKtstrMojo {
-    private static final String TESTNG_MODULE = "dev.ktstr:ktstr-testng";
-
+public class VerifierMojo extends AbstractTestClassesMojo {
     /** Only the schedulers of these names, separated by commas. */
     @Parameter(property = "ktstr.scheduler")
     private String scheduler;
@@ -51,12 +45,6 @@ public class VerifierMojo extends AbstractKtstrMojo {
     @Parameter(property = "ktstr.compareWith")
     private String compareWith;
 
-    @Parameter(defaultValue = "${project}", readonly = true, required = true)
-    private MavenProject project;
-
-    @Parameter(defaultValue = "${project.build.testOutputDirectory}", readonly = true, required = true)
-    private File testOutputDirectory;
-
     @Override
     Map<Setting, String> ownParameters() {
         Map<Setting, String> parameters = new HashMap<>();
@@ -69,8 +57,7 @@ public class VerifierMojo extends AbstractKtstrMojo {
 
     @Override
     public void execute() throws MojoExecutionException, MojoFailureException {
-        if (project.getArtifacts().stream()
-                .noneMatch(artifact -> TESTNG_MODULE.equals(artifact.getGroupId() + ":" + artifact.getArtifactId()))) {
+        if (!hasKtstr()) {
             getLog().info("No scheduler can be declared here: the module does not depend on " + TESTNG_MODULE);
             return;
         }
@@ -79,7 +66,7 @@ public class VerifierMojo extends AbstractKtstrMojo {
             Path directory =
                     module().resolve(settings.text(Setting.RESULTS_DIR)).resolve("verifier");
             SweepReports reports = new SweepReports(settings, module(), directory);
-            SweepProcess process = new SweepProcess(module(), testOutputDirectory.toPath(), directory, classPath());
+            SweepProcess process = new SweepProcess(module(), testClasses(), directory, classPath());
             Sweep sweep = process.run(commandLine(), resolveKernels(settings), configuration(), getLog());
             boolean colours = session().getRequest().isInteractiveMode() && Terminal.isStandardOutput();
             reports.write(sweep, colours, getLog());
@@ -90,14 +77,6 @@ public class VerifierMojo extends AbstractKtstrMojo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);
-        }
-    }
-
-    private List<String> classPath() throws MojoExecutionException {
-        try {
-            return project.getTestClasspathElements();
-        } catch (DependencyResolutionRequiredException e) {
-            throw new MojoExecutionException("The class path of the tests is not known: " + e.getMessage(), e);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.ktstr.kvm.topology.Topology;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -59,130 +60,89 @@ public record Constraints(
         bounds(minNumaNodes, maxNumaNodes, minLlcs, maxLlcs, minCpus, maxCpus).forEach(Bounds::requirePositive);
     }
 
+    /** The members while one of them is changed. */
+    private static final class Draft {
+        private Optional<Integer> minNumaNodes;
+        private Optional<Integer> maxNumaNodes;
+        private Optional<Integer> minLlcs;
+        private Optional<Integer> maxLlcs;
+        private Optional<Integer> minCpus;
+        private Optional<Integer> maxCpus;
+        private Optional<Boolean> requiresSmt;
+        private List<String> requiredFlags;
+        private List<String> excludedFlags;
+
+        private Draft(Constraints from) {
+            minNumaNodes = from.minNumaNodes;
+            maxNumaNodes = from.maxNumaNodes;
+            minLlcs = from.minLlcs;
+            maxLlcs = from.maxLlcs;
+            minCpus = from.minCpus;
+            maxCpus = from.maxCpus;
+            requiresSmt = from.requiresSmt;
+            requiredFlags = from.requiredFlags;
+            excludedFlags = from.excludedFlags;
+        }
+    }
+
+    private Constraints with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new Constraints(
+                draft.minNumaNodes,
+                draft.maxNumaNodes,
+                draft.minLlcs,
+                draft.maxLlcs,
+                draft.minCpus,
+                draft.maxCpus,
+                draft.requiresSmt,
+                draft.requiredFlags,
+                draft.excludedFlags);
+    }
+
     /** {@return a copy with this as the fewest NUMA nodes} */
     public Constraints minNumaNodes(int count) {
-        return new Constraints(
-                Optional.of(count),
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.minNumaNodes = Optional.of(count));
     }
 
     /** {@return a copy with this as the most NUMA nodes} */
     public Constraints maxNumaNodes(int count) {
-        return new Constraints(
-                minNumaNodes,
-                Optional.of(count),
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.maxNumaNodes = Optional.of(count));
     }
 
     /** {@return a copy with this as the fewest LLCs of the whole machine} */
     public Constraints minLlcs(int count) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                Optional.of(count),
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.minLlcs = Optional.of(count));
     }
 
     /** {@return a copy with this as the most LLCs of the whole machine} */
     public Constraints maxLlcs(int count) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                Optional.of(count),
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.maxLlcs = Optional.of(count));
     }
 
     /** {@return a copy with this as the fewest CPUs} */
     public Constraints minCpus(int count) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                Optional.of(count),
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.minCpus = Optional.of(count));
     }
 
     /** {@return a copy with this as the most CPUs} */
     public Constraints maxCpus(int count) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                Optional.of(count),
-                requiresSmt,
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.maxCpus = Optional.of(count));
     }
 
     /** {@return a copy with or without the demand for cores with more than one hardware thread} */
     public Constraints requiresSmt(boolean required) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                Optional.of(required),
-                requiredFlags,
-                excludedFlags);
+        return with(draft -> draft.requiresSmt = Optional.of(required));
     }
 
     /** {@return a copy with these flags always switched on} */
     public Constraints requiredFlags(String... names) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                List.of(names),
-                excludedFlags);
+        return with(draft -> draft.requiredFlags = List.of(names));
     }
 
     /** {@return a copy with these flags never switched on} */
     public Constraints excludedFlags(String... names) {
-        return new Constraints(
-                minNumaNodes,
-                maxNumaNodes,
-                minLlcs,
-                maxLlcs,
-                minCpus,
-                maxCpus,
-                requiresSmt,
-                requiredFlags,
-                List.of(names));
+        return with(draft -> draft.excludedFlags = List.of(names));
     }
 
     /** {@return these constraints, overridden by what the other ones say} */

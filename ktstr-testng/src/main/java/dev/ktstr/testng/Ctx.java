@@ -3,6 +3,7 @@ package dev.ktstr.testng;
 
 import dev.ktstr.kernel.live.LiveKernel;
 import dev.ktstr.kvm.topology.Topology;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Step;
@@ -48,7 +49,17 @@ public interface Ctx {
      * @param steps at least one; their holds take no longer than the test's duration
      * @throws IllegalArgumentException also if they do
      */
-    RunResult run(Backdrop backdrop, Step... steps);
+    default RunResult run(Backdrop backdrop, Step... steps) {
+        return run(Thresholds.NONE, backdrop, steps);
+    }
+
+    /**
+     * Runs a workload in steps and judges it, this once, also by other limits than the test's: {@code
+     * ctx.run(Thresholds.NONE.withMaxGap(seconds(5)), backdrop(...), step())}.
+     *
+     * @param demanded limits that count more than those of the test
+     */
+    RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps);
 
     /**
      * Runs a scenario of the {@link dev.ktstr.testng.scenario.canned.Catalogue}, or one like those, and judges it as {@link

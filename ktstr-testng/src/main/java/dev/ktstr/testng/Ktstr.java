@@ -116,20 +116,51 @@ public @interface Ktstr {
     /** {@return the longest time in milliseconds that taking the machine down may take; by default not judged} */
     int[] cleanupBudgetMillis() default {};
 
-    /** {@return whether a worker that did no work at all fails the test; by default true} */
+    /**
+     * {@return whether a worker that did no work at all fails the test; by default true. With false {@link #maxSpreadPct} and {@link
+     * #maxGapMillis} are not judged either}
+     */
     boolean[] notStarved() default {};
-
-    /** {@return the longest time in milliseconds a worker may go without getting on; by default 2000} */
-    int[] maxGapMillis() default {};
 
     /** {@return by how many percentage points the off-CPU time of a cgroup's workers may differ; by default 15} */
     double[] maxSpreadPct() default {};
+
+    /** {@return the longest time in milliseconds a worker may go without getting on; by default 2000} */
+    int[] maxGapMillis() default {};
 
     /** {@return whether a worker seen on a CPU outside its cpuset fails the test; by default false} */
     boolean[] isolation() default {};
 
     /** {@return the largest coefficient of variation of the work done per CPU second; by default unlimited} */
     double[] maxThroughputCv() default {};
+
+    /** {@return the fewest work units that a worker may get done in a second of its CPU time; by default not judged} */
+    double[] minWorkRate() default {};
+
+    /**
+     * {@return the longest wake-up latency in nanoseconds that 99 of 100 wake-ups of a cgroup have to keep to; by default not judged}
+     */
+    long[] maxP99WakeLatencyNanos() default {};
+
+    /** {@return the largest coefficient of variation of a cgroup's wake-up latencies; by default not judged} */
+    double[] maxWakeLatencyCv() default {};
+
+    /** {@return how often a second a worker has to get through its loop at least; by default not judged} */
+    double[] minIterationRate() default {};
+
+    /** {@return the most changes of CPU for each turn of the workers' loops, over a cgroup; by default not judged} */
+    double[] maxMigrationRatio() default {};
+
+    /** {@return which share of a worker's pages, 0 to 1, has to be on the NUMA nodes of its cpuset; by default not judged} */
+    double[] minPageLocality() default {};
+
+    /**
+     * {@return the most pages that NUMA balancing may move while a cgroup runs, by the pages of its workers; by default not judged}
+     */
+    double[] maxCrossNodeMigrationRatio() default {};
+
+    /** {@return the largest share of a worker's pages, 0 to 1, on NUMA nodes without CPUs; by default not judged} */
+    double[] maxSlowTierRatio() default {};
 
     /**
      * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups with

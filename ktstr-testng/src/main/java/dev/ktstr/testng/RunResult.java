@@ -3,6 +3,7 @@ package dev.ktstr.testng;
 
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.monitor.MonitorSummary;
 import dev.ktstr.testng.samples.SampleSeries;
 import java.time.Duration;
@@ -49,6 +50,11 @@ public record RunResult(
         payloads = List.copyOf(payloads);
         callbacks = List.copyOf(callbacks);
         schedExtEvents = Map.copyOf(schedExtEvents);
+    }
+
+    /** {@return the figures of all cgroups together} */
+    public ScenarioStats scenario() {
+        return new ScenarioStats(cgroups);
     }
 
     /**

@@ -2,6 +2,7 @@
 package dev.ktstr.testng;
 
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.report.NumaPages;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WakeSamples;
 import dev.ktstr.guest.report.WorkerExit;
@@ -9,7 +10,10 @@ import dev.ktstr.guest.report.WorkerReport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** Reports of workers for tests: a healthy one to begin with, and copies that differ in one thing. */
 public final class Workers {
@@ -27,6 +31,7 @@ public final class Workers {
                 cgroup,
                 0,
                 100 + number,
+                1,
                 1000,
                 10,
                 WALL.toNanos(),
@@ -37,6 +42,8 @@ public final class Workers {
                 CpuSet.of(0),
                 0,
                 new WorkerReport.Schedstat(9 * SECONDS, 500 * MILLIS, 100),
+                new WorkerReport.Usage(0, 0, 0, 0),
+                NumaPages.UNKNOWN,
                 new WorkerExit(WorkerExit.Kind.EXITED, 0));
     }
 
@@ -47,6 +54,7 @@ public final class Workers {
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 units,
                 w.iterations(),
                 w.wallNanos(),
@@ -57,6 +65,8 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.usage(),
+                w.numa(),
                 w.exit());
     }
 
@@ -67,6 +77,7 @@ public final class Workers {
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 w.workUnits(),
                 w.iterations(),
                 wallNanos,
@@ -77,6 +88,8 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.usage(),
+                w.numa(),
                 w.exit());
     }
 
@@ -87,6 +100,7 @@ public final class Workers {
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 w.workUnits(),
                 w.iterations(),
                 w.wallNanos(),
@@ -97,6 +111,8 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.usage(),
+                w.numa(),
                 w.exit());
     }
 
@@ -107,6 +123,7 @@ public final class Workers {
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 w.workUnits(),
                 w.iterations(),
                 w.wallNanos(),
@@ -117,6 +134,8 @@ public final class Workers {
                 cpus,
                 w.wakeUps(),
                 w.schedstat(),
+                w.usage(),
+                w.numa(),
                 w.exit());
     }
 
@@ -127,6 +146,7 @@ public final class Workers {
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 w.workUnits(),
                 w.iterations(),
                 w.wallNanos(),
@@ -137,16 +157,24 @@ public final class Workers {
                 w.cpusUsed(),
                 wakeUps,
                 new WorkerReport.Schedstat(w.cpuNanos(), runDelayNanos, 100),
+                w.usage(),
+                w.numa(),
                 w.exit());
     }
 
-    /** {@return a copy that ended like this} */
-    public static WorkerReport ended(WorkerReport w, WorkerExit.Kind kind, int code) {
+    /** {@return a copy with this memory at its end, while so many pages were moved in the guest} */
+    public static WorkerReport remembered(WorkerReport w, Map<Integer, Long> pages, long migrated) {
+        return remembered(w, new NumaPages(new TreeMap<>(pages), OptionalLong.of(migrated)));
+    }
+
+    /** {@return a copy with this memory} */
+    public static WorkerReport remembered(WorkerReport w, NumaPages numa) {
         return new WorkerReport(
                 w.worker(),
                 w.cgroup(),
                 w.work(),
                 w.tid(),
+                w.starts(),
                 w.workUnits(),
                 w.iterations(),
                 w.wallNanos(),
@@ -157,6 +185,54 @@ public final class Workers {
                 w.cpusUsed(),
                 w.wakeUps(),
                 w.schedstat(),
+                w.usage(),
+                numa,
+                w.exit());
+    }
+
+    /** {@return a copy that got through its loop this often in this time} */
+    public static WorkerReport looped(WorkerReport w, long iterations, long wallNanos) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.starts(),
+                w.workUnits(),
+                iterations,
+                wallNanos,
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.usage(),
+                w.numa(),
+                w.exit());
+    }
+
+    /** {@return a copy that ended like this} */
+    public static WorkerReport ended(WorkerReport w, WorkerExit.Kind kind, int code) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                w.starts(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.usage(),
+                w.numa(),
                 new WorkerExit(kind, code));
     }
 
@@ -176,6 +252,7 @@ public final class Workers {
                 "",
                 "",
                 0,
+                List.of(),
                 List.of(),
                 Optional.empty());
     }

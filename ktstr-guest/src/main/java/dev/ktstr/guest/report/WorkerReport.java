@@ -26,6 +26,7 @@ import java.util.List;
  * @param wakeUps how often it slept and woke, also where the latency was not kept
  * @param schedstat what the kernel counted
  * @param usage what else the kernel counted
+ * @param numa where its memory was
  * @param exit how it ended, the worst of several
  */
 public record WorkerReport(
@@ -45,6 +46,7 @@ public record WorkerReport(
         long wakeUps,
         Schedstat schedstat,
         Usage usage,
+        NumaPages numa,
         WorkerExit exit) {
 
     /**
@@ -108,6 +110,7 @@ public record WorkerReport(
                         usage.count("majorFaults"),
                         usage.count("voluntarySwitches"),
                         usage.count("involuntarySwitches")),
+                NumaPages.read(json),
                 WorkerExit.read(json.object("exit")));
         report.checkPlace(json, places);
         return report;

@@ -24,6 +24,7 @@ public final class Messages {
              "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d, "details": 2,
              "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
              "usage": {"minorFaults": 5, "majorFaults": 1, "voluntarySwitches": 3, "involuntarySwitches": 4},
+             "numaPages": {"0": 12, "1": 3}, "numaPagesMigrated": 5,
              "exit": {"kind": "exited", "code": 0}}
             """.formatted(request, worker, cgroup, work, wakeUps);
     }

@@ -11,6 +11,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkPlace;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.protocol.Frame;
 import dev.ktstr.guest.protocol.FrameType;
@@ -24,7 +25,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.testng.annotations.DataProvider;
@@ -114,6 +117,9 @@ public class ReportTest {
         assertThat(report.workers()).extracting(WorkerReport::worker).containsExactly(0, 1, 2, 3);
         assertThat(report.workers().get(2).maxGap()).isEqualTo(new WorkerReport.Gap(300, 1, 900));
         assertThat(report.workers().get(2).schedstat()).isEqualTo(new WorkerReport.Schedstat(1501, 99, 7));
+        assertThat(report.workers().get(2).numa())
+                .isEqualTo(new NumaPages(new TreeMap<>(Map.of(0, 12L, 1, 3L)), OptionalLong.of(5)));
+        assertThat(report.workers().get(2).numa().total()).isEqualTo(15);
         assertThat(report.wakeSamples().get(0).size()).isZero();
         assertThat(report.wakeSamples().get(2).stream()).containsExactly(5L, WakeSamples.SATURATED_NANOS, 7L);
         SchedulerState scheduler = report.scheduler().orElseThrow();
@@ -185,6 +191,38 @@ public class ReportTest {
         malformed("failedOp.step", () -> finished(2, Messages.failed(done, 2, 0)));
         malformed("failedOp.op", () -> finished(2, Messages.failed(done, 1, 1)));
         malformed("failedOp.reason", () -> finished(2, failed.replace("died-at-start", "bored")));
+    }
+
+    @DataProvider
+    public Object[][] memories() {
+        return new Object[][] {
+            {"\"1\": 3", "\"1024\": 3", "numaPages"},
+            {"\"1\": 3", "\"01\": 3", "numaPages"},
+            {"\"1\": 3", "\"-1\": 3", "numaPages"},
+            {"\"1\": 3", "\"99999999999\": 3", "numaPages"},
+            {"\"1\": 3", "\"1\": 68719476737", "numaPages"},
+            {"\"1\": 3", "\"1\": -3", "numaPages.1"},
+            {"{\"0\": 12, \"1\": 3}", "[12, 3]", "numaPages"},
+            {"\"numaPages\"", "\"pages\"", "numaPages"},
+            {"Migrated\": 5", "Migrated\": 0.5", "numaPagesMigrated"},
+        };
+    }
+
+    @Test(dataProvider = "memories")
+    public void refusesMemoryThatCannotBe(String good, String bad, String member) {
+        String worker = Messages.worker(1, 0, "web", 0, 0);
+        assertThat(worker).contains(good);
+        malformed(member, () -> new RunCollector(PLAN).worker(json(worker.replace(good, bad))));
+    }
+
+    @Test
+    public void whoTellsNothingOfItsMemoryIsBelieved() {
+        JsonMessage silent = json(Messages.worker(1, 0, "web", 0, 0)
+                .replace("{\"0\": 12, \"1\": 3}", "{}")
+                .replace("\"numaPagesMigrated\": 5,", ""));
+        assertThat(WorkerReport.read(silent, WorkPlace.behind(List.of(), PLAN.cgroups()))
+                        .numa())
+                .isEqualTo(NumaPages.UNKNOWN);
     }
 
     /** Found by HostileGuestTest: a log would have held the guest's 256 KiB. */

@@ -36,7 +36,7 @@ public final class ValidSettings {
                 settings.positive(setting);
             case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH -> {
+            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH, TEST -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 final class Attributes {
     private Attributes() {}
 
-    private static <T> Optional<T> atMostOne(String name, int length, Supplier<T> value) {
+    static <T> Optional<T> atMostOne(String name, int length, Supplier<T> value) {
         if (length > 1) {
             throw new IllegalArgumentException(name + " takes one value, not " + length);
         }
@@ -26,10 +26,6 @@ final class Attributes {
             throw new IllegalArgumentException(name + " must be at least 1 but was " + value);
         });
         return one;
-    }
-
-    static Optional<Double> oneNumber(String name, double... values) {
-        return atMostOne(name, values.length, () -> values[0]);
     }
 
     static Optional<Boolean> oneFlag(String name, boolean... values) {

@@ -11,7 +11,6 @@ import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Constraints;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
-import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.FlagProfile;
 import dev.ktstr.testng.gauntlet.FlagProfiles;
 import dev.ktstr.testng.run.CaseContext;
@@ -228,7 +227,7 @@ final class Declaration {
                 topology,
                 memory,
                 DeclaredScheduler.overridden(declared, annotation, profile),
-                Thresholds.DEFAULTS.overriddenBy(declared.thresholds()).overriddenBy(DeclaredThresholds.of(annotation)),
+                ShownThresholds.layers(declared, annotation).merged(),
                 Duration.ofSeconds(annotation.durationSeconds()),
                 options(declared, scenario, profile, gauntlet));
     }

@@ -1,38 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
-import static dev.ktstr.testng.adapter.Attributes.one;
-import static dev.ktstr.testng.adapter.Attributes.oneFlag;
-import static dev.ktstr.testng.adapter.Attributes.oneNumber;
-
 import dev.ktstr.testng.Ktstr;
-import dev.ktstr.testng.check.MonitorThresholds;
+import dev.ktstr.testng.check.Limit;
 import dev.ktstr.testng.check.Thresholds;
-import java.time.Duration;
+import java.lang.reflect.Array;
+import java.util.Optional;
 
 /** What a test demands by its annotation. */
 final class DeclaredThresholds {
     private DeclaredThresholds() {}
 
     static Thresholds of(Ktstr annotation) {
-        return new Thresholds(
-                oneFlag("notStarved", annotation.notStarved()),
-                one("maxGapMillis", annotation.maxGapMillis()).map(Duration::ofMillis),
-                oneNumber("maxSpreadPct", annotation.maxSpreadPct()),
-                oneFlag("isolation", annotation.isolation()),
-                oneNumber("maxThroughputCv", annotation.maxThroughputCv()),
-                oneNumber("maxWeightErrorPct", annotation.maxWeightErrorPct()),
-                monitor(annotation));
+        Thresholds declared = Thresholds.NONE;
+        for (Limit limit : Limit.values()) {
+            Optional<Object> value = member(annotation, limit.member());
+            if (value.isPresent()) {
+                declared = declared.with(limit, limit.written(value.get()));
+            }
+        }
+        return declared;
     }
 
-    private static MonitorThresholds monitor(Ktstr annotation) {
-        return new MonitorThresholds(
-                oneFlag("monitorChecks", annotation.monitorChecks()),
-                oneNumber("maxImbalanceRatio", annotation.maxImbalanceRatio()),
-                one("maxLocalDsqDepth", annotation.maxLocalDsqDepth()),
-                oneFlag("failOnStall", annotation.failOnStall()),
-                one("sustainedSamples", annotation.sustainedSamples()),
-                oneNumber("maxFallbackRate", annotation.maxFallbackRate()),
-                oneNumber("maxKeepLastRate", annotation.maxKeepLastRate()));
+    private static Optional<Object> member(Ktstr annotation, String name) {
+        try {
+            Object values = Ktstr.class.getMethod(name).invoke(annotation);
+            return Attributes.atMostOne(name, Array.getLength(values), () -> Array.get(values, 0));
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("@Ktstr has no member " + name, e);
+        }
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.check;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.report.RunReport;
-import dev.ktstr.guest.report.WakeSamples;
 import dev.ktstr.guest.report.WorkerReport;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.ToLongFunction;
 
 /**
  * What the workers of one cgroup did together.
@@ -17,68 +18,77 @@ import java.util.Optional;
  * @param workers how many workers it had
  * @param cpus the CPUs they were seen on
  * @param minOffCpuPct the smallest share of its time a worker spent off the CPU, in percent
- * @param maxOffCpuPct the largest such share, in percent
+ * @param avgOffCpuPct the mean of these shares
+ * @param maxOffCpuPct the largest one
  * @param worstGap the worker that went longest without getting on, or empty without workers
  * @param migrations changes of CPU, summed over the workers
  * @param iterations turns of the work's outer loop, summed over the workers
  * @param workUnits work done, summed over the workers
  * @param cpuNanos CPU time the workers took, summed, in nanoseconds by the guest's clock
- * @param maxRunDelayNanos the longest total wait on a runqueue of any worker, in nanoseconds
+ * @param meanRunDelayNanos the mean over the workers of their total wait on a runqueue, in nanoseconds
+ * @param maxRunDelayNanos the longest such wait
  * @param wakeUps wake-ups the workers measured, summed
- * @param p99WakeNanos the 99th percentile of the kept wake-up latencies, in nanoseconds, or empty without samples
+ * @param wakeLatency how long those took whose latency was kept, or empty without any
+ * @param pages where their memory was
  */
 public record CgroupStats(
         String name,
         int workers,
         CpuSet cpus,
         double minOffCpuPct,
+        double avgOffCpuPct,
         double maxOffCpuPct,
         Optional<WorkerReport> worstGap,
         long migrations,
         long iterations,
         long workUnits,
         long cpuNanos,
+        double meanRunDelayNanos,
         long maxRunDelayNanos,
         long wakeUps,
-        Optional<Long> p99WakeNanos) {
+        Optional<WakeLatency> wakeLatency,
+        PageStats pages) {
     private static final double PERCENT = 100.0;
-    private static final double P99 = 0.99;
+    private static final double NANOS_PER_MILLI = 1e6;
+    /** With less, a tail is chance. */
+    private static final int LEAST_ITERATIONS_OF_TAIL = 100;
 
     /** {@return the figures of one cgroup of a run} */
-    static CgroupStats of(String name, List<WorkerReport> workers, RunReport report) {
+    static CgroupStats of(CgroupPlan cgroup, List<WorkerReport> workers, RunReport report, NumaLayout layout) {
+        var offCpu = workers.stream().mapToDouble(CgroupStats::offCpuPct).summaryStatistics();
+        var runDelay =
+                workers.stream().mapToLong(w -> w.schedstat().runDelayNanos()).summaryStatistics();
         CpuSet cpus = CpuSet.empty();
         Optional<WorkerReport> worst = Optional.empty();
-        List<WakeSamples> samples = new ArrayList<>();
         for (WorkerReport w : workers) {
             cpus = cpus.union(w.cpusUsed());
             if (worst.isEmpty() || w.maxGap().nanos() > worst.get().maxGap().nanos()) {
                 worst = Optional.of(w);
             }
-            samples.add(report.wakeSamples().get(w.worker()));
         }
         return new CgroupStats(
-                name,
+                cgroup.name(),
                 workers.size(),
                 cpus,
-                workers.stream().mapToDouble(CgroupStats::offCpuPct).min().orElse(0),
-                workers.stream().mapToDouble(CgroupStats::offCpuPct).max().orElse(0),
+                workers.isEmpty() ? 0 : offCpu.getMin(),
+                offCpu.getAverage(),
+                workers.isEmpty() ? 0 : offCpu.getMax(),
                 worst,
-                workers.stream().mapToLong(WorkerReport::migrations).sum(),
-                workers.stream().mapToLong(WorkerReport::iterations).sum(),
-                workers.stream().mapToLong(WorkerReport::workUnits).sum(),
-                workers.stream().mapToLong(WorkerReport::cpuNanos).sum(),
-                workers.stream()
-                        .mapToLong(w -> w.schedstat().runDelayNanos())
-                        .max()
-                        .orElse(0),
-                workers.stream().mapToLong(WorkerReport::wakeUps).sum(),
-                percentile(samples));
+                sum(workers, WorkerReport::migrations),
+                sum(workers, WorkerReport::iterations),
+                sum(workers, WorkerReport::workUnits),
+                sum(workers, WorkerReport::cpuNanos),
+                runDelay.getAverage(),
+                workers.isEmpty() ? 0 : runDelay.getMax(),
+                sum(workers, WorkerReport::wakeUps),
+                WakeLatency.of(workers.stream()
+                        .map(w -> report.wakeSamples().get(w.worker()))
+                        .toList()),
+                PageStats.of(workers, layout.nodesOf(cgroup.cpuset()), layout));
     }
 
-    private static Optional<Long> percentile(List<WakeSamples> samples) {
-        long[] sorted =
-                samples.stream().flatMapToLong(WakeSamples::stream).sorted().toArray();
-        return sorted.length == 0 ? Optional.empty() : Optional.of(sorted[(int) Math.ceil(sorted.length * P99) - 1]);
+    private static long sum(List<WorkerReport> workers, ToLongFunction<WorkerReport> count) {
+        return workers.stream().mapToLong(count).sum();
     }
 
     /** {@return the share of its time a worker was off the CPU, in percent} */
@@ -91,20 +101,31 @@ public record CgroupStats(
         return maxOffCpuPct - minOffCpuPct;
     }
 
-    /** {@return the coefficient of variation (population) of work per CPU second, and its mean} */
-    static Throughput throughput(List<WorkerReport> workers) {
-        double[] rates = workers.stream()
-                .filter(w -> w.cpuNanos() > 0)
-                .mapToDouble(w -> w.workUnits() * 1e9 / w.cpuNanos())
-                .toArray();
-        double mean = Arrays.stream(rates).average().orElse(0);
-        double variance = Arrays.stream(rates)
-                .map(rate -> (rate - mean) * (rate - mean))
-                .average()
-                .orElse(0);
-        return new Throughput(rates.length, mean, mean == 0 ? 0 : Math.sqrt(variance) / mean);
+    /** {@return the longest time that a worker went without getting on, in milliseconds; 0 without workers} */
+    public double maxGapMillis() {
+        return worstGap.map(w -> w.maxGap().nanos() / NANOS_PER_MILLI).orElse(0.0);
     }
 
-    /** Work per CPU second over several workers; those that got no CPU time have no rate. */
-    record Throughput(int workers, double mean, double cv) {}
+    /** {@return the CPU where that was, or empty without workers} */
+    public OptionalInt maxGapCpu() {
+        return worstGap.map(w -> OptionalInt.of(w.maxGap().cpu())).orElse(OptionalInt.empty());
+    }
+
+    /** {@return migrations for each iteration, or empty without iterations} */
+    public OptionalDouble migrationRatio() {
+        return iterations == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) migrations / iterations);
+    }
+
+    /** {@return iterations of a worker in the mean, or empty without workers} */
+    public OptionalDouble iterationsPerWorker() {
+        return workers == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) iterations / workers);
+    }
+
+    /** {@return the 99th percentile of the wake-up latencies by their median, or empty with fewer than 100 iterations} */
+    public OptionalDouble wakeLatencyTailRatio() {
+        return wakeLatency
+                .filter(latency -> iterations >= LEAST_ITERATIONS_OF_TAIL && latency.medianNanos() > 0)
+                .map(latency -> OptionalDouble.of((double) latency.p99Nanos() / latency.medianNanos()))
+                .orElse(OptionalDouble.empty());
+    }
 }

@@ -16,8 +16,18 @@ public record Finding(Outcome outcome, String message, boolean hostExplains) {
         return new Finding(Outcome.NOT_MEASURED, message, false);
     }
 
+    /** {@return a demand of workers where there are none, which makes a skip of a case with nothing else to tell} */
+    public static Finding skipped(String message) {
+        return new Finding(Outcome.NO_WORKER_REPORTS, message, false);
+    }
+
     /** {@return whether it says nothing against the scheduler: the host explains it, or it was not measured} */
     public boolean inconclusive() {
         return hostExplains || outcome == Outcome.NOT_MEASURED;
+    }
+
+    /** {@return whether there was nothing that could have been measured} */
+    public boolean skips() {
+        return outcome == Outcome.NO_WORKER_REPORTS;
     }
 }

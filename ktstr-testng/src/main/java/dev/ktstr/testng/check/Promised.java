@@ -21,24 +21,35 @@ public record Promised(Thresholds thresholds, List<String> notJudged) {
     public static Promised of(Thresholds demanded, Scheduler scheduler) {
         Thresholds left = demanded;
         List<String> notJudged = new ArrayList<>();
-        if (!scheduler.promised().contains(Promise.AFFINITY) && left.isolation().orElse(false)) {
-            left = left.withIsolation(false);
-            notJudged.add(sentence("isolation", scheduler, Promise.AFFINITY));
+        if (!scheduler.promised().contains(Promise.AFFINITY)) {
+            if (left.isolation().orElse(false)) {
+                left = left.withIsolation(false);
+                notJudged.add(sentence(Limit.ISOLATION, scheduler, Promise.AFFINITY));
+            }
+            // Memory lies where its worker ran.
+            left = without(Limit.MIN_PAGE_LOCALITY, left, scheduler, Promise.AFFINITY, notJudged);
         }
-        if (!scheduler.promised().contains(Promise.CGROUP_WEIGHT)
-                && left.maxWeightErrorPct().isPresent()) {
-            left = left.withoutWeightError();
-            notJudged.add(sentence("maxWeightErrorPct", scheduler, Promise.CGROUP_WEIGHT));
+        if (!scheduler.promised().contains(Promise.CGROUP_WEIGHT)) {
+            left = without(Limit.MAX_WEIGHT_ERROR_PCT, left, scheduler, Promise.CGROUP_WEIGHT, notJudged);
         }
         boolean balance = left.monitor().enforced().maxImbalanceRatio().isPresent();
         if (!scheduler.promised().contains(Promise.WORK_CONSERVATION) && balance) {
             left = left.withMonitor(left.monitor().withoutImbalanceRatio());
-            notJudged.add(sentence("maxImbalanceRatio", scheduler, Promise.WORK_CONSERVATION));
+            notJudged.add(sentence(Limit.MAX_IMBALANCE_RATIO, scheduler, Promise.WORK_CONSERVATION));
         }
         return new Promised(left, notJudged);
     }
 
-    private static String sentence(String demand, Scheduler scheduler, Promise promise) {
-        return demand + " is not judged: " + scheduler.name() + " does not promise " + promise;
+    private static Thresholds without(
+            Limit limit, Thresholds left, Scheduler scheduler, Promise promise, List<String> notJudged) {
+        if (left.value(limit).isEmpty()) {
+            return left;
+        }
+        notJudged.add(sentence(limit, scheduler, promise));
+        return left.without(limit);
+    }
+
+    private static String sentence(Limit limit, Scheduler scheduler, Promise promise) {
+        return limit.member() + " is not judged: " + scheduler.name() + " does not promise " + promise;
     }
 }

@@ -5,108 +5,166 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a scheduler must keep to. Every member may be absent; thresholds are merged default, then scheduler, then test, and
- * the last one that says something wins.
- *
- * @param notStarved whether a worker without any work done fails
- * @param maxGap the longest time between two signs of life of a worker that was not waiting by itself
- * @param maxSpreadPct the largest difference of off-CPU time between workers of a cgroup, in percentage points
- * @param isolation whether a worker outside its cpuset fails
- * @param maxThroughputCv the largest coefficient of variation of work per CPU second over the workers of a cgroup
- * @param maxWeightErrorPct by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its cpu.weight,
- *     among cgroups with one cpuset that all want more than they get
- * @param monitor what is demanded of what the host sees; by default nothing
+ * What a scheduler must keep to. Every limit may be absent; thresholds are merged default, then scheduler, then test, then run, and
+ * the last one that says something wins. Immutable: every {@code with} returns a changed copy, and throws {@link
+ * IllegalArgumentException} for a value that makes no sense.
  */
-public record Thresholds(
-        Optional<Boolean> notStarved,
-        Optional<Duration> maxGap,
-        Optional<Double> maxSpreadPct,
-        Optional<Boolean> isolation,
-        Optional<Double> maxThroughputCv,
-        Optional<Double> maxWeightErrorPct,
-        MonitorThresholds monitor) {
+public final class Thresholds {
     /** Demands nothing. */
-    public static final Thresholds NONE = new Thresholds(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            MonitorThresholds.NONE);
+    public static final Thresholds NONE = new Thresholds(LimitValues.NONE, MonitorThresholds.NONE);
 
     /** What is demanded of every scheduler. */
     public static final Thresholds DEFAULTS =
             NONE.withNotStarved(true).withMaxGap(Duration.ofSeconds(2)).withMaxSpreadPct(15);
 
-    public Thresholds {
-        maxGap.filter(gap -> gap.isNegative() || gap.isZero()).ifPresent(gap -> {
-            throw new IllegalArgumentException("maxGap must be more than 0 but was " + gap.toMillis() + " ms");
-        });
-        Limits.requireSensible("maxSpreadPct", maxSpreadPct);
-        Limits.requireSensible("maxThroughputCv", maxThroughputCv);
-        Limits.requireSensible("maxWeightErrorPct", maxWeightErrorPct);
+    private final LimitValues values;
+    private final MonitorThresholds monitor;
+
+    private Thresholds(LimitValues values, MonitorThresholds monitor) {
+        this.values = values;
+        this.monitor = monitor;
     }
 
-    /** {@return a copy that demands, or does not demand, that every worker gets something done} */
+    /** {@return a copy with this value of a limit, whose type is that of the {@code with} of the limit} */
+    public Thresholds with(Limit limit, Object value) {
+        return limit.isOfMonitor()
+                ? withMonitor(monitor.with(limit, value))
+                : new Thresholds(values.with(limit, value), monitor);
+    }
+
+    /** {@return the value of a limit, if it has one} */
+    public Optional<Object> value(Limit limit) {
+        return limit.isOfMonitor() ? monitor.value(limit) : values.get(limit);
+    }
+
+    /** {@return a copy without this limit} */
+    Thresholds without(Limit limit) {
+        return new Thresholds(values.without(limit), monitor);
+    }
+
+    // ---- progress and fairness --------------------------------------------------------------------------------------
+
+    /** {@return a copy that demands, or does not demand, that every worker gets something done, and with it small gaps and fairness} */
     public Thresholds withNotStarved(boolean demanded) {
-        return new Thresholds(
-                Optional.of(demanded), maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return with(Limit.NOT_STARVED, demanded);
     }
 
-    /** {@return a copy with this longest gap} */
+    /** {@return a copy with this longest time between two signs of life of a worker that was not waiting by itself} */
     public Thresholds withMaxGap(Duration gap) {
-        return new Thresholds(
-                notStarved, Optional.of(gap), maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return with(Limit.MAX_GAP, gap);
     }
 
-    /** {@return a copy with this largest spread in percentage points} */
+    /** {@return a copy with this largest difference of off-CPU time between workers of a cgroup, in percentage points} */
     public Thresholds withMaxSpreadPct(double percent) {
-        return new Thresholds(
-                notStarved, maxGap, Optional.of(percent), isolation, maxThroughputCv, maxWeightErrorPct, monitor);
+        return with(Limit.MAX_SPREAD_PCT, percent);
     }
 
     /** {@return a copy that demands, or does not demand, that workers keep to their cpusets} */
     public Thresholds withIsolation(boolean demanded) {
-        return new Thresholds(
-                notStarved, maxGap, maxSpreadPct, Optional.of(demanded), maxThroughputCv, maxWeightErrorPct, monitor);
+        return with(Limit.ISOLATION, demanded);
     }
 
-    /** {@return a copy with this largest coefficient of variation of throughput} */
-    public Thresholds withMaxThroughputCv(double cv) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, Optional.of(cv), maxWeightErrorPct, monitor);
-    }
-
-    /** {@return a copy with this largest error of a cgroup's share of the CPU time, in percent of the share} */
+    /**
+     * {@return a copy with this largest error of a cgroup's share of the CPU time, in percent of the share that its cpu.weight gives
+     * it, among cgroups with one cpuset that all want more than they get}
+     */
     public Thresholds withMaxWeightErrorPct(double percent) {
-        return withWeightError(Optional.of(percent));
+        return with(Limit.MAX_WEIGHT_ERROR_PCT, percent);
     }
 
-    /** {@return a copy that demands nothing of cgroups' shares} */
-    Thresholds withoutWeightError() {
-        return withWeightError(Optional.empty());
+    // ---- rates ------------------------------------------------------------------------------------------------------
+
+    /** {@return a copy with this largest coefficient of variation of work per CPU second over the workers of a cgroup} */
+    public Thresholds withMaxThroughputCv(double cv) {
+        return with(Limit.MAX_THROUGHPUT_CV, cv);
     }
 
-    private Thresholds withWeightError(Optional<Double> percent) {
-        return new Thresholds(notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, percent, monitor);
+    /** {@return a copy in which every worker gets at least so many work units done in a second of CPU time} */
+    public Thresholds withMinWorkRate(double unitsPerCpuSecond) {
+        return with(Limit.MIN_WORK_RATE, unitsPerCpuSecond);
     }
+
+    /** {@return a copy in which every worker gets through its loop at least so often a second} */
+    public Thresholds withMinIterationRate(double perSecond) {
+        return with(Limit.MIN_ITERATION_RATE, perSecond);
+    }
+
+    /** {@return a copy with this most changes of CPU for each turn of the workers' loops, over a cgroup} */
+    public Thresholds withMaxMigrationRatio(double ratio) {
+        return with(Limit.MAX_MIGRATION_RATIO, ratio);
+    }
+
+    // ---- wake-ups ---------------------------------------------------------------------------------------------------
+
+    /** {@return a copy with this longest wake-up latency that 99 of 100 wake-ups of a cgroup keep to} */
+    public Thresholds withMaxP99WakeLatency(Duration latency) {
+        return with(Limit.MAX_P99_WAKE_LATENCY, latency);
+    }
+
+    /** {@return a copy with this largest coefficient of variation of a cgroup's wake-up latencies} */
+    public Thresholds withMaxWakeLatencyCv(double cv) {
+        return with(Limit.MAX_WAKE_LATENCY_CV, cv);
+    }
+
+    // ---- memory -----------------------------------------------------------------------------------------------------
+
+    /** {@return a copy in which at least this share, 0 to 1, of each worker's pages is on the nodes of its cpuset} */
+    public Thresholds withMinPageLocality(double share) {
+        return with(Limit.MIN_PAGE_LOCALITY, share);
+    }
+
+    /** {@return a copy with this most pages that the kernel moved between nodes meanwhile, by the pages of a cgroup's workers} */
+    public Thresholds withMaxCrossNodeMigrationRatio(double ratio) {
+        return with(Limit.MAX_CROSS_NODE_MIGRATION_RATIO, ratio);
+    }
+
+    /** {@return a copy in which at most this share, 0 to 1, of each worker's pages is on nodes without CPUs} */
+    public Thresholds withMaxSlowTierRatio(double share) {
+        return with(Limit.MAX_SLOW_TIER_RATIO, share);
+    }
+
+    // ---- what the host sees -----------------------------------------------------------------------------------------
 
     /** {@return a copy that demands this of what the host sees} */
     public Thresholds withMonitor(MonitorThresholds demanded) {
-        return new Thresholds(
-                notStarved, maxGap, maxSpreadPct, isolation, maxThroughputCv, maxWeightErrorPct, demanded);
+        return new Thresholds(values, demanded);
+    }
+
+    // ---- what was said ----------------------------------------------------------------------------------------------
+
+    /** {@return whether every worker has to get something done} */
+    public Optional<Boolean> notStarved() {
+        return values.get(Limit.NOT_STARVED, Boolean.class);
+    }
+
+    /** {@return the longest gap} */
+    public Optional<Duration> maxGap() {
+        return values.get(Limit.MAX_GAP, Duration.class);
+    }
+
+    /** {@return whether workers have to keep to their cpusets} */
+    public Optional<Boolean> isolation() {
+        return values.get(Limit.ISOLATION, Boolean.class);
+    }
+
+    /** {@return the longest wake-up latency of 99 in 100} */
+    public Optional<Duration> maxP99WakeLatency() {
+        return values.get(Limit.MAX_P99_WAKE_LATENCY, Duration.class);
+    }
+
+    /** {@return a limit that is a number of its own} */
+    public Optional<Double> number(Limit limit) {
+        return values.get(limit, Double.class);
+    }
+
+    /** {@return what is demanded of what the host sees; by default nothing} */
+    public MonitorThresholds monitor() {
+        return monitor;
     }
 
     /** {@return these thresholds, overridden by what the other ones say} */
     public Thresholds overriddenBy(Thresholds other) {
-        return new Thresholds(
-                other.notStarved.or(() -> notStarved),
-                other.maxGap.or(() -> maxGap),
-                other.maxSpreadPct.or(() -> maxSpreadPct),
-                other.isolation.or(() -> isolation),
-                other.maxThroughputCv.or(() -> maxThroughputCv),
-                other.maxWeightErrorPct.or(() -> maxWeightErrorPct),
-                monitor.overriddenBy(other.monitor));
+        return new Thresholds(values.overriddenBy(other.values), monitor.overriddenBy(other.monitor));
     }
 
     /**
@@ -115,10 +173,33 @@ public record Thresholds(
      * <p>A limit is not stretched beyond the duration of the workload, where it could never be crossed.
      */
     public Thresholds stretchedBy(double latencyFactor, Duration workload) {
-        return maxGap.map(gap -> {
-                    long stretched = Math.min((long) (gap.toNanos() * latencyFactor), workload.toNanos());
-                    return withMaxGap(Duration.ofNanos(Math.max(gap.toNanos(), stretched)));
+        return stretched(Limit.MAX_GAP, latencyFactor, workload)
+                .stretched(Limit.MAX_P99_WAKE_LATENCY, latencyFactor, workload);
+    }
+
+    private Thresholds stretched(Limit limit, double factor, Duration most) {
+        return values.get(limit, Duration.class)
+                .map(time -> {
+                    long stretched = Math.min((long) (time.toNanos() * factor), most.toNanos());
+                    return with(limit, Duration.ofNanos(Math.max(time.toNanos(), stretched)));
                 })
                 .orElse(this);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Thresholds thresholds
+                && values.equals(thresholds.values)
+                && monitor.equals(thresholds.monitor);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode() * 31 + monitor.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return values + " " + monitor;
     }
 }

@@ -2,7 +2,7 @@
 package dev.ktstr.testng.gauntlet;
 
 import dev.ktstr.testng.Flag;
-import dev.ktstr.testng.settings.UnknownName;
+import dev.ktstr.testng.settings.SimilarNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -49,9 +49,7 @@ final class FlagGraph {
             String declared = flags.isEmpty() ? "no flags" : String.join(", ", flags.keySet());
             throw new IllegalArgumentException("flag '" + name + "', " + place
                     + ", is not declared by the scheduler; it declares " + declared
-                    + UnknownName.nearest(name, flags.keySet())
-                            .map(nearest -> "; did you mean " + nearest + "?")
-                            .orElse(""));
+                    + (flags.isEmpty() ? "" : SimilarNames.didYouMean(name, flags.keySet())));
         }
     }
 

@@ -15,6 +15,20 @@ public enum Outcome {
     ISOLATION,
     /** Workers of a cgroup got different amounts of work done in the same CPU time. */
     THROUGHPUT,
+    /** A worker got too little work done in its CPU time. */
+    WORK_RATE("what a worker gets done in a second of CPU time depends on the host; it is measured, not scheduled"),
+    /** A worker got through its loop too seldom. */
+    ITERATION_RATE,
+    /** Workers waited too long after a wake-up, or now long and now not. */
+    WAKE_LATENCY("the stats below show median and tail of each cgroup; a long tail is a queue, a long median a policy"),
+    /** Workers changed CPUs too often for what they got done. */
+    MIGRATION_RATIO,
+    /** Too little of a worker's memory was on the nodes of its cpuset. */
+    PAGE_LOCALITY("memory lies where a task ran when it first touched it, unless a memory policy says otherwise"),
+    /** The kernel moved too many pages between nodes. */
+    CROSS_NODE_MIGRATION("NUMA balancing moves pages after tasks that change nodes"),
+    /** Too much of a worker's memory was on nodes without CPUs. */
+    SLOW_TIER,
     /** Cgroups got other shares of the CPU time than their weights say. */
     WEIGHT_NOT_KEPT("a scheduler that does not look at cpu.weight should not promise CGROUP_WEIGHT"),
     /** A worker ended when it should not have. */
@@ -33,6 +47,9 @@ public enum Outcome {
             "the kernel goes on with a task whose slice is over when ops.dispatch offers no other; dispatch it yourself"),
     /** What a limit is about could not be measured, so nobody knows whether it was kept. */
     NOT_MEASURED("the message names what was missing; leave the limit out where this host or kernel cannot tell"),
+
+    /** What a limit is about takes workers, and there were none. */
+    NO_WORKER_REPORTS("put workers into the scenario, or leave the limit out"),
 
     /** The scheduler ended before it was attached. */
     SCHEDULER_DIED_AT_START("read the scheduler's last lines; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),

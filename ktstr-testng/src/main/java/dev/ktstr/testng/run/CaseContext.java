@@ -17,6 +17,7 @@ import dev.ktstr.testng.ExecResult;
 import dev.ktstr.testng.LiveRun;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
@@ -229,16 +230,31 @@ public final class CaseContext implements Ctx {
     }
 
     @Override
-    public RunResult run(Backdrop backdrop, Step... steps) {
-        return run(plan(), backdrop, List.of(steps));
+    public RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps) {
+        RunSession session = RunSession.current();
+        RunRequest request = named(
+                () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), plan().scheduler()));
+        List<TimedAction> actions = List.copyOf(timed);
+        timed.clear();
+        requireInTime(actions, request.held());
+        return conclude(session, work(session, request.brought(), request.payloads(), running -> {
+            RunPlan workload = request.plan(running::command, running::command);
+            return Judgement.of(
+                    where(session),
+                    demanded,
+                    workload,
+                    workload.duration(),
+                    running.measure(request, workload, actions),
+                    evidence);
+        }));
     }
 
     @Override
     public RunResult run(CannedScenario scenario) {
         RunSession session = RunSession.current();
-        plan().refusal(scenario).ifPresent(reason -> skip(session, reason));
+        scenario.refusal(topology(), plan().options().flagsOn()).ifPresent(reason -> skip(session, reason));
         Script script = scenario.on(topology());
-        return run(plan().demanding(scenario), script.backdrop(), script.steps());
+        return run(plan().demanded(scenario), script.backdrop(), script.steps().toArray(Step[]::new));
     }
 
     @Override
@@ -247,25 +263,6 @@ public final class CaseContext implements Ctx {
                 .scenario()
                 .orElseThrow(() -> new IllegalStateException(plan().name()
                         + " is about no scenario of the catalogue: name some, @Ktstr(scenarios = \"basic\")"));
-    }
-
-    /** @param demanding this case, with what is demanded of the workload */
-    private RunResult run(CasePlan demanding, Backdrop backdrop, List<Step> steps) {
-        RunSession session = RunSession.current();
-        RunRequest request =
-                named(() -> new RunRequest(topology(), backdrop, steps, plan().duration(), plan().scheduler()));
-        List<TimedAction> actions = List.copyOf(timed);
-        timed.clear();
-        requireInTime(actions, request.held());
-        return conclude(session, work(session, request.brought(), request.payloads(), running -> {
-            RunPlan workload = request.plan(running::command, running::command);
-            return Judgement.of(
-                    where(session, demanding),
-                    workload,
-                    workload.duration(),
-                    running.measure(request, workload, actions),
-                    evidence);
-        }));
     }
 
     private RunResult conclude(RunSession session, Judgement judged) {
@@ -326,7 +323,12 @@ public final class CaseContext implements Ctx {
         return conclude(session, live(workload, running -> {
             CaseMachine.Measurement measured = workload.end();
             return Judgement.of(
-                    where(session), workload.plan(), measured.report().wall(), measured, evidence);
+                    where(session),
+                    Thresholds.NONE,
+                    workload.plan(),
+                    measured.report().wall(),
+                    measured,
+                    evidence);
         }));
     }
 
@@ -430,12 +432,8 @@ public final class CaseContext implements Ctx {
     }
 
     private CaseLocation where(RunSession session) {
-        return where(session, plan());
-    }
-
-    private static CaseLocation where(RunSession session, CasePlan plan) {
-        Path directory = session.results().caseDirectory(plan);
-        return new CaseLocation(session, plan, CaseEvidence.consoleFile(directory));
+        Path directory = session.results().caseDirectory(plan());
+        return new CaseLocation(session, plan(), CaseEvidence.consoleFile(directory));
     }
 
     private CaseMachine machine(RunSession session, List<Scheduler> brought) throws InterruptedException, IOException {

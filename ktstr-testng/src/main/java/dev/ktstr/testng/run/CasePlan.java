@@ -62,24 +62,9 @@ public record CasePlan(
                 kernel);
     }
 
-    /** {@return why it cannot run this scenario, if it cannot} */
-    Optional<String> refusal(CannedScenario scenario) {
-        return scenario.refusal(topology, options.flagsOn());
-    }
-
-    /** {@return a copy that demands what the scenario demands, too, unless the test itself says otherwise} */
-    CasePlan demanding(CannedScenario scenario) {
-        return new CasePlan(
-                className,
-                method,
-                row,
-                kernel,
-                topology,
-                memoryMiB,
-                scheduler,
-                thresholds.overriddenBy(scenario.thresholds()).overriddenBy(options.own()),
-                duration,
-                options);
+    /** {@return what the scenario demands, as far as the test itself does not say otherwise} */
+    Thresholds demanded(CannedScenario scenario) {
+        return scenario.thresholds().overriddenBy(options.own());
     }
 
     /**

@@ -5,8 +5,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.testng.CallbackStats;
-import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.samples.SampleSeriesJson;
@@ -93,9 +93,7 @@ record CaseRecord(
             findings.add(entry);
         }
         json.add("findings", findings);
-        JsonArray cgroups = new JsonArray();
-        report.stats().forEach(stats -> cgroups.add(cgroup(stats)));
-        json.add("cgroups", cgroups);
+        StatsJson.addTo(json, new ScenarioStats(report.stats()));
         JsonArray notJudged = new JsonArray();
         report.notJudged().forEach(notJudged::add);
         json.add("notJudged", notJudged);
@@ -144,24 +142,5 @@ record CaseRecord(
             steps.add(entry);
         }
         json.add("steps", steps);
-    }
-
-    private static JsonObject cgroup(CgroupStats stats) {
-        JsonObject json = new JsonObject();
-        json.addProperty("name", stats.name());
-        json.addProperty("workers", stats.workers());
-        json.addProperty("cpus", stats.cpus().toString());
-        json.addProperty("minOffCpuPct", stats.minOffCpuPct());
-        json.addProperty("maxOffCpuPct", stats.maxOffCpuPct());
-        json.addProperty("spreadPct", stats.spreadPct());
-        json.addProperty("maxGapMillis", CaseReport.gapMillis(stats));
-        json.addProperty("migrations", stats.migrations());
-        json.addProperty("iterations", stats.iterations());
-        json.addProperty("workUnits", stats.workUnits());
-        json.addProperty("cpuNanos", stats.cpuNanos());
-        json.addProperty("maxRunDelayNanos", stats.maxRunDelayNanos());
-        json.addProperty("wakeUps", stats.wakeUps());
-        stats.p99WakeNanos().ifPresent(p99 -> json.addProperty("p99WakeNanos", p99));
-        return json;
     }
 }

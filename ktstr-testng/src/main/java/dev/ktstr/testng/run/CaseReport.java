@@ -4,6 +4,7 @@ package dev.ktstr.testng.run;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.Finding;
+import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.monitor.MonitorReport;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.samples.InconclusiveException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.testng.SkipException;
 
 /**
  * A workload that was carried out and judged.
@@ -38,7 +40,12 @@ record CaseReport(
         if (findings.isEmpty()) {
             return Verdict.PASS;
         }
-        return findings.stream().allMatch(Finding::inconclusive) ? Verdict.INCONCLUSIVE : Verdict.FAIL;
+        List<Finding> told =
+                findings.stream().filter(finding -> !finding.skips()).toList();
+        if (told.isEmpty()) {
+            return Verdict.SKIP;
+        }
+        return told.stream().allMatch(Finding::inconclusive) ? Verdict.INCONCLUSIVE : Verdict.FAIL;
     }
 
     void throwUnlessPassed(boolean inconclusiveFails) {
@@ -50,7 +57,8 @@ record CaseReport(
                 }
                 throw new InconclusiveException(findings.get(0).message() + "; " + hostLine());
             }
-            case PASS, SKIP -> {
+            case SKIP -> throw new SkipException(findings.get(0).message());
+            case PASS -> {
                 // Nothing to tell.
             }
         }
@@ -68,7 +76,8 @@ record CaseReport(
         findings.forEach(finding -> text.line(finding.message()));
         notJudged.forEach(text::line);
         findings.get(0).outcome().cure().ifPresent(cure -> text.line("what to do: " + cure));
-        text.block("--- stats ---\n" + statsText());
+        text.block("--- stats ---\n"
+                + StatsText.of(new ScenarioStats(stats), where.plan().topology().cpus()));
         monitor.timelineText(measured.loss().map(CaseMachine.SchedulerLoss::at))
                 .ifPresent(timeline -> text.block("--- timeline ---\n" + timelineHeader() + '\n' + timeline));
         if (measured.loss().isPresent() || measured.report().failedOp().isPresent()) {
@@ -94,38 +103,10 @@ record CaseReport(
                 + plan.duration().toSeconds() + "s";
     }
 
-    private String statsText() {
-        StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "%d workers, %d cpus, %d migrations, worst_spread=%.1f%%, worst_gap=%.0fms",
-                stats.stream().mapToInt(CgroupStats::workers).sum(),
-                where.plan().topology().cpus(),
-                stats.stream().mapToLong(CgroupStats::migrations).sum(),
-                stats.stream().mapToDouble(CgroupStats::spreadPct).max().orElse(0),
-                stats.stream().mapToDouble(CaseReport::gapMillis).max().orElse(0)));
-        for (CgroupStats s : stats) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "\n  %s: workers=%d cpus=%d spread=%.1f%% gap=%.0fms migrations=%d iter=%d",
-                    s.name(),
-                    s.workers(),
-                    s.cpus().size(),
-                    s.spreadPct(),
-                    gapMillis(s),
-                    s.migrations(),
-                    s.iterations()));
-        }
-        return text.toString();
-    }
-
     private String callbacksText() {
         return measured.callbacks().stream()
                 .map(c -> String.format(Locale.ROOT, "  %s: %d runs, %d ns each", c.name(), c.runs(), c.nanosPerRun()))
                 .collect(Collectors.joining("\n"));
-    }
-
-    static double gapMillis(CgroupStats stats) {
-        return stats.worstGap().map(w -> w.maxGap().nanos() / NANOS_PER_MILLI).orElse(0.0);
     }
 
     /** {@return what the host did to the measurement} */

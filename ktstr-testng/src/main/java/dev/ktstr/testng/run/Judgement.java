@@ -11,6 +11,7 @@ import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.StepResult;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.Promised;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.check.WorkerChecks;
 import dev.ktstr.testng.monitor.MonitorReport;
 import java.time.Duration;
@@ -28,20 +29,25 @@ import java.util.TreeMap;
  * @param result for the test
  */
 record Judgement(CaseReport report, RunResult result) {
-    /** @param duration of the workload, as it was meant to be */
+    /**
+     * @param ofRun limits that count more than those of the case
+     * @param duration of the workload, as it was meant to be
+     */
     static Judgement of(
             CaseLocation where,
+            Thresholds ofRun,
             RunPlan workload,
             Duration duration,
             CaseMachine.Measurement measured,
             Optional<CaseEvidence> evidence) {
         CasePlan plan = where.plan();
-        Promised demanded = Promised.of(plan.thresholds(), plan.scheduler());
+        Promised demanded = Promised.of(plan.thresholds().overriddenBy(ofRun), plan.scheduler());
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
                 demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), duration),
-                measured.delays());
+                measured.delays(),
+                plan.topology());
         ConsoleWords console =
                 new ConsoleWords(evidence.map(CaseEvidence::consoleEnd).orElse(""));
         MonitorReport monitor = MonitorReport.of(
@@ -61,7 +67,7 @@ record Judgement(CaseReport report, RunResult result) {
                         + " ms after the begin was not done: the host was too busy to begin it in time")));
         findings.addAll(monitor.findings());
         // The first finding is taken for the gravest, so what is certain comes before what the host explains.
-        findings.sort(Comparator.comparing(Finding::inconclusive));
+        findings.sort(Comparator.comparing(Finding::skips).thenComparing(Finding::inconclusive));
         CaseReport report =
                 new CaseReport(where, findings, demanded.notJudged(), checks.stats(), measured, monitor, evidence);
         return new Judgement(report, result(report));

@@ -2,11 +2,15 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.OpenRun;
+import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.StepReport;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A workload in a case's machine whose steps are made up on the way, with what looks at it meanwhile. */
@@ -14,6 +18,7 @@ final class LiveWorkload implements AutoCloseable {
     private final OpenRun run;
     private final Measuring measuring;
     private final CaseMachine machine;
+    private final List<PlanOp> done = new ArrayList<>();
 
     LiveWorkload(OpenRun run, Measuring measuring, CaseMachine machine) {
         this.run = run;
@@ -23,6 +28,9 @@ final class LiveWorkload implements AutoCloseable {
 
     /** Tells the guest what is new, and carries a step out. */
     void proceed(List<CgroupPlan> cgroups, StepPlan step) throws InterruptedException {
+        step.ops().stream()
+                .filter(op -> op instanceof CgroupOp && done.size() < RunPlan.MAX_OPS)
+                .forEach(done::add);
         run.proceed(cgroups, List.of(step));
     }
 
@@ -35,8 +43,12 @@ final class LiveWorkload implements AutoCloseable {
         return machine;
     }
 
+    /** {@return all cgroups that it has had by now, and what was done with them, as if in one step} */
     RunPlan plan() {
-        return run.plan();
+        return new RunPlan(
+                List.of(new StepPlan(Duration.ZERO, done)),
+                run.plan().cgroups(),
+                run.plan().cgroupParent());
     }
 
     /** Stops the workers, and says what was measured. */

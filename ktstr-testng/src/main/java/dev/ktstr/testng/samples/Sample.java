@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.samples;
 
+import dev.ktstr.testng.settings.SimilarNames;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.samples;
 
+import dev.ktstr.testng.settings.SimilarNames;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;

@@ -56,14 +56,15 @@ public enum Setting {
                     + " of these names, separated by commas"),
     PRESETS("presets", null, "ktstr:verifier sweeps only these topology presets, separated by commas"),
     RAW("raw", "false", "true: ktstr:verifier prints the verifier's logs whole, with every repetition"),
-    COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep");
+    COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep"),
+    TEST("test", null, "ktstr:show-thresholds shows what this test demands: Class#method");
 
     /** Further settings are named after a scheduler: the path of its binary. */
     public static final String SCHEDULER_PREFIX = "ktstr.scheduler.";
 
-    /** What only ktstr:shell and ktstr:verifier read; lists of all settings name these apart. */
+    /** What only ktstr:shell, ktstr:verifier and ktstr:show-thresholds read; lists of all settings name these apart. */
     private static final Set<Setting> OF_GOALS =
-            EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER, PRESETS, RAW, COMPARE_WITH);
+            EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER, PRESETS, RAW, COMPARE_WITH, TEST);
 
     static final String PROPERTY_PREFIX = "ktstr.";
     static final String ENVIRONMENT_PREFIX = "KTSTR_";
@@ -105,7 +106,7 @@ public enum Setting {
         return meaning;
     }
 
-    /** {@return whether only ktstr:shell or ktstr:verifier reads it, and no test} */
+    /** {@return whether only goals that are called by hand read it, and no test} */
     public boolean isOfGoals() {
         return OF_GOALS.contains(this);
     }

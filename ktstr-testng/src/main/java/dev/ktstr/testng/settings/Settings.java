@@ -43,7 +43,7 @@ public final class Settings {
         if (ours && !Setting.isProperty(property)) {
             throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
                     + names(setting -> !setting.isOfGoals()) + " and " + Setting.SCHEDULER_PREFIX
-                    + "NAME; those of ktstr:shell and ktstr:verifier " + names(Setting::isOfGoals));
+                    + "NAME; those of goals called by hand " + names(Setting::isOfGoals));
         }
     }
 

@@ -2,11 +2,10 @@
 package dev.ktstr.testng.sweep;
 
 import dev.ktstr.testng.Scheduler;
-import java.io.File;
+import dev.ktstr.testng.forked.TestClasses;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Finds the schedulers that test classes declare: every static field of type {@link Scheduler} that has a program, whether its tests
@@ -25,8 +23,6 @@ import java.util.stream.Stream;
  * @param troubles what could not be read, in sentences
  */
 public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String> troubles) {
-    private static final String CLASS_FILE = ".class";
-
     public DeclaredSchedulers {
         schedulers = List.copyOf(schedulers);
         troubles = List.copyOf(troubles);
@@ -56,7 +52,7 @@ public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String
     public static DeclaredSchedulers in(Path classes, ClassLoader loader) throws IOException {
         Map<Load, DeclaredScheduler> found = new LinkedHashMap<>();
         List<String> troubles = new ArrayList<>();
-        for (String name : names(classes)) {
+        for (String name : TestClasses.names(classes)) {
             try {
                 read(Class.forName(name, false, loader), found);
             } catch (ReflectiveOperationException | LinkageError e) {
@@ -64,20 +60,6 @@ public record DeclaredSchedulers(List<DeclaredScheduler> schedulers, List<String
             }
         }
         return new DeclaredSchedulers(labelled(List.copyOf(found.values())), troubles);
-    }
-
-    private static List<String> names(Path classes) throws IOException {
-        if (!Files.isDirectory(classes)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(classes)) {
-            return files.map(file -> classes.relativize(file).toString())
-                    .filter(file -> file.endsWith(CLASS_FILE) && !file.endsWith("module-info.class"))
-                    .map(file -> file.substring(0, file.length() - CLASS_FILE.length())
-                            .replace(File.separatorChar, '.'))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static void read(Class<?> declaring, Map<Load, DeclaredScheduler> found)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.sweep;
 
+import dev.ktstr.testng.forked.StandardInput;
 import dev.ktstr.testng.run.CaseBrokenException;
 import dev.ktstr.testng.run.Console;
 import dev.ktstr.testng.run.KernelChoice;
@@ -42,7 +43,7 @@ public final class SweepMain {
      * @param arguments the directory of the test classes, and that for the result
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        endWithStandardInput();
+        StandardInput.endWithIt(CANNOT);
         int status = 0;
         try {
             sweep(Path.of(arguments[0]), Path.of(arguments[1]));
@@ -52,23 +53,6 @@ public final class SweepMain {
         }
         // Threads that wait for something must not keep a finished sweep.
         System.exit(status);
-    }
-
-    private static void endWithStandardInput() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // Nobody says anything; only the end counts.
-                        }
-                    } catch (IOException e) {
-                        // As good as the end.
-                    }
-                    System.exit(CANNOT);
-                },
-                "stdin-watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 
     private static void sweep(Path classes, Path directory) throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
-import dev.ktstr.testng.settings.UnknownName;
+import dev.ktstr.testng.settings.SimilarNames;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -108,10 +108,8 @@ public final class SweepPlan {
         if (!known.contains(name)) {
             throw new InvalidSettingException(setting.property() + "=" + value.text() + " (" + value.origin() + "): '"
                     + name + "' is not " + what
-                    + UnknownName.nearest(name, known)
-                            .map(near -> "; did you mean " + near + "?")
-                            .orElse("")
-                    + (known.isEmpty() ? "; there is none" : " There are " + String.join(", ", known)));
+                    + SimilarNames.didYouMean(name, known)
+                    + (known.isEmpty() ? "" : " There are " + String.join(", ", known)));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.Limit;
 import dev.ktstr.testng.check.MonitorThresholds;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.run.CaseContext;
@@ -107,6 +108,21 @@ public class DeclarationTest {
                 schedulerArgs = {"--verbose"},
                 durationSeconds = 30)
         void demanding(Ctx ctx) {}
+
+        @Ktstr(
+                scheduler = "MINE",
+                minWorkRate = 1e6,
+                maxP99WakeLatencyNanos = 3_000_000_000L,
+                maxWakeLatencyCv = 50,
+                minIterationRate = 0.5,
+                maxMigrationRatio = 0.25,
+                minPageLocality = 0.75,
+                maxCrossNodeMigrationRatio = 0.125,
+                maxSlowTierRatio = 0)
+        void measured(Ctx ctx) {}
+
+        @Ktstr(minPageLocality = 1.5)
+        void tooLocal(Ctx ctx) {}
 
         @Ktstr(scheduler = "WATCHED", monitorChecks = true, maxLocalDsqDepth = 10, failOnStall = false)
         void watched(Ctx ctx) {}
@@ -261,7 +277,8 @@ public class DeclarationTest {
             {"twoLlcs", "llcs takes one value, not 2"},
             {"threeSpreads", "maxSpreadPct takes one value, not 3"},
             {"twoFlags", "isolation takes one value, not 2"},
-            {"zeroGap", "maxGap must be more than 0 but was 0 ms"},
+            {"tooLocal", "minPageLocality must be a number from 0 to 1 but was 1.5"},
+            {"zeroGap", "maxGapMillis must be more than 0 but was 0"},
             {"zeroSamples", "sustainedSamples must be at least 1 but was 0"},
             {"twoMonitorChecks", "monitorChecks takes one value, not 2"},
             {"zeroDuration", "durationSeconds must be at least 1 but was 0"},
@@ -296,6 +313,24 @@ public class DeclarationTest {
                         .withMaxGap(Duration.ofSeconds(5))
                         .withIsolation(true)
                         .withMaxThroughputCv(0.5));
+    }
+
+    @Test
+    public void everyLimitHasAMemberOfTheAnnotation() {
+        assertThat(plan("measured").thresholds())
+                .isEqualTo(Thresholds.DEFAULTS
+                        .withMaxSpreadPct(40)
+                        .withMaxGap(Duration.ofSeconds(5))
+                        .withMinWorkRate(1e6)
+                        .withMaxP99WakeLatency(Duration.ofSeconds(3))
+                        .withMaxWakeLatencyCv(50)
+                        .withMinIterationRate(0.5)
+                        .withMaxMigrationRatio(0.25)
+                        .withMinPageLocality(0.75)
+                        .withMaxCrossNodeMigrationRatio(0.125)
+                        .withMaxSlowTierRatio(0));
+        assertThat(Limit.values()).allSatisfy(limit -> assertThat(Ktstr.class.getMethod(limit.member()))
+                .isNotNull());
     }
 
     @Test

@@ -4,7 +4,6 @@ package dev.ktstr.testng.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.util.Optional;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -27,14 +26,8 @@ public class MonitorThresholdsTest {
     public void allEnforcesEveryCheckWithItsDefault() {
         assertThat(MonitorThresholds.ALL.enforcesAnything()).isTrue();
         assertThat(MonitorThresholds.ALL.enforced())
-                .isEqualTo(new MonitorThresholds(
-                        Optional.of(true),
-                        Optional.of(4.0),
-                        Optional.of(50),
-                        Optional.of(true),
-                        Optional.of(5),
-                        Optional.of(200.0),
-                        Optional.of(100.0)));
+                .hasToString("[monitorChecks=true, maxImbalanceRatio=4.0, maxLocalDsqDepth=50, failOnStall=true,"
+                        + " sustainedSamples=5, maxFallbackRate=200.0, maxKeepLastRate=100.0]");
     }
 
     @Test
@@ -48,14 +41,12 @@ public class MonitorThresholdsTest {
                 .withMaxFallbackRate(7)
                 .withMaxKeepLastRate(6);
         assertThat(merged(scheduler, test))
-                .isEqualTo(new MonitorThresholds(
-                        Optional.empty(),
-                        Optional.of(2.0),
-                        Optional.of(9),
-                        Optional.empty(),
-                        Optional.of(3),
-                        Optional.of(7.0),
-                        Optional.of(6.0)));
+                .isEqualTo(MonitorThresholds.NONE
+                        .withMaxImbalanceRatio(2)
+                        .withMaxLocalDsqDepth(9)
+                        .withSustainedSamples(3)
+                        .withMaxFallbackRate(7)
+                        .withMaxKeepLastRate(6));
         assertThat(merged(scheduler, MonitorThresholds.NONE)).isEqualTo(scheduler);
         assertThat(merged(MonitorThresholds.NONE, scheduler)).isEqualTo(scheduler);
     }

@@ -9,12 +9,14 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Promise;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.testng.annotations.Test;
 
@@ -24,8 +26,10 @@ public class WeightCheckTest {
     }
 
     private static CgroupStats took(String name, long cpuNanos) {
-        return new CgroupStats(
-                name, 1, CpuSet.of(0), 0, 0, Optional.empty(), 0, 0, 0, cpuNanos, 0, 0, Optional.empty());
+        CgroupPlan cgroup = spinning(name);
+        WorkerReport worker = Workers.worked(Workers.healthy(0, name), 1, cpuNanos);
+        return CgroupStats.of(
+                cgroup, List.of(worker), Workers.report(worker), new NumaLayout(new Topology(1, 1, 2, 1)));
     }
 
     private static List<Finding> findings(
@@ -97,16 +101,19 @@ public class WeightCheckTest {
         Thresholds demanded = Thresholds.DEFAULTS
                 .withIsolation(true)
                 .withMaxWeightErrorPct(10)
+                .withMinPageLocality(0.5)
                 .withMonitor(MonitorThresholds.ALL);
         Scheduler honest = Scheduler.named("honest").promises(Promise.NICE);
         Promised judged = Promised.of(demanded, honest);
         assertThat(judged.notJudged())
                 .containsExactly(
                         "isolation is not judged: honest does not promise AFFINITY",
+                        "minPageLocality is not judged: honest does not promise AFFINITY",
                         "maxWeightErrorPct is not judged: honest does not promise CGROUP_WEIGHT",
                         "maxImbalanceRatio is not judged: honest does not promise WORK_CONSERVATION");
         assertThat(judged.thresholds().isolation()).contains(false);
-        assertThat(judged.thresholds().maxWeightErrorPct()).isEmpty();
+        assertThat(judged.thresholds().value(Limit.MAX_WEIGHT_ERROR_PCT)).isEmpty();
+        assertThat(judged.thresholds().value(Limit.MIN_PAGE_LOCALITY)).isEmpty();
         assertThat(judged.thresholds().monitor().enforced().maxImbalanceRatio()).isEmpty();
         assertThat(judged.thresholds().monitor().enforced().maxLocalDsqDepth()).contains(50);
         assertThat(Promised.of(demanded, Scheduler.named("bold"))).isEqualTo(new Promised(demanded, List.of()));

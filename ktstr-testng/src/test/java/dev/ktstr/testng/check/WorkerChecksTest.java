@@ -29,32 +29,17 @@ public class WorkerChecksTest {
 
     private static WorkerChecks checks(
             Thresholds thresholds, CgroupPlan cgroup, List<VcpuTime> vcpus, WorkerReport... workers) {
-        return checks(thresholds, cgroup, during(0, Workers.WALL.toMillis(), vcpus), workers);
+        return checks(thresholds, cgroup, CheckRuns.during(0, Workers.WALL.toMillis(), vcpus), workers);
     }
 
     private static WorkerChecks checks(
             Thresholds thresholds, CgroupPlan cgroup, VcpuTimeline delays, WorkerReport... workers) {
         RunPlan plan = RunPlan.of(Workers.WALL, List.of(cgroup));
-        return new WorkerChecks(plan, Workers.report(workers), thresholds, delays);
-    }
-
-    /** vCPUs that were given these times evenly in a part of the run, and nothing before and after it. */
-    private static VcpuTimeline during(long fromMillis, long toMillis, List<VcpuTime> vcpus) {
-        List<VcpuTime> nothing =
-                vcpus.stream().map(v -> new VcpuTime(v.cpu(), 0, 0)).toList();
-        return new VcpuTimeline(List.of(
-                new VcpuTimeline.Sample(0, nothing),
-                new VcpuTimeline.Sample(fromMillis * Workers.MILLIS, nothing),
-                new VcpuTimeline.Sample(toMillis * Workers.MILLIS, vcpus),
-                new VcpuTimeline.Sample(Workers.WALL.toNanos(), vcpus)));
+        return new WorkerChecks(plan, Workers.report(workers), thresholds, delays, CheckRuns.TWO_NODES);
     }
 
     private static List<Finding> findings(Thresholds thresholds, WorkerReport... workers) {
         return checks(thresholds, WEB, HOST_SAYS_NOTHING, workers).findings();
-    }
-
-    private static VcpuTime delayed(int cpu, long delayMillis) {
-        return new VcpuTime(cpu, Workers.SECONDS, delayMillis * Workers.MILLIS);
     }
 
     @Test
@@ -101,11 +86,21 @@ public class WorkerChecksTest {
     @Test
     public void aHostThatHeldThisVcpuBackExplainsTheGap() {
         WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
-        assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 300))), stuck)
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(
+                                        1800, 4100, List.of(CheckRuns.delayed(0, 0), CheckRuns.delayed(1, 300))),
+                                stuck)
                         .findings())
                 .extracting(Finding::outcome, Finding::hostExplains)
                 .containsExactly(tuple(Outcome.STUCK, true));
-        assertThat(checks(Thresholds.DEFAULTS, WEB, during(1800, 4100, List.of(delayed(0, 0), delayed(1, 299))), stuck)
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(
+                                        1800, 4100, List.of(CheckRuns.delayed(0, 0), CheckRuns.delayed(1, 299))),
+                                stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
                 .containsExactly(false);
@@ -114,7 +109,11 @@ public class WorkerChecksTest {
     @Test
     public void aHostThatHeldTheVcpuBackAtAnotherTimeDoesNotExplainTheGap() {
         WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
-        assertThat(checks(Thresholds.DEFAULTS, WEB, during(4100, 9000, List.of(delayed(1, 4000))), stuck)
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(4100, 9000, List.of(CheckRuns.delayed(1, 4000))),
+                                stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
                 .containsExactly(false);
@@ -125,7 +124,7 @@ public class WorkerChecksTest {
         WorkerReport stuck =
                 Workers.seenOn(Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS), CpuSet.of(1), 0);
         WorkerReport neighbour = Workers.seenOn(SECOND, CpuSet.of(1), 0);
-        VcpuTimeline delays = during(1800, 4100, List.of(delayed(1, 2000)));
+        VcpuTimeline delays = CheckRuns.during(1800, 4100, List.of(CheckRuns.delayed(1, 2000)));
         assertThat(checks(Thresholds.DEFAULTS, WEB, delays, stuck).findings())
                 .extracting(Finding::hostExplains)
                 .containsExactly(true);
@@ -138,7 +137,7 @@ public class WorkerChecksTest {
     @Test
     public void aHostThatHeldAnotherVcpuBackDoesNotExplainTheGap() {
         WorkerReport stuck = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 1, 4100 * Workers.MILLIS);
-        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(delayed(0, 9000), delayed(1, 0)), stuck)
+        assertThat(checks(Thresholds.DEFAULTS, WEB, List.of(CheckRuns.delayed(0, 9000), CheckRuns.delayed(1, 0)), stuck)
                         .findings())
                 .extracting(Finding::hostExplains)
                 .containsExactly(false);
@@ -183,10 +182,10 @@ public class WorkerChecksTest {
         // A spread of 25 points over 10 s against a limit of 15: 10 points, or 1000 ms, must come from the host, on one
         // of the CPUs the cgroup used (0 and 1).
         return new Object[][] {
-            {List.of(delayed(0, 1000), delayed(1, 0)), true},
-            {List.of(delayed(0, 0), delayed(1, 1000)), true},
-            {List.of(delayed(0, 999), delayed(1, 999)), false},
-            {List.of(delayed(0, 0), delayed(1, 0), delayed(2, 9000)), false},
+            {List.of(CheckRuns.delayed(0, 1000), CheckRuns.delayed(1, 0)), true},
+            {List.of(CheckRuns.delayed(0, 0), CheckRuns.delayed(1, 1000)), true},
+            {List.of(CheckRuns.delayed(0, 999), CheckRuns.delayed(1, 999)), false},
+            {List.of(CheckRuns.delayed(0, 0), CheckRuns.delayed(1, 0), CheckRuns.delayed(2, 9000)), false},
             {HOST_SAYS_NOTHING, false},
         };
     }
@@ -237,7 +236,9 @@ public class WorkerChecksTest {
         WorkerReport fast = Workers.worked(SECOND, 300, Workers.SECONDS);
         assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.25), slow, fast))
                 .containsExactly(new Finding(
-                        Outcome.THROUGHPUT, "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s)", false));
+                        Outcome.THROUGHPUT,
+                        "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s) in web",
+                        false));
         assertThat(findings(Thresholds.NONE.withMaxThroughputCv(0.5), slow, fast))
                 .isEmpty();
         assertThat(findings(Thresholds.DEFAULTS, slow, fast)).isEmpty();
@@ -273,8 +274,8 @@ public class WorkerChecksTest {
                 Workers.WALL, List.of(CgroupPlan.of("web", new WorkGroup(1, Work.of(WorkType.SPIN))), batch));
         WorkerReport busy = Workers.healthy(0, "web");
         WorkerReport idle = Workers.offCpu(Workers.healthy(1, "batch"), 10 * Workers.SECONDS, 9 * Workers.SECONDS);
-        WorkerChecks checks =
-                new WorkerChecks(plan, Workers.report(busy, idle), Thresholds.DEFAULTS, VcpuTimeline.UNKNOWN);
+        WorkerChecks checks = new WorkerChecks(
+                plan, Workers.report(busy, idle), Thresholds.DEFAULTS, VcpuTimeline.UNKNOWN, CheckRuns.TWO_NODES);
         assertThat(checks.findings()).isEmpty();
         assertThat(checks.stats())
                 .extracting(CgroupStats::name, CgroupStats::workers, CgroupStats::maxOffCpuPct)
@@ -283,10 +284,17 @@ public class WorkerChecksTest {
 
     @Test
     public void aRunWithoutWorkersGivesNoFindingsAndEmptyStats() {
-        WorkerChecks checks =
-                checks(Thresholds.DEFAULTS.withIsolation(true).withMaxThroughputCv(0.1), WEB, HOST_SAYS_NOTHING);
+        WorkerChecks checks = checks(Thresholds.DEFAULTS.withIsolation(true), WEB, HOST_SAYS_NOTHING);
         assertThat(checks.findings()).isEmpty();
         assertThat(checks.stats()).extracting(CgroupStats::workers).containsExactly(0);
+    }
+
+    @Test
+    public void benchmarksOfNobodyAreSkipped() {
+        Thresholds demanded = Thresholds.DEFAULTS.withMaxThroughputCv(0.1).withMinPageLocality(0.9);
+        assertThat(checks(demanded, WEB, HOST_SAYS_NOTHING).findings())
+                .containsExactly(
+                        Finding.skipped("no worker reports: benchmark skipped (maxThroughputCv, minPageLocality)"));
     }
 
     @Test
@@ -298,7 +306,8 @@ public class WorkerChecksTest {
                 plan,
                 Workers.report(FIRST, SECOND, Workers.healthy(2, "batch"), waiting),
                 Thresholds.DEFAULTS,
-                VcpuTimeline.UNKNOWN);
+                VcpuTimeline.UNKNOWN,
+                CheckRuns.TWO_NODES);
         assertThat(checks.findings()).extracting(Finding::outcome).containsExactly(Outcome.UNFAIR);
         assertThat(checks.findings().get(0).message()).startsWith("unfair cgroup batch: ");
     }

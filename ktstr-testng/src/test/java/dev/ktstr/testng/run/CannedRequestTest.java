@@ -41,15 +41,12 @@ public class CannedRequestTest {
 
     @DataProvider
     public Object[][] scenarios() {
-        return Catalogue.ALL.stream()
-                .map(scenario -> new Object[] {scenario})
-                .toArray(Object[][]::new);
+        return Catalogue.ALL.stream().map(scenario -> new Object[] {scenario}).toArray(Object[][]::new);
     }
 
     private static RunPlan plan(CannedScenario scenario, Topology topology, Duration duration) {
         Script script = scenario.on(topology);
-        RunRequest request =
-                new RunRequest(topology, script.backdrop(), script.steps(), duration, Scheduler.EEVDF);
+        RunRequest request = new RunRequest(topology, script.backdrop(), script.steps(), duration, Scheduler.EEVDF);
         return request.plan(
                 other -> new SchedulerCommand(other.name(), List.of("/bin/true")), payload -> List.of("/bin/true"));
     }
@@ -88,8 +85,9 @@ public class CannedRequestTest {
         assertThat(Catalogue.named("cgroup_cpuset_swap_disjoint").refusal(new Topology(1, 1, 4, 1), ALL_FLAGS))
                 .hasValue("scenario cgroup_cpuset_swap_disjoint: 1n1l4c1t has 4 CPUs, less than minCpus 8");
         assertThat(Catalogue.named("cgroup_cpuset_cross_llc_steady").refusal(new Topology(1, 2, 1, 1), List.of()))
-                .hasValue("scenario cgroup_cpuset_cross_llc_steady: 1n2l1c1t has 1 CPU in its first LLC, which cannot be"
-                        + " split; take a machine with 2 or more");
+                .hasValue(
+                        "scenario cgroup_cpuset_cross_llc_steady: 1n2l1c1t has 1 CPU in its first LLC, which cannot be"
+                                + " split; take a machine with 2 or more");
     }
 
     @Test
@@ -98,8 +96,9 @@ public class CannedRequestTest {
                 .hasValue("scenario cgroup_idle_overloaded: it is about the scheduler's flag 'borrow', which is not on;"
                         + " declare it with the scheduler: flags(Flag.named(\"borrow\"))");
         assertThat(Catalogue.named("cgroup_multicpu_pin").refusal(ROOMY, List.of("reject-pin")))
-                .hasValue("scenario cgroup_multicpu_pin: it makes no sense with the scheduler's flag 'reject-pin', which"
-                        + " is on");
+                .hasValue(
+                        "scenario cgroup_multicpu_pin: it makes no sense with the scheduler's flag 'reject-pin', which"
+                                + " is on");
     }
 
     @Test
@@ -110,7 +109,8 @@ public class CannedRequestTest {
         assertThat(workers("cgroup_cpuset_cross_llc_race")).containsExactly(8, 8, 8, 8);
         assertThat(workers("cgroup_per_cpu")).hasSize(8).containsOnly(1);
         assertThat(workers("mutex_contention_heavy")).containsExactly(8);
-        assertThat(plan(Catalogue.named("cgroup_per_cpu"), new Topology(1, 14, 9, 2), seconds(2)).cgroups())
+        assertThat(plan(Catalogue.named("cgroup_per_cpu"), new Topology(1, 14, 9, 2), seconds(2))
+                        .cgroups())
                 .hasSize(64);
         assertThat(plan(Catalogue.named("cgroup_no_ctrl_task_migration"), ROOMY, seconds(2)).steps().stream()
                         .mapToInt(step -> step.ops().size())

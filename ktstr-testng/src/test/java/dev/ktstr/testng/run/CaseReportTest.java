@@ -96,7 +96,8 @@ public class CaseReportTest {
 
     private CaseReport report(
             List<Finding> findings, List<VcpuTime> vcpus, String schedulerLog, MonitorReport monitor) {
-        WorkerReport first = Workers.healthy(0, "web");
+        WorkerReport first = Workers.remembered(
+                Workers.waited(Workers.healthy(0, "web"), 3, 200 * Workers.MILLIS), Map.of(0, 40L), 2);
         WorkerReport second = Workers.stuck(
                 Workers.seenOn(
                         Workers.offCpu(Workers.healthy(1, "web"), 10 * Workers.SECONDS, 2800 * Workers.MILLIS),
@@ -117,13 +118,15 @@ public class CaseReportTest {
                 "",
                 0,
                 List.of(),
+                List.of(),
                 Optional.empty());
         RunPlan plan = RunPlan.of(
                 Duration.ofSeconds(10),
                 List.of(
                         CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.SPIN))),
                         CgroupPlan.of("batch", new WorkGroup(1, Work.of(WorkType.SPIN)))));
-        WorkerChecks checks = new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), timeline(vcpus));
+        WorkerChecks checks =
+                new WorkerChecks(plan, report, Sessions.PLAN.thresholds(), timeline(vcpus), Sessions.PLAN.topology());
         return new CaseReport(
                 new CaseLocation(session, Sessions.PLAN, console),
                 findings,
@@ -156,7 +159,13 @@ public class CaseReportTest {
                         "--- stats ---",
                         "3 workers, 4 cpus, 43 migrations, worst_spread=18.0%, worst_gap=2300ms",
                         "  web: workers=2 cpus=3 spread=18.0% gap=2300ms migrations=42 iter=20",
+                        "    off_cpu=10.0/19.0/28.0% (min/avg/max) migration_ratio=2.1000 iter/worker=10"
+                                + " run_delay=350000/500000us (mean/worst)",
+                        "    wake latency p50=1.5us p99=1.5us cv=0.00 p99/p50=- (1 samples of 3 wake-ups)",
+                        "    pages=40 local=1.0000 slow_tier=0.0000 cross_node_migrated=0.0500",
                         "  batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10",
+                        "    off_cpu=10.0/10.0/10.0% (min/avg/max) migration_ratio=0.1000 iter/worker=10"
+                                + " run_delay=500000/500000us (mean/worst)",
                         "--- scheduler log (last lines) ---",
                         "attached",
                         "slow CPU 1",
@@ -214,6 +223,18 @@ public class CaseReportTest {
                         """);
     }
 
+    @Test
+    public void aRunWithNothingToMeasureIsASkip() {
+        Finding nobody = Finding.skipped("no worker reports: benchmark skipped (minWorkRate)");
+        assertThat(report(List.of(nobody), VCPUS, "").verdict()).isEqualTo(Verdict.SKIP);
+        assertThat(report(List.of(EXPLAINED, nobody), VCPUS, "").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(report(List.of(UNFAIR, nobody), VCPUS, "").verdict()).isEqualTo(Verdict.FAIL);
+        assertThatExceptionOfType(SkipException.class)
+                .isThrownBy(() -> report(List.of(nobody), VCPUS, "").throwUnlessPassed(true))
+                .withMessage("no worker reports: benchmark skipped (minWorkRate)")
+                .isNotInstanceOf(InconclusiveException.class);
+    }
+
     /** What the host saw of one CPU in 21 looks, each time with one more fallback. */
     private static MonitorReport watched(MonitorThresholds limits) {
         List<MonitorSample> looks = IntStream.rangeClosed(0, 20)
@@ -239,6 +260,7 @@ public class CaseReportTest {
                         """)
                 .withMessageContaining("""
                           batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10
+                            off_cpu=10.0/10.0/10.0% (min/avg/max) migration_ratio=0.1000 iter/worker=10 run_delay=500000/500000us (mean/worst)
                         --- timeline ---
                         kernel: 7.0.13+deb13-cloud-amd64  topology: 1n2l2c1t  scheduler: my_sched  scenario: steady  duration: 10s
                         BASELINE (settle, 500ms, 5 samples):
@@ -326,6 +348,7 @@ public class CaseReportTest {
                 "",
                 "CPU 0: nr_run=1\n" + "x\n".repeat(60),
                 0,
+                List.of(),
                 List.of(),
                 Optional.empty());
         Path directory = temp.make();
@@ -424,7 +447,25 @@ public class CaseReportTest {
         assertThat(web.get("spreadPct").getAsDouble()).isEqualTo(18);
         assertThat(web.get("maxGapMillis").getAsDouble()).isEqualTo(2300);
         assertThat(web.get("p99WakeNanos").getAsLong()).isEqualTo(1500);
-        assertThat(cgroups.get(1).getAsJsonObject().has("p99WakeNanos")).isFalse();
+        assertThat(web.get("wakeSamples").getAsLong()).isEqualTo(1);
+        assertThat(web.get("maxGapCpu").getAsInt()).isEqualTo(1);
+        assertThat(web.get("pages").getAsLong()).isEqualTo(40);
+        assertThat(web.get("pageLocality").getAsDouble()).isEqualTo(1);
+        assertThat(web.get("crossNodeMigrationRatio").getAsDouble()).isEqualTo(0.05);
+        JsonObject batch = cgroups.get(1).getAsJsonObject();
+        assertThat(batch)
+                .hasToString("{\"name\":\"batch\",\"workers\":1,\"cpus\":\"0\",\"numCpus\":1,\"minOffCpuPct\":10.0,"
+                        + "\"avgOffCpuPct\":10.0,\"maxOffCpuPct\":10.0,\"spreadPct\":0.0,\"maxGapMillis\":5.0,"
+                        + "\"maxGapCpu\":0,\"migrations\":1,\"migrationRatio\":0.1,\"iterations\":10,"
+                        + "\"iterationsPerWorker\":10.0,\"workUnits\":1000,\"cpuNanos\":9000000000,"
+                        + "\"meanRunDelayNanos\":5.0E8,\"maxRunDelayNanos\":500000000,\"wakeUps\":0,\"pages\":0}");
+        assertThat(json.get("scenario"))
+                .hasToString("{\"totalWorkers\":3,\"totalCpus\":3,\"totalMigrations\":43,\"totalIterations\":30,"
+                        + "\"worstSpreadPct\":18.0,\"worstGapMillis\":2300.0,\"worstGapCpu\":1,"
+                        + "\"worstMigrationRatio\":2.1,\"worstMedianWakeNanos\":1500,\"worstP99WakeNanos\":1500,"
+                        + "\"worstWakeLatencyCv\":0.0,\"worstMeanRunDelayNanos\":5.0E8,"
+                        + "\"worstRunDelayNanos\":500000000,\"worstPageLocality\":1.0,"
+                        + "\"worstCrossNodeMigrationRatio\":0.05,\"worstIterationsPerWorker\":10.0}");
     }
 
     @Test

@@ -15,6 +15,6 @@ public final class DeclaredPlan {
 
     /** {@return what the case demands of a scenario of the catalogue} */
     public static Thresholds demanded(CasePlan plan, String scenario) {
-        return plan.demanding(Catalogue.named(scenario)).thresholds();
+        return plan.thresholds().overriddenBy(plan.demanded(Catalogue.named(scenario)));
     }
 }

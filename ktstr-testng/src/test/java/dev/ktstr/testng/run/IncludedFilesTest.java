@@ -30,7 +30,7 @@ public class IncludedFilesTest {
     }
 
     private List<String> guestPaths(String... wanted) throws IOException {
-        return IncludedFiles.of(List.of(wanted), module, "/usr/bin:/bin").stream()
+        return IncludedFiles.of("ktstr.include", List.of(wanted), module, "/usr/bin:/bin").stream()
                 .map(GuestFile::path)
                 .toList();
     }

@@ -30,7 +30,17 @@ public class SchedulerCheckTest {
 
     private static RunReport report(Optional<SchedulerState> state, Optional<SchedulerExit> exit, String log) {
         return new RunReport(
-                List.of(), List.of(), Duration.ofMillis(2340), state, exit, log, "", 0, List.of(), Optional.empty());
+                List.of(),
+                List.of(),
+                Duration.ofMillis(2340),
+                state,
+                exit,
+                log,
+                "",
+                0,
+                List.of(),
+                List.of(),
+                Optional.empty());
     }
 
     private static Optional<SchedulerState> state(boolean alive, String kernelLog) {
@@ -98,6 +108,7 @@ public class SchedulerCheckTest {
                 log,
                 "",
                 0,
+                List.of(),
                 List.of(),
                 Optional.of(failed));
     }

@@ -111,8 +111,8 @@ public class SettingsTest {
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
-                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell and ktstr:verifier ktstr.topology, ")
-                .hasMessageEndingWith(", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith");
+                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of goals called by hand ktstr.topology, ")
+                .hasMessageEndingWith(", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith, ktstr.test");
     }
 
     @Test

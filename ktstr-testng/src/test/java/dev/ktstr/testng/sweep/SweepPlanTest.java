@@ -112,7 +112,7 @@ public class SweepPlanTest {
                 .withMessageContaining("'plan-mime' is not a declared scheduler; did you mean plan-mine?");
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> cells(Map.of("ktstr.presets", "tiny-1lcc"), "distro:7.0"))
-                .withMessageContaining("'tiny-1lcc' is not a topology preset; did you mean tiny-1llc?");
+                .withMessageContaining("'tiny-1lcc' is not a topology preset; did you mean tiny-1llc, tiny-2llc?");
     }
 
     @Test

@@ -16,6 +16,7 @@ import static dev.ktstr.testng.scenario.Scenario.step;
 import static dev.ktstr.testng.scenario.Scenario.stopWorkers;
 import static dev.ktstr.testng.scenario.Scenario.workers;
 import static dev.ktstr.testng.scenario.Scenario.yieldHeavy;
+import static dev.ktstr.testng.scenario.Works.ioSync;
 import static dev.ktstr.testng.scenario.canned.Groups.changes;
 import static dev.ktstr.testng.scenario.canned.Groups.crowded;
 import static dev.ktstr.testng.scenario.canned.Groups.doing;
@@ -25,7 +26,6 @@ import static dev.ktstr.testng.scenario.canned.NestedScenarios.inner;
 import static dev.ktstr.testng.scenario.canned.NestedScenarios.outer;
 
 import dev.ktstr.guest.plan.Work;
-import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Op;
@@ -75,7 +75,7 @@ final class AdvancedScenarios {
                     .steps(step().hold(0.5), step(addCgroup(spinning(2, 16))).hold(0.5)),
             advanced("cgroup_imbalance_mixed_workload", "8 spinning workers, 2 with bursts and one that writes")
                     .flags("borrow", "rebal")
-                    .with(spinning(0, 8), doing(1, 2, BURSTS), doing(2, 1, Work.of(WorkType.IO_SYNC))),
+                    .with(spinning(0, 8), doing(1, 2, BURSTS), doing(2, 1, ioSync())),
             advanced("cgroup_multicpu_pin", "two cgroups whose workers are pinned to two CPUs each")
                     .needs(machine -> machine.minCpus(4))
                     .excludes("reject-pin")
@@ -102,7 +102,7 @@ final class AdvancedScenarios {
                     .with(outer(0), inner(0), outer(1), inner(1)),
             advanced("cgroup_io_compute_imbalance", "two workers that write and sleep, beside a crowd that computes")
                     .flags("borrow")
-                    .with(doing(0, 2, Work.of(WorkType.IO_SYNC)), crowded(1, 2)),
+                    .with(doing(0, 2, ioSync()), crowded(1, 2)),
             advanced("cgroup_4way_load_imbalance", "16, 8, 4 and one spinning workers in four cgroups")
                     .flags("rebal")
                     .with(spinning(0, 16), spinning(1, 8), spinning(2, 4), spinning(3, 1)),

@@ -99,8 +99,7 @@ public record CannedScenario(
                 .or(() -> constraints.excludedFlags().stream()
                         .filter(flagsOn::contains)
                         .findFirst()
-                        .map(flag ->
-                                "it makes no sense with the scheduler's flag '" + flag + "', which is on"))
+                        .map(flag -> "it makes no sense with the scheduler's flag '" + flag + "', which is on"))
                 .map(reason -> "scenario " + name + ": " + reason);
     }
 

@@ -15,6 +15,13 @@ import static dev.ktstr.testng.scenario.Scenario.removeCgroup;
 import static dev.ktstr.testng.scenario.Scenario.spinWait;
 import static dev.ktstr.testng.scenario.Scenario.step;
 import static dev.ktstr.testng.scenario.Scenario.swapCpusets;
+import static dev.ktstr.testng.scenario.Works.affinityChurn;
+import static dev.ktstr.testng.scenario.Works.forkExit;
+import static dev.ktstr.testng.scenario.Works.ioSync;
+import static dev.ktstr.testng.scenario.Works.mutexContention;
+import static dev.ktstr.testng.scenario.Works.niceSweep;
+import static dev.ktstr.testng.scenario.Works.pageFaultChurn;
+import static dev.ktstr.testng.scenario.Works.policyChurn;
 import static dev.ktstr.testng.scenario.canned.Groups.doing;
 import static dev.ktstr.testng.scenario.canned.Groups.groups;
 import static dev.ktstr.testng.scenario.canned.Groups.name;
@@ -22,7 +29,6 @@ import static dev.ktstr.testng.scenario.canned.Groups.spinning;
 import static dev.ktstr.testng.scenario.canned.Groups.steady;
 
 import dev.ktstr.guest.plan.Work;
-import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Op;
@@ -34,7 +40,7 @@ final class StressScenarios {
     private static final int MOST_GROUPS = 64;
 
     private static final List<Work> KINDS =
-            List.of(spinWait(), mixed(), bursty(millis(20), millis(20)), pipeIo(), Work.of(WorkType.IO_SYNC));
+            List.of(spinWait(), mixed(), bursty(millis(20), millis(20)), pipeIo(), ioSync());
 
     static final List<CannedScenario> ALL = List.of(
             stress("cgroup_partial_cpus_steady", "two cgroups side by side on two thirds of the CPUs")
@@ -77,15 +83,15 @@ final class StressScenarios {
                     .flags("llc", "rebal")
                     .script(StressScenarios::race),
             stress("fork_exit_churn", "workers that fork all the time, beside spinning ones")
-                    .with(doing(0, 4, Work.of(WorkType.FORK_EXIT)), spinning(1)),
+                    .with(doing(0, 4, forkExit()), spinning(1)),
             stress("nice_sweep", "workers that go through all nice values, beside spinning ones")
-                    .with(doing(0, 4, Work.of(WorkType.NICE_SWEEP)), spinning(1)),
+                    .with(doing(0, 4, niceSweep()), spinning(1)),
             stress("affinity_churn", "workers that pin themselves to one CPU after the other, beside spinning ones")
-                    .with(doing(0, 4, Work.of(WorkType.AFFINITY_CHURN)), spinning(1)),
+                    .with(doing(0, 4, affinityChurn()), spinning(1)),
             stress("policy_churn", "workers that go through the scheduling policies, beside spinning ones")
-                    .with(doing(0, 4, Work.of(WorkType.POLICY_CHURN)), spinning(1)),
+                    .with(doing(0, 4, policyChurn()), spinning(1)),
             stress("page_fault_churn", "workers that fault pages in and give them back, beside spinning ones")
-                    .with(doing(0, 4, Work.of(WorkType.PAGE_FAULT_CHURN)), spinning(1)),
+                    .with(doing(0, 4, pageFaultChurn()), spinning(1)),
             stress("mutex_contention_light", "4 workers that hold one lock for a short time and compute for a long one")
                     .with(contending(4, 64, 1024)),
             stress("mutex_contention_heavy", "8 workers that hold one lock for a long time and compute for a short one")
@@ -102,7 +108,7 @@ final class StressScenarios {
     }
 
     private static Cgroup contending(int workers, long hold, long work) {
-        return doing(0, workers, Work.of(WorkType.MUTEX_CONTENTION, workers, hold, work));
+        return doing(0, workers, mutexContention(workers, hold, work));
     }
 
     private static Script race(Topology machine) {

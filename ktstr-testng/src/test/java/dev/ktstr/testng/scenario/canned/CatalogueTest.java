@@ -89,7 +89,8 @@ public class CatalogueTest {
         assertThat(Catalogue.ALL)
                 .extracting(CannedScenario::essence)
                 .doesNotHaveDuplicates()
-                .allSatisfy(essence -> assertThat(essence).hasSizeBetween(10, 100).doesNotContain("\n"));
+                .allSatisfy(
+                        essence -> assertThat(essence).hasSizeBetween(10, 100).doesNotContain("\n"));
     }
 
     @Test
@@ -161,10 +162,10 @@ public class CatalogueTest {
                 "cgroup_dynamic_workload_variety", 5,
                 "cgroup_add_midrun", 4,
                 "cgroup_remove_midrun", 3);
-        cpus.forEach((name, least) -> assertThat(
-                        Catalogue.named(name).constraints().minCpus())
-                .as(name)
-                .hasValue(least));
+        cpus.forEach(
+                (name, least) -> assertThat(Catalogue.named(name).constraints().minCpus())
+                        .as(name)
+                        .hasValue(least));
     }
 
     @Test
@@ -173,9 +174,11 @@ public class CatalogueTest {
                 "cgroup_dsq_contention", Thresholds.NONE.withMaxGap(millis(1500)),
                 "cgroup_affinity_pinned", Thresholds.NONE.withMaxSpreadPct(75),
                 "cache_pressure_imbalance", Thresholds.NONE.withMaxThroughputCv(1.0),
-                "cache_yield_wake_affine", Thresholds.NONE.withMaxThroughputCv(1.0),
-                "fan_out_wake", Thresholds.NONE.withMaxSpreadPct(50),
-                "fan_out_compute", Thresholds.NONE.withMaxSpreadPct(50));
+                "cache_yield_wake_affine",
+                        Thresholds.NONE.withMaxWakeLatencyCv(50).withMaxThroughputCv(1.0),
+                "cache_pipe_io_compute_imbalance", Thresholds.NONE.withMaxWakeLatencyCv(15),
+                "fan_out_wake", Thresholds.NONE.withMaxWakeLatencyCv(10).withMaxSpreadPct(50),
+                "fan_out_compute", Thresholds.NONE.withMaxWakeLatencyCv(10).withMaxSpreadPct(50));
         Map<String, Thresholds> found = Catalogue.ALL.stream()
                 .filter(scenario -> !scenario.thresholds().equals(Thresholds.NONE))
                 .collect(Collectors.toMap(CannedScenario::name, CannedScenario::thresholds));
@@ -186,8 +189,9 @@ public class CatalogueTest {
     public void aNameThatIsNotThereComesWithTheNearest() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Catalogue.named("cgroup_stedy"))
-                .withMessage("there is no scenario 'cgroup_stedy' in the catalogue; the nearest name is 'cgroup_steady',"
-                        + " and Catalogue.ALL has all of them");
+                .withMessage(
+                        "there is no scenario 'cgroup_stedy' in the catalogue; the nearest name is 'cgroup_steady',"
+                                + " and Catalogue.ALL has all of them");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Catalogue.select("basic", "strss"))
                 .withMessageContaining("'strss'")

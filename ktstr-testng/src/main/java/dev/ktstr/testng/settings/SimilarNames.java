@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.testng.samples;
+package dev.ktstr.testng.settings;
 
-import dev.ktstr.testng.settings.EditDistance;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Optional;
 
 /** The names that were perhaps meant: a few letters away, or longer ones with the wanted one in them. */
-final class SimilarNames {
+public final class SimilarNames {
     /** One letter in three may be wrong; more is another word. */
     private static final int LETTERS_PER_MISTAKE = 3;
     /** Longer names are nobody's typing errors, and comparing takes time by the square. */
@@ -21,23 +21,32 @@ final class SimilarNames {
     private SimilarNames() {}
 
     /** {@return the end of a sentence about a name that is not there, or nothing where none is similar} */
-    static String didYouMean(String wanted, Collection<String> names) {
+    public static String didYouMean(String wanted, Collection<String> names) {
         if (names.isEmpty()) {
             return "; there is none at all";
         }
+        List<String> similar = to(wanted, names);
+        return similar.isEmpty() ? "" : "; did you mean " + String.join(", ", similar) + "?";
+    }
+
+    /** {@return the name that was most likely meant; empty if none is similar} */
+    public static Optional<String> nearest(String wanted, Collection<String> names) {
+        return to(wanted, names).stream().findFirst();
+    }
+
+    private static List<String> to(String wanted, Collection<String> names) {
         if (wanted.length() > LONGEST_NAME) {
-            return "";
+            return List.of();
         }
         int allowed = Math.max(1, wanted.length() / LETTERS_PER_MISTAKE);
-        String found = names.stream()
+        return names.stream()
                 .filter(name -> isPart(wanted, name) || Math.abs(name.length() - wanted.length()) <= allowed)
                 .map(name -> new Candidate(EditDistance.between(wanted, name), name))
                 .filter(candidate -> candidate.edits() <= allowed || isPart(wanted, candidate.name()))
                 .sorted(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
                 .limit(MOST)
                 .map(Candidate::name)
-                .collect(Collectors.joining(", "));
-        return found.isEmpty() ? "" : "; did you mean " + found + "?";
+                .toList();
     }
 
     private static boolean isPart(String wanted, String name) {

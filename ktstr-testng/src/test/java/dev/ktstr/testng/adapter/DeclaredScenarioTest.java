@@ -132,9 +132,9 @@ public class DeclaredScenarioTest {
     public void aNameThatIsNotThereIsToldInPlace() {
         assertThatIllegalArgumentException()
                 .isThrownBy(rows("misspelt", false).get(0)::topology)
-                .withMessage("@Ktstr of " + Declared.class.getName()
-                        + ".misspelt: there is no scenario 'cgroup_staedy' in the catalogue; the nearest name is"
-                        + " 'cgroup_steady', and Catalogue.ALL has all of them");
+                .withMessage(
+                        "@Ktstr of " + Declared.class.getName()
+                                + ".misspelt: there is no scenario 'cgroup_staedy' in the catalogue; did you mean cgroup_steady?");
     }
 
     @Test

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario.canned;
 
-import dev.ktstr.testng.settings.EditDistance;
-import java.util.Comparator;
+import dev.ktstr.testng.settings.SimilarNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +38,7 @@ public final class Catalogue {
     /**
      * {@return the scenario of this name}
      *
-     * @throws IllegalArgumentException if there is none; the message has the nearest name
+     * @throws IllegalArgumentException if there is none; the message has similar ones
      */
     public static CannedScenario named(String name) {
         return ALL.stream()
@@ -77,10 +76,7 @@ public final class Catalogue {
     }
 
     private static IllegalArgumentException unknown(String name, List<String> known) {
-        String nearest = known.stream()
-                .min(Comparator.comparingInt(other -> EditDistance.between(name, other)))
-                .orElseThrow();
-        return new IllegalArgumentException("there is no scenario '" + name
-                + "' in the catalogue; the nearest name is '" + nearest + "', and Catalogue.ALL has all of them");
+        return new IllegalArgumentException(
+                "there is no scenario '" + name + "' in the catalogue" + SimilarNames.didYouMean(name, known));
     }
 }

@@ -161,26 +161,41 @@ bool cgroup_is_frozen(const struct cgroup_plan *cgroup)
 	return read_text(path_of(cgroup, "cgroup.events").text, text, sizeof(text)) > 0 && strstr(text, "frozen 1") != NULL;
 }
 
+/* PIDs of a cgroup, one a line; the text lives until the next call. */
+static const char *procs_of(const struct cgroup_plan *cgroup)
+{
+	static char text[64u << 10];
+
+	return read_text(path_of(cgroup, "cgroup.procs").text, text, sizeof(text)) < 0 ? "" : text;
+}
+
 static bool has_limits(const struct cgroup_plan *cgroup)
 {
 	return cgroup->cpuset[0] || cgroup->mems[0] || cgroup->cpu_weight || cgroup->cpu_max.period;
 }
 
-/* What is around it gives it the controllers, unless it has processes of its own: then it does without. */
+/*
+ * What is around it gives it the controllers, unless it has processes of its own: those and cgroups with controllers exclude
+ * each other (cgroup-v2.rst, no internal process constraint).
+ */
 static bool get_controllers(const struct cgroup_plan *cgroup, struct complaint *complaint)
 {
 	struct cgroup_plan outer = *cgroup;
 	char *end = strrchr(outer.name, '/');
+	bool crowded;
 	int result;
 
 	if (!end)
 		return true;
 	*end = '\0';
+	crowded = *procs_of(&outer) != '\0';
+	if (crowded && has_limits(cgroup))
+		return complain(complaint, "cgroup %s cannot have limits of its own: processes run in %s itself", cgroup->name,
+				outer.name);
+	if (crowded)
+		return true;
 	result = write_text(path_of(&outer, "cgroup.subtree_control").text, CONTROLLERS);
-	if (result < 0 && has_limits(cgroup))
-		return complain(complaint, "cgroup %s cannot have limits of its own: enable controllers in %s: %s", cgroup->name,
-				outer.name, strerror(-result));
-	return true;
+	return result == 0 || complain(complaint, "enable controllers in cgroup %s: %s", outer.name, strerror(-result));
 }
 
 static bool set_limits(const struct cgroup_plan *cgroup, struct complaint *complaint)
@@ -262,14 +277,6 @@ int cgroup_open(const struct cgroup_plan *cgroup)
 	struct cgroup_path path = path_of(cgroup, "");
 
 	return open(path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-}
-
-/* PIDs of a cgroup, one a line; the text lives until the next call. */
-static const char *procs_of(const struct cgroup_plan *cgroup)
-{
-	static char text[64u << 10];
-
-	return read_text(path_of(cgroup, "cgroup.procs").text, text, sizeof(text)) < 0 ? "" : text;
 }
 
 json_t *cgroup_procs(const struct cgroup_plan *cgroup)

@@ -9,7 +9,7 @@ static void send(struct worker *worker)
 	setpriority(PRIO_PROCESS, 0, 10);
 	while (!work_stopped(worker)) {
 		work_spin_units(worker, worker->parameters->values[0]);
-		round_call(worker, worker->group, 1);
+		round_call(worker, worker->group);
 		work_iteration_done(worker);
 	}
 }

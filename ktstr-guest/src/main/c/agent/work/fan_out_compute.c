@@ -8,7 +8,7 @@ enum { FAN_OUT, KIB, OPERATIONS, SLEEP };
 static void send(struct worker *worker)
 {
 	while (!work_stopped(worker)) {
-		round_call(worker, worker->group, worker->group_workers - 1);
+		round_call(worker, worker->group);
 		work_units_done(worker, 1);
 		work_iteration_done(worker);
 	}

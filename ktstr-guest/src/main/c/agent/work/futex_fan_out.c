@@ -8,7 +8,7 @@ static void send(struct worker *worker)
 {
 	while (!work_stopped(worker)) {
 		work_spin_units(worker, worker->parameters->values[1]);
-		round_call(worker, worker->group, worker->group_workers - 1);
+		round_call(worker, worker->group);
 		work_spin_units(worker, AFTER_WAKE);
 		work_iteration_done(worker);
 	}

@@ -11,16 +11,16 @@
 #define ROUND_TIMES 64u
 
 struct round {
-	uint32_t number; /* of the last call */
-	uint32_t idle;	 /* receivers that wait */
+	uint32_t number;   /* of the last call */
+	uint32_t arrivals; /* counts, for the caller to wait at */
 	uint64_t called_at[ROUND_TIMES]; /* by number */
+	uint32_t waits_for[GROUP_WORKERS_MAX]; /* by position: the number of the call that the receiver waits for, or waited for */
 };
 
-/* Calls when all receivers wait, or some do not come in a peer's time. */
-void round_call(struct worker *worker, struct round *round, unsigned int receivers);
+_Static_assert(sizeof(struct round) <= GROUP_MEMORY_SIZE, "a round fits the memory of the group");
 
-/* Calls whoever waits. */
-void round_call_now(struct round *round);
+/* Calls when all receivers wait, or some do not come in a peer's time. */
+void round_call(struct worker *worker, struct round *round);
 
 /* Waits for a call after `*heard`, which becomes it. False when the stop came first. */
 bool round_wait(struct worker *worker, struct round *round, uint32_t *heard);

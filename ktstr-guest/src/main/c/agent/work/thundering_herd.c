@@ -13,7 +13,7 @@ static void call(struct worker *worker)
 
 	while (!work_stopped(worker)) {
 		for (batch = 0; batch < values[BATCHES] && !work_stopped(worker); batch++) {
-			round_call(worker, worker->group, worker->group_workers - 1);
+			round_call(worker, worker->group);
 			work_units_done(worker, 1);
 		}
 		work_rest_until(worker, now_nanos() + values[PAUSE]);

@@ -62,6 +62,11 @@ final class CgroupTable {
         return require(cgroup).definition.cpusOn(topology);
     }
 
+    /** Throws {@link IllegalArgumentException} where there is no such cgroup. */
+    void requireDefined(String cgroup) {
+        require(cgroup);
+    }
+
     private Entry require(String cgroup) {
         if (cgroup.equals(CgroupPlan.OUTERMOST)) {
             define(Cgroup.named(CgroupPlan.OUTERMOST).empty(), false);

@@ -23,6 +23,8 @@ final class Counters {
         EVENTS.put("signal/signal_deliver", "keys=common_pid,sig");
         EVENTS.put("exceptions/page_fault_user", "keys=common_pid");
         EVENTS.put("timer/hrtimer_expire_entry", "keys=function.sym");
+        EVENTS.put("syscalls/sys_enter_sched_setscheduler", "keys=common_pid,policy");
+        EVENTS.put("syscalls/sys_exit_sched_setscheduler", "keys=common_pid,ret");
         EVENTS.put("lock/contention_begin", "keys=common_pid");
         EVENTS.put("cgroup/cgroup_attach_task", "keys=pid");
         EVENTS.put("cgroup/cgroup_mkdir", "keys=common_pid");
@@ -34,7 +36,7 @@ final class Counters {
 
     /** {@return what begins all counts at 0} */
     static String begin() {
-        StringBuilder shell = new StringBuilder();
+        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
         EVENTS.forEach((event, keys) -> {
             String trigger = TRACING + event + "/trigger";
             shell.append("echo '!hist:%s:size=16384' > %s 2>/dev/null; ".formatted(keys, trigger));
@@ -45,7 +47,7 @@ final class Counters {
 
     /** {@return what prints them all, each behind a line with its name} */
     static String read() {
-        StringBuilder shell = new StringBuilder();
+        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
         EVENTS.keySet()
                 .forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
         return shell + "echo '== end'; ";

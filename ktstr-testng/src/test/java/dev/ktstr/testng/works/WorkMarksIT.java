@@ -57,7 +57,7 @@ public class WorkMarksIT {
     @Test(dataProvider = "types")
     public void leavesItsMark(WorkType type) throws InterruptedException {
         Marks.Mark mark = Marks.of(type);
-        Seen seen = guest.show(mark.work());
+        Seen seen = guest.show(mark.work(), mark.crowded());
         System.out.println(type + ": " + seen.units() + " units, " + seen.iterations() + " iterations, "
                 + seen.workers().stream().mapToLong(WorkerReport::wakeUps).sum() + " wake-ups");
         assertThat(seen.workers())
@@ -76,7 +76,7 @@ public class WorkMarksIT {
 
     @Test
     public void aChainOfFutexesIsOneToo() throws InterruptedException {
-        Seen seen = guest.show(Work.of(WorkType.WAKE_CHAIN, 3, 0, 64));
+        Seen seen = guest.show(Work.of(WorkType.WAKE_CHAIN, 3, 0, 64), false);
         assertThat(seen.workers())
                 .allSatisfy(worker ->
                         assertThat(worker.usage().voluntarySwitches()).isGreaterThan(worker.iterations() / 4));

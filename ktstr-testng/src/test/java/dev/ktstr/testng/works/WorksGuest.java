@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.works;
 
+import dev.ktstr.guest.GuestFile;
 import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
@@ -11,6 +13,7 @@ import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.lab.LabGuest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +24,9 @@ final class WorksGuest implements AutoCloseable {
 
     private static final int MEMORY_MIB = 768;
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final String BEGIN = "/ktstr/bin/begin-counting";
+    private static final String READ = "/ktstr/bin/read-counters";
 
     private final LabGuest guest;
 
@@ -34,6 +40,8 @@ final class WorksGuest implements AutoCloseable {
         boolean ready = false;
         try {
             guest.awaitReady(LIMIT);
+            put(guest, scratch, BEGIN, Counters.begin());
+            put(guest, scratch, READ, Counters.read());
             ready = true;
             return new WorksGuest(guest);
         } finally {
@@ -43,22 +51,29 @@ final class WorksGuest implements AutoCloseable {
         }
     }
 
+    private static void put(LabGuest guest, Path scratch, String script, String text)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(scratch.resolve(Path.of(script).getFileName()), text);
+        guest.agent().putFile(GuestFile.of(file, script, 0755));
+    }
+
     LabGuest lab() {
         return guest;
     }
 
-    /** Runs one group of this work, and counts meanwhile. */
-    Seen show(Work work) throws InterruptedException {
-        String failed = guest.run(Counters.begin());
+    /** Runs one group of this work, or two on one CPU, and counts meanwhile. */
+    Seen show(Work work, boolean crowded) throws InterruptedException {
+        String failed = guest.run(BEGIN);
         if (!failed.isBlank()) {
             throw new AssertionError("The guest's kernel cannot count: " + failed);
         }
-        RunReport report = run(RUN, new WorkGroup(work.groupSize(), work));
-        return new Seen(report, Counters.parse(guest.run(Counters.read())));
+        CgroupPlan cgroup = CgroupPlan.of("shown", new WorkGroup((crowded ? 2 : 1) * work.groupSize(), work));
+        RunReport report = run(crowded ? cgroup.withCpuset(CpuSet.of(0)) : cgroup);
+        return new Seen(report, Counters.parse(guest.run(READ)));
     }
 
-    RunReport run(Duration duration, WorkGroup... works) throws InterruptedException {
-        return guest.agent().run(RunPlan.of(duration, List.of(CgroupPlan.of("shown", works))), RunListener.NONE);
+    private RunReport run(CgroupPlan cgroup) throws InterruptedException {
+        return guest.agent().run(RunPlan.of(RUN, List.of(cgroup)), RunListener.NONE);
     }
 
     @Override

@@ -313,13 +313,20 @@ public final class Works {
 
     /** {@return work of rings of so many workers, in which each wakes the next} */
     public static Work wakeChain(int depth, Wake wake) {
-        return Work.of(WorkType.WAKE_CHAIN).with("depth", depth).with("wake", wake.ordinal());
+        return Work.of(WorkType.WAKE_CHAIN).with("depth", depth).with("wake", wake.number);
     }
 
-    /** How a worker wakes another one; in the order of the numbers that plans have. */
+    /** How a worker wakes another one. */
     public enum Wake {
-        FUTEX,
-        PIPE
+        FUTEX(0),
+        PIPE(1);
+
+        /** In plans. */
+        private final int number;
+
+        Wake(int number) {
+            this.number = number;
+        }
     }
 
     /** {@return a phase that keeps several multiplications in flight at once} */

@@ -4,7 +4,9 @@ package dev.ktstr.testng;
 import dev.ktstr.kvm.topology.Topology;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Which machines and which flags of the scheduler a test is meant for. Every member may be absent; constraints are merged
@@ -155,6 +157,28 @@ public record Constraints(
                 other.requiresSmt.or(() -> requiresSmt),
                 other.requiredFlags.isEmpty() ? requiredFlags : other.requiredFlags,
                 other.excludedFlags.isEmpty() ? excludedFlags : other.excludedFlags);
+    }
+
+    /** {@return constraints that keep to these and to the other ones} */
+    public Constraints and(Constraints other) {
+        return new Constraints(
+                both(minNumaNodes, other.minNumaNodes, Math::max),
+                both(maxNumaNodes, other.maxNumaNodes, Math::min),
+                both(minLlcs, other.minLlcs, Math::max),
+                both(maxLlcs, other.maxLlcs, Math::min),
+                both(minCpus, other.minCpus, Math::max),
+                both(maxCpus, other.maxCpus, Math::min),
+                both(requiresSmt, other.requiresSmt, Boolean::logicalOr),
+                union(requiredFlags, other.requiredFlags),
+                union(excludedFlags, other.excludedFlags));
+    }
+
+    private static <T> Optional<T> both(Optional<T> one, Optional<T> other, BinaryOperator<T> stricter) {
+        return Stream.concat(one.stream(), other.stream()).reduce(stricter);
+    }
+
+    private static List<String> union(List<String> one, List<String> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Step;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -60,6 +61,26 @@ public interface Ctx {
      * @param demanded limits that count more than those of the test
      */
     RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps);
+
+    /**
+     * Runs a scenario of the {@link dev.ktstr.testng.scenario.canned.Catalogue}, or one like those, and judges it as {@link
+     * #run(Cgroup...)} does. What it demands besides comes between what the scheduler and what the test demands.
+     *
+     * <pre>{@code
+     * ctx.run(Catalogue.named("cgroup_cpuset_resize"));
+     * }</pre>
+     *
+     * @throws org.testng.SkipException also if it makes no sense on this machine, or with these flags of the scheduler; nothing was
+     *     booted for it
+     */
+    RunResult run(CannedScenario scenario);
+
+    /**
+     * {@return the scenario of this case, which is one of those that {@link Ktstr#scenarios} names}
+     *
+     * @throws IllegalStateException if it names none
+     */
+    CannedScenario scenario();
 
     /**
      * Runs a payload as the workload, in no cgroup of its own, until it ends, and judges it as {@link #run(Cgroup...)} does. It has

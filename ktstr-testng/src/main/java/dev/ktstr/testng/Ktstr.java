@@ -62,6 +62,15 @@ public @interface Ktstr {
     /** {@return names of topology presets to run on besides the topology above} */
     String[] presets() default {};
 
+    /**
+     * {@return scenarios of the {@link dev.ktstr.testng.scenario.canned.Catalogue}, by name, by category or {@code "*"} for all, for
+     * each of which the test is run: {@code ctx.run(ctx.scenario())}}
+     *
+     * <p>A scenario that a machine lacks something for is skipped, and so is one that is about a flag that the scheduler does not
+     * have; in the gauntlet it is left out.
+     */
+    String[] scenarios() default {};
+
     /** {@return flags of the scheduler that the test is always run with} */
     String[] requiredFlags() default {};
 

@@ -61,22 +61,35 @@ final class Declaration {
     }
 
     private List<CaseContext> rows() {
-        FlagProfile least;
         try {
-            least = profiles().get(0);
+            DeclaredScenario.of(annotation).forEach(this::addRows);
         } catch (IllegalArgumentException e) {
-            return List.of(CaseContext.invalid("declared", inPlace(e)));
-        }
-        if (annotation.presets().length == 0 || namesATopology()) {
-            addDeclaredTopology(least);
-        }
-        for (String preset : annotation.presets()) {
-            add(preset, least, () -> TopologyPreset.named(preset), false);
-        }
-        if (axes.gauntlet()) {
-            addGauntlet();
+            rows.put("scenarios", CaseContext.invalid("scenarios", inPlace(e)));
         }
         return List.copyOf(rows.values());
+    }
+
+    private void addRows(DeclaredScenario scenario) {
+        FlagProfile least;
+        try {
+            least = profiles(scenario).get(0);
+        } catch (IllegalArgumentException e) {
+            addInvalid(scenario.row("declared"), e);
+            return;
+        }
+        if (annotation.presets().length == 0 || namesATopology()) {
+            addDeclaredTopology(scenario, least);
+        }
+        for (String preset : annotation.presets()) {
+            add(scenario, preset, least, () -> TopologyPreset.named(preset), false);
+        }
+        if (axes.gauntlet()) {
+            addGauntlet(scenario);
+        }
+    }
+
+    private void addInvalid(String row, IllegalArgumentException why) {
+        rows.put(row, CaseContext.invalid(row, inPlace(why)));
     }
 
     private boolean namesATopology() {
@@ -87,34 +100,41 @@ final class Declaration {
                 > 0;
     }
 
-    private void addDeclaredTopology(FlagProfile profile) {
+    private void addDeclaredTopology(DeclaredScenario scenario, FlagProfile profile) {
         try {
             Topology topology = topology();
             String name = topology.toString();
-            add(name, profile, () -> new TopologyPreset(name, topology, 0), false);
+            add(scenario, name, profile, () -> new TopologyPreset(name, topology, 0), false);
         } catch (IllegalArgumentException e) {
-            rows.put("declared", CaseContext.invalid("declared", inPlace(e)));
+            addInvalid(scenario.row("declared"), e);
         }
     }
 
-    private void addGauntlet() {
+    private void addGauntlet(DeclaredScenario scenario) {
         try {
-            Constraints constraints = constraints();
-            List<FlagProfile> profiles = profiles();
+            Constraints constraints = constraints(scenario);
+            List<FlagProfile> profiles = profiles(scenario);
             for (TopologyPreset preset : TopologyPreset.ALL) {
                 if (constraints.accepts(preset.topology())) {
-                    profiles.forEach(profile -> add(preset.name(), profile, () -> preset, true));
+                    profiles.stream()
+                            .filter(profile -> scenario.suits(preset.topology(), profile))
+                            .forEach(profile -> add(scenario, preset.name(), profile, () -> preset, true));
                 }
             }
         } catch (IllegalArgumentException e) {
-            rows.put("gauntlet", CaseContext.invalid("gauntlet", inPlace(e)));
+            addInvalid(scenario.row("gauntlet"), e);
         }
     }
 
     /** One row for each kernel; a row that is there already is the same case. */
-    private void add(String topology, FlagProfile profile, Supplier<TopologyPreset> machine, boolean gauntlet) {
+    private void add(
+            DeclaredScenario scenario,
+            String topology,
+            FlagProfile profile,
+            Supplier<TopologyPreset> machine,
+            boolean gauntlet) {
         for (Axes.Kernel kernel : axes.kernels()) {
-            StringJoiner row = new StringJoiner("@").add(topology);
+            StringJoiner row = new StringJoiner("@").add(scenario.row(topology));
             if (!profile.name().isEmpty()) {
                 row.add(profile.name());
             }
@@ -122,7 +142,8 @@ final class Declaration {
                 row.add(kernel.label());
             }
             rows.computeIfAbsent(
-                    row.toString(), name -> row(name, () -> plan(name, kernel, profile, machine.get(), gauntlet)));
+                    row.toString(),
+                    name -> row(name, () -> plan(scenario, name, kernel, profile, machine.get(), gauntlet)));
         }
     }
 
@@ -173,13 +194,22 @@ final class Declaration {
                 .checked();
     }
 
-    private List<FlagProfile> profiles() {
-        Constraints constraints = constraints();
+    private Constraints constraints(DeclaredScenario scenario) {
+        return scenario.narrow(constraints(), scheduler().flags());
+    }
+
+    private List<FlagProfile> profiles(DeclaredScenario scenario) {
+        Constraints constraints = constraints(scenario);
         return FlagProfiles.of(scheduler().flags(), constraints.requiredFlags(), constraints.excludedFlags());
     }
 
     private CasePlan plan(
-            String row, Axes.Kernel kernel, FlagProfile profile, TopologyPreset machine, boolean gauntlet) {
+            DeclaredScenario scenario,
+            String row,
+            Axes.Kernel kernel,
+            FlagProfile profile,
+            TopologyPreset machine,
+            boolean gauntlet) {
         if (annotation.durationSeconds() < 1) {
             throw new IllegalArgumentException(
                     "durationSeconds must be at least 1 but was " + annotation.durationSeconds());
@@ -199,10 +229,10 @@ final class Declaration {
                 DeclaredScheduler.overridden(declared, annotation, profile),
                 ShownThresholds.layers(declared, annotation).merged(),
                 Duration.ofSeconds(annotation.durationSeconds()),
-                options(declared, profile, gauntlet));
+                options(declared, scenario, profile, gauntlet));
     }
 
-    private CaseOptions options(Scheduler scheduler, FlagProfile profile, boolean gauntlet) {
+    private CaseOptions options(Scheduler scheduler, DeclaredScenario scenario, FlagProfile profile, boolean gauntlet) {
         Optional<ExpectedError> expected = oneOf("expectError", annotation.expectError())
                 .map(error -> ExpectedError.of(error.contains(), error.matches()));
         requireScheduler(scheduler, "expectError", expected.isPresent());
@@ -223,8 +253,10 @@ final class Declaration {
                 onePositive("cleanupBudgetMillis", annotation.cleanupBudgetMillis())
                         .map(Duration::ofMillis),
                 profile,
-                constraints(),
-                gauntlet);
+                constraints(scenario),
+                gauntlet,
+                scenario.scenario(),
+                DeclaredThresholds.of(annotation));
     }
 
     private static void requireScheduler(Scheduler scheduler, String member, boolean present) {

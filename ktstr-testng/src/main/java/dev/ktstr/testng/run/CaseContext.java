@@ -29,6 +29,8 @@ import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Scenario;
 import dev.ktstr.testng.scenario.ScenarioPlan;
 import dev.ktstr.testng.scenario.Step;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
+import dev.ktstr.testng.scenario.canned.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -123,13 +125,14 @@ public final class CaseContext implements Ctx {
     private void refuse() {
         CasePlan declared = plan();
         RunSession session = RunSession.current();
-        session.refusal(declared).ifPresent(reason -> {
-            if (session.noSkip()) {
-                throw new AssertionError(
-                        declared.name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
-            }
-            throw new SkipException(reason);
-        });
+        session.refusal(declared).ifPresent(reason -> skip(session, reason));
+    }
+
+    private void skip(RunSession session, String reason) {
+        if (session.noSkip()) {
+            throw new AssertionError(plan().name() + " " + reason + " (skipping is switched off by ktstr.noSkip)");
+        }
+        throw new SkipException(reason);
     }
 
     /**
@@ -250,6 +253,22 @@ public final class CaseContext implements Ctx {
                     running.measure(request, workload, actions),
                     evidence);
         }));
+    }
+
+    @Override
+    public RunResult run(CannedScenario scenario) {
+        RunSession session = RunSession.current();
+        scenario.refusal(topology(), plan().options().flagsOn()).ifPresent(reason -> skip(session, reason));
+        Script script = scenario.on(topology());
+        return run(plan().demanded(scenario), script.backdrop(), script.steps().toArray(Step[]::new));
+    }
+
+    @Override
+    public CannedScenario scenario() {
+        return plan().options()
+                .scenario()
+                .orElseThrow(() -> new IllegalStateException(plan().name()
+                        + " is about no scenario of the catalogue: name some, @Ktstr(scenarios = \"basic\")"));
     }
 
     @Override

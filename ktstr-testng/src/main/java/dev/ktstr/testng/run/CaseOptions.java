@@ -2,7 +2,10 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.testng.Constraints;
+import dev.ktstr.testng.Flag;
+import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.FlagProfile;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import java.util.Optional;
  * @param profile the flags of the scheduler that are on
  * @param constraints of its test, defaults included
  * @param gauntlet whether it is there because of the gauntlet
+ * @param scenario the one of the catalogue that it is about, if it is about one
+ * @param own what its test demands itself, without what it inherits
  */
 public record CaseOptions(
         Optional<Duration> watchdog,
@@ -29,7 +34,9 @@ public record CaseOptions(
         Optional<Duration> cleanupBudget,
         FlagProfile profile,
         Constraints constraints,
-        boolean gauntlet) {
+        boolean gauntlet,
+        Optional<CannedScenario> scenario,
+        Thresholds own) {
     /** Nothing of all that. */
     public static final CaseOptions NONE = new CaseOptions(
             Optional.empty(),
@@ -40,5 +47,12 @@ public record CaseOptions(
             Optional.empty(),
             new FlagProfile(List.of()),
             Constraints.DEFAULTS,
-            false);
+            false,
+            Optional.empty(),
+            Thresholds.NONE);
+
+    /** {@return names of the scheduler's flags that are on} */
+    List<String> flagsOn() {
+        return profile.flags().stream().map(Flag::name).toList();
+    }
 }

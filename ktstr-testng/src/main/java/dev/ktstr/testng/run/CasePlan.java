@@ -2,10 +2,10 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.kvm.topology.Topology;
-import dev.ktstr.testng.Flag;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
+import dev.ktstr.testng.scenario.canned.CannedScenario;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,7 +46,7 @@ public record CasePlan(
                 scheduler.name(),
                 options.constraints().requiredFlags(),
                 options.constraints().excludedFlags(),
-                options.profile().flags().stream().map(Flag::name).toList(),
+                options.flagsOn(),
                 topology.cpus(),
                 topology.llcs(),
                 topology.numaNodes(),
@@ -60,6 +60,11 @@ public record CasePlan(
                 options.gauntlet(),
                 method,
                 kernel);
+    }
+
+    /** {@return what the scenario demands, as far as the test itself does not say otherwise} */
+    Thresholds demanded(CannedScenario scenario) {
+        return scenario.thresholds().overriddenBy(options.own());
     }
 
     /**

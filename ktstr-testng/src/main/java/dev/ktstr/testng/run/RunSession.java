@@ -334,6 +334,10 @@ public final class RunSession {
     /** {@return why a case cannot run here, or empty} */
     Optional<String> refusal(CasePlan plan) {
         return ignored(plan)
+                .or(() -> plan.options()
+                        .scenario()
+                        .flatMap(scenario ->
+                                scenario.refusal(plan.topology(), plan.options().flagsOn())))
                 .or(() -> missing(plan))
                 .or(() -> plan.refusalOn(kernel(plan).entry().release()))
                 .or(() -> admission.refusal(plan.topology(), plan.memoryMiB()))

@@ -119,6 +119,36 @@ public final class Scenario extends Ops {
         return new CpusetSpec.Overlap(index, of, fraction);
     }
 
+    /** {@return an affinity of half of the cgroup's CPUs, others for each worker} */
+    public static AffinitySpec randomHalf() {
+        return new AffinitySpec.RandomSubset();
+    }
+
+    /** {@return an affinity of the cgroup's CPUs behind one last-level cache, that of most of them} */
+    public static AffinitySpec oneLlc() {
+        return new AffinitySpec.LlcAligned();
+    }
+
+    /** {@return an affinity of all CPUs of the machine} */
+    public static AffinitySpec allCpus() {
+        return new AffinitySpec.AllCpus();
+    }
+
+    /** {@return an affinity of the first of the cgroup's CPUs} */
+    public static AffinitySpec firstCpu() {
+        return new AffinitySpec.SingleCpu();
+    }
+
+    /** {@return an affinity of two hardware threads of one core} */
+    public static AffinitySpec smtSiblings() {
+        return new AffinitySpec.SmtSiblings();
+    }
+
+    /** {@return an affinity of those of these CPUs that the cgroup may use, in the kernel's list format} */
+    public static AffinitySpec onCpus(String list) {
+        return new AffinitySpec.Exact(CpuSet.parse(list));
+    }
+
     /** {@return a duration in milliseconds} */
     public static Duration millis(long millis) {
         return Duration.ofMillis(millis);

@@ -7,13 +7,13 @@
 
 #include <signal.h>
 
-/* Starts one under a name that none of the plan has that still runs. */
+/* Starts one under a name that none of the plan has of which the host was not told yet how it ended. */
 bool payload_run(const struct plan *plan, const struct step_op *op, struct complaint *complaint);
 
 /* Waits until it has ended; not having ended in time is a failure. */
 bool payload_wait(const struct step_op *op, struct complaint *complaint);
 
-/* Ends one, with all in its process group. */
+/* Ends one, with all that it has started and all in its process group. */
 bool payload_kill(const struct step_op *op, struct complaint *complaint);
 
 /* Ends those of a cgroup. */
@@ -22,8 +22,14 @@ void payload_kill_in(unsigned int cgroup);
 /* At the end of a plan: ends those that still run. */
 void payload_kill_all(void);
 
-/* Tells the host of each that has ended, and forgets it. */
+/* Tells the host of each that has ended and that it was not told of. */
 void payload_report(uint32_t request);
+
+/* At the end of a plan: their names may be used again. */
+void payload_forget_all(void);
+
+/* Now and then: throws away what they printed and nobody will read. */
+void payload_trim(void);
 
 /* Told by the reaper. */
 void payload_note_end(const siginfo_t *ended);

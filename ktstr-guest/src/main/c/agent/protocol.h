@@ -164,7 +164,8 @@ enum frame_type {
 	 * (failedOp only where an operation failed; the scheduler* members only where a scheduler was started and not
 	 * stopped since, about the last one, and their last one only where it is not alive.)
 	 * wallNanos: from the release to the stop.
-	 * failedOp: ends the plan. reason: "operation-failed" of those that have nothing to do with the scheduler. After others no
+	 * failedOp: ends the plan. reason: "operation-failed" of those that have nothing to do with the scheduler, "program-not-ended" of
+	 * a program that was waited for in vain. After others no
 	 * scheduler is left, as far as it can be ended; what it printed and its dump were sent before; their reasons are
 	 * those of START_SCHEDULER and STOP_SCHEDULER (no-scheduler also for a replacement or a restart of none), and
 	 *   already-started: a scheduler was started, and not stopped, before one was to be attached
@@ -311,7 +312,7 @@ enum frame_type {
 	FRAME_HELD = 0xb4,
 	/*
 	 * A program of a plan has ended: {"request": N, "name": "fio", "killed": false, "wallNanos": .., "exitCode": 0 | "signal": 9,
-	 * "execError": "..."}; the last only where it could not be executed. killed: it was asked to end.
+	 * "execError": "..."}; the last only where it could not be executed. killed: it ended because it was asked to.
 	 */
 	FRAME_PROGRAM = 0xb5,
 	/*

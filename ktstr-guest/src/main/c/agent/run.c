@@ -72,6 +72,7 @@ static void end(uint32_t sequence, bool good)
 		scheduler_hear_last_words();
 	report_workers(sequence, &plan);
 	payload_report(sequence);
+	payload_forget_all();
 	report_done(sequence, &plan, stopped_at - released_at, good ? NULL : &failed);
 	/* Only now: these may have to wait, and the report must not. */
 	cpus_bring_back();

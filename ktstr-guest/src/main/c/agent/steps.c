@@ -30,7 +30,8 @@ static bool carry_out_one(const struct plan *plan, const struct step_op *op, jso
 {
 	if (op->kind == OP_SCHEDULER)
 		return scheduler_op(&op->scheduler, failure);
-	return cgroup_op(plan, op, captured, &failure->complaint) || scheduler_fail(failure, "operation-failed", false);
+	return cgroup_op(plan, op, captured, &failure->complaint) ||
+	       scheduler_fail(failure, op->kind == OP_WAIT_PROGRAM ? "program-not-ended" : "operation-failed", false);
 }
 
 /* Those from `from` on, before `to`. False when one failed. None is carried out on a scheduler that was lost before it. */

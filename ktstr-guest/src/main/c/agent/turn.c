@@ -61,6 +61,7 @@ void turn(void)
 	channel_heartbeat();
 	scheduler_log_pump();
 	reap();
+	payload_trim();
 }
 
 void turn_while_busy(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.build.KernelBuilder;
 import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -8,10 +9,14 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.KernelModules;
 import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.distro.DistroKernels;
+import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.process.ExecCommands;
+import dev.ktstr.kernel.source.HostKernel;
+import dev.ktstr.kernel.source.Sources;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelSpecException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -31,6 +36,9 @@ public final class Kernels {
     private final DistroResolver distro;
     private final ImageFileResolver imageFile;
     private final ModulesResolver modules;
+    private final Sources sources;
+    private final KernelBuilder builder;
+    private final SourceResolver built;
 
     private Kernels(KernelsConfig config, Commands commands, InstantSource clock) {
         this.layout = new KernelCacheLayout(config.cacheDir());
@@ -39,6 +47,16 @@ public final class Kernels {
         this.distro = new DistroResolver(config, layout, cache, new SpecIndex(layout), archive, clock);
         this.modules = new ModulesResolver(config, layout, cache, archive);
         this.imageFile = new ImageFileResolver(layout, cache, config.progress());
+        this.sources = Sources.of(
+                layout,
+                config.sources(),
+                new DistroSourcePackages(commands, config.machine(), layout.apt(), config.progress()),
+                config.offline(),
+                config.refresh(),
+                config.progress(),
+                clock);
+        this.builder = new KernelBuilder(layout, cache, commands, config.build(), config.remote(), config.progress());
+        this.built = new SourceResolver(config, layout, cache, new SpecIndex(layout), sources, builder, clock);
     }
 
     /** Opens the door; touches nothing yet. */
@@ -63,6 +81,15 @@ public final class Kernels {
     }
 
     /**
+     * Gives the kernels that a spec means: of a range the newest release of each of its series, else the spec itself.
+     *
+     * @throws KernelException when a range holds no release, or the list of releases is not to be had
+     */
+    public List<KernelSpec> expand(KernelSpec spec) {
+        return run(spec.text(), () -> sources.expand(spec));
+    }
+
+    /**
      * Gives modules of a prebuilt kernel, with all that they depend on. They are fetched when the cache does not have them;
      * {@link KernelsConfig#refresh} does not matter, since a package of a version never changes.
      *
@@ -72,6 +99,21 @@ public final class Kernels {
      */
     public KernelModules modules(KernelEntry kernel, List<String> names) {
         return run("modules of " + kernel.key(), () -> modules.resolve(kernel, names));
+    }
+
+    /**
+     * Builds a kernel from its sources and puts it into the cache, also when one is there.
+     *
+     * @param spec of a release, of the distribution's sources, of a commit or of a tree
+     * @throws KernelException when it cannot be built, or is nothing that is built
+     */
+    public KernelEntry buildAnew(KernelSpec spec) {
+        return run(spec.text(), () -> built.buildAnew(spec));
+    }
+
+    /** {@return whether a kernel was built here with other options than one would be built with now} */
+    public boolean isStale(KernelEntry entry) {
+        return run(entry.key(), () -> builder.isStale(entry));
     }
 
     /**
@@ -135,6 +177,38 @@ public final class Kernels {
         }
 
         @Override
+        public Step<KernelEntry> distroSource(KernelSpec.DistroSource spec) {
+            return () -> built.resolve(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> host(KernelSpec.Host spec) {
+            return () -> imageFile
+                    .resolve(new KernelSpec.ImageFile(HostKernel.image()))
+                    .answering(spec.text(), KernelEntry.Origin.FILE);
+        }
+
+        @Override
+        public Step<KernelEntry> git(KernelSpec.Git spec) {
+            return () -> built.resolve(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> release(KernelSpec.Release spec) {
+            return () -> built.resolve(spec);
+        }
+
+        @Override
+        public Step<KernelEntry> tree(KernelSpec.Tree spec) {
+            return () -> built.resolve(spec);
+        }
+
+        @Override
         public Step<KernelEntry> imageFile(KernelSpec.ImageFile spec) {
             return () -> imageFile.resolve(spec);
         }
@@ -150,6 +224,38 @@ public final class Kernels {
         @Override
         public Step<Optional<KernelEntry>> distro(KernelSpec.Distro spec) {
             return () -> distro.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> distroSource(KernelSpec.DistroSource spec) {
+            return () -> built.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> host(KernelSpec.Host spec) {
+            return () -> imageFile
+                    .lookUp(new KernelSpec.ImageFile(HostKernel.image()))
+                    .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> git(KernelSpec.Git spec) {
+            return () -> built.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> release(KernelSpec.Release spec) {
+            return () -> built.lookUp(spec);
+        }
+
+        @Override
+        public Step<Optional<KernelEntry>> tree(KernelSpec.Tree spec) {
+            return () -> built.lookUp(spec);
         }
 
         @Override

@@ -7,10 +7,12 @@ import dev.ktstr.kernel.module.TestModules;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
+import dev.ktstr.kernel.spec.KernelVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,9 +20,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** Answers as apt does with an archive of made-up kernels, and remembers what was run. */
-final class FakeArchive implements Commands {
+public final class FakeArchive implements Commands {
 
     private static final String MODULES = "linux-modules-";
+    private static final String SOURCES = "linux-source-";
 
     private final List<String> runs = new CopyOnWriteArrayList<>();
     private final Map<String, String> suiteOfVersion = new TreeMap<>();
@@ -28,9 +31,10 @@ final class FakeArchive implements Commands {
     private volatile String forbidden = "none";
     private volatile boolean installed = true;
     private volatile boolean modules = true;
+    private volatile byte[] sources = new byte[0];
 
     /** Puts a kernel such as 7.0.13 into a suite. */
-    FakeArchive with(String suite, String version) {
+    public FakeArchive with(String suite, String version) {
         suiteOfVersion.put(version, suite);
         return this;
     }
@@ -49,16 +53,21 @@ final class FakeArchive implements Commands {
         modules = false;
     }
 
+    /** What a package of sources holds. */
+    public void sources(byte[] tar) {
+        sources = tar;
+    }
+
     void notInstalled() {
         installed = false;
     }
 
-    void remove(String version) {
+    public void remove(String version) {
         suiteOfVersion.remove(version);
     }
 
     /** What was run since the last call, as the words after the configuration. */
-    List<String> takeRuns() {
+    public List<String> takeRuns() {
         List<String> taken = List.copyOf(runs);
         runs.clear();
         return taken;
@@ -113,13 +122,40 @@ final class FakeArchive implements Commands {
     }
 
     private String names(String suite, String prefix) {
+        if (prefix.equals(SOURCES)) {
+            return suiteOfVersion.entrySet().stream()
+                    .filter(kernel -> kernel.getValue().equals(suite))
+                    .map(kernel ->
+                            prefix + series(kernel.getKey()) + "\n" + prefix + series(kernel.getKey()) + "-dbg\n")
+                    .distinct()
+                    .collect(Collectors.joining());
+        }
         return suiteOfVersion.entrySet().stream()
                 .filter(kernel -> kernel.getValue().equals(suite))
                 .map(kernel -> prefix + kernel.getKey() + "+deb13-cloud-amd64\n")
                 .collect(Collectors.joining());
     }
 
-    private static String shown(List<String> names) {
+    private static String series(String version) {
+        return version.substring(0, version.lastIndexOf('.'));
+    }
+
+    /** A package of sources is named after its series, so an archive has the newest one alone. */
+    private String newest(String source) {
+        return suiteOfVersion.keySet().stream()
+                .filter(version -> source.equals(SOURCES + series(version)))
+                .max(Comparator.comparing(
+                        version -> KernelVersion.parse(version).orElseThrow()))
+                .orElseThrow();
+    }
+
+    private String shown(List<String> names) {
+        if (names.get(0).startsWith(SOURCES)) {
+            return names.stream()
+                    .map(name -> "Package: " + name + "\nVersion: " + newest(name) + "-1~bpo13+1\nSize: 700\nSHA256: "
+                            + "5".repeat(64) + "\n")
+                    .collect(Collectors.joining("\n"));
+        }
         return names.stream()
                 .filter(name -> name.startsWith("linux-binary-"))
                 .map(name -> "Package: " + name + "\nVersion: " + version(name) + "-1~bpo13+1\nSize: 1000\n")
@@ -138,7 +174,12 @@ final class FakeArchive implements Commands {
                 : new CommandOutput(100, "", "E: No packages found\n");
     }
 
-    private static CommandOutput download(Path directory, String wanted) throws IOException {
+    private CommandOutput download(Path directory, String wanted) throws IOException {
+        if (wanted.startsWith(SOURCES)) {
+            String name = wanted.substring(0, wanted.indexOf('='));
+            Files.write(directory.resolve("source.deb"), TestDebs.deb("./usr/src/" + name + ".tar.xz", sources));
+            return new CommandOutput(0, "", "");
+        }
         if (wanted.startsWith(MODULES)) {
             String tree = "./usr/lib/modules/" + wanted.substring(MODULES.length(), wanted.indexOf('=')) + "/kernel/";
             Files.write(

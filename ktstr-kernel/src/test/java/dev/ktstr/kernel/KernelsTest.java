@@ -269,8 +269,9 @@ public class KernelsTest {
         assertThatThrownBy(() -> resolve(KernelSpec.parse("distro:5.4")))
                 .isInstanceOf(DistroException.class)
                 .hasMessage("No kernel 5.4 (distro:5.4) in the archive of Debian Test. Looked in the suites"
-                        + " trixie-backports, bookworm-backports, bookworm (absent); they have 6.12.30, 6.19.14, 7.0.13."
-                        + " Ask for one of these. Or give a kernel image yourself: -Dktstr.kernel=/path/to/bzImage.");
+                        + " trixie-backports, bookworm-backports, bookworm (absent); they have 6.12.30,"
+                        + " 6.19.14, 7.0.13. Ask for one of these. Or give a kernel image yourself:"
+                        + " -Dktstr.kernel=/path/to/bzImage.");
     }
 
     @Test
@@ -290,9 +291,9 @@ public class KernelsTest {
     @Test
     public void anArchiveThatRefusesSpoilsNoOther() throws IOException {
         Files.writeString(config.machine().aptDirectory().resolve("sources.list"), """
-                deb http://vendor.example/repo bookworm main
-                deb http://mirror.example/debian bookworm main
-                """);
+            deb http://vendor.example/repo bookworm main
+            deb http://mirror.example/debian bookworm main
+            """);
         archive.forbid("http://vendor.example/repo");
         assertThat(resolve(SPEC).version()).isEqualTo("7.0.13");
         assertThatThrownBy(() -> resolve(KernelSpec.parse("distro:5.4")))
@@ -413,7 +414,7 @@ public class KernelsTest {
     @Test
     public void anUnusableCacheDirectoryIsNamed() throws IOException {
         Path file = Files.createFile(temp.make().resolve("file"));
-        config = new KernelsConfig(file, false, false, progress, config.machine());
+        config = KernelsConfig.of(file).withProgress(progress).withMachine(config.machine());
         assertThatThrownBy(() -> resolve(SPEC))
                 .isInstanceOf(CacheException.class)
                 .hasMessageStartingWith("Cannot read or write the kernel cache " + file + " (")

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Writes down what it hears; the end of a step with the sum of what advanced. */
-final class RecordingProgress implements Progress {
+public final class RecordingProgress implements Progress {
 
-    final List<String> events = new CopyOnWriteArrayList<>();
+    public final List<String> events = new CopyOnWriteArrayList<>();
 
     private long sum;
 
@@ -31,5 +31,10 @@ final class RecordingProgress implements Progress {
     @Override
     public void message(String text) {
         events.add("message " + text);
+    }
+
+    @Override
+    public void warning(String text) {
+        events.add("warning " + text);
     }
 }

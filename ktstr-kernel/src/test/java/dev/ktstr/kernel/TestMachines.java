@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Machines that exist only as files. */
-final class TestMachines {
+public final class TestMachines {
 
     private TestMachines() {}
 
     /** A machine with one archive. */
-    static Machine bookworm(Path directory) throws IOException {
+    public static Machine bookworm(Path directory) throws IOException {
         Path osRelease = directory.resolve("os-release");
         Files.writeString(osRelease, "PRETTY_NAME=\"Debian Test\"\nVERSION_CODENAME=bookworm\n");
         Files.writeString(directory.resolve("sources.list"), "deb http://mirror.example/debian bookworm main\n");

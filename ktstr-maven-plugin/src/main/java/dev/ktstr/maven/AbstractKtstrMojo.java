@@ -1,35 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
-import dev.ktstr.kernel.Kernels;
-import dev.ktstr.kernel.KernelsConfig;
-import dev.ktstr.kernel.cache.KernelEntry;
-import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.testng.settings.HandOver;
-import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
 
 /**
  * The parameters that goals have in common: the settings of the table {@link Setting}. They are texts here, so that one place,
  * {@link Settings}, says what is wrong with a value and where it came from.
  */
 abstract class AbstractKtstrMojo extends AbstractMojo {
-    /** The kernels guests boot, separated by commas: distro:SERIES (the distribution's newest), the path of an image, or a cache key. */
+    /**
+     * The kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0), distro:SERIES,
+     * distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF, or a cache key.
+     */
     @Parameter(property = "ktstr.kernel")
     private String kernel;
+
+    /** Files with kernel options for kernels that are built from sources, separated by commas; the later counts. */
+    @Parameter(property = "ktstr.kconfig")
+    private String kconfig;
+
+    /** Compilers at once while a kernel is built; by default the number of host CPUs. */
+    @Parameter(property = "ktstr.kernelJobs")
+    private String kernelJobs;
+
+    /** How long the build of a kernel may take, in minutes. */
+    @Parameter(property = "ktstr.kernelTimeoutMinutes")
+    private String kernelTimeoutMinutes;
+
+    /** A Maven repository, as ID::URL, from which kernels are taken that somebody built of the same inputs. */
+    @Parameter(property = "ktstr.kernelRepository")
+    private String kernelRepository;
+
+    /** A Maven repository, as ID::URL, to which kernels go that are built here. */
+    @Parameter(property = "ktstr.kernelDeployRepository")
+    private String kernelDeployRepository;
+
+    /** A server with kernel.org's layout to fetch sources from: URL, or ID::URL with a server of settings.xml that has its login. */
+    @Parameter(property = "ktstr.kernelMirror")
+    private String kernelMirror;
+
+    /** A file with the public keys of those who sign kernel releases, as gpg --export writes it. */
+    @Parameter(property = "ktstr.kernelKeyring")
+    private String kernelKeyring;
+
+    /** A file with digests of releases, a version and a SHA-256 on each line; they are enough without signatures. */
+    @Parameter(property = "ktstr.kernelPins")
+    private String kernelPins;
+
+    /** Releases are built that nobody vouches for. */
+    @Parameter(property = "ktstr.kernelSkipAuthentication")
+    private String kernelSkipAuthentication;
+
+    /** Ranges of releases have series in them that get no patches any more, too. */
+    @Parameter(property = "ktstr.kernelEndOfLife")
+    private String kernelEndOfLife;
 
     /** Where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr. */
     @Parameter(property = "ktstr.cacheDir")
@@ -98,6 +137,12 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
+    @Inject
+    private RepositorySystem repositorySystem;
+
+    @Inject
+    private SettingsDecrypter settingsDecrypter;
+
     /** {@return the Maven session} */
     final MavenSession session() {
         return session;
@@ -112,58 +157,15 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         return new Settings(commandLine(), configuration(), System.getenv());
     }
 
-    /**
-     * {@return the one kernel that the settings name, fetched when it is not cached; says which it is}
-     *
-     * @throws InvalidSettingException if they name several
-     */
-    final KernelEntry resolveKernel(Settings settings) {
-        List<String> specs = KernelChoice.specs(settings);
-        if (specs.size() > 1) {
-            throw new InvalidSettingException(Setting.KERNEL.property() + " names " + specs.size() + " kernels ("
-                    + String.join(", ", specs) + "), and this goal boots one: name one with -D"
-                    + Setting.KERNEL.property());
-        }
-        return resolveKernel(settings, specs.get(0));
+    /** {@return who resolves the kernels that the settings name} */
+    final KernelResolution kernels(Settings settings) {
+        MavenNetwork network = new MavenNetwork(session.getSettings(), settingsDecrypter);
+        return new KernelResolution(session, getLog(), repositorySystem, network, settings, module());
     }
 
-    /** {@return one of the kernels that the settings name, fetched when it is not cached; says which it is} */
-    final KernelEntry resolveKernel(Settings settings, String spec) {
-        boolean bar =
-                session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && getLog().isInfoEnabled();
-        KernelsConfig config = KernelsConfig.of(KernelChoice.cacheDirectory(settings))
-                .withOffline(session.isOffline())
-                .withRefresh(session.getRequest().isUpdateSnapshots())
-                .withProgress(bar ? new ProgressBar(getLog(), System.out) : new ProgressLines(getLog()));
-        KernelEntry entry = Kernels.of(config).resolve(KernelChoice.spec(settings, spec));
-        getLog().info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
-        return entry;
-    }
-
-    /**
-     * {@return what becomes of the kernels that the settings name; those that cannot be had are told}
-     *
-     * @throws KernelException if none can be had
-     */
-    final List<HandOver.Kernel> resolveKernels(Settings settings) {
-        List<String> specs = KernelChoice.specs(settings);
-        List<HandOver.Kernel> kernels = new ArrayList<>();
-        KernelException last = null;
-        for (String spec : specs) {
-            try {
-                kernels.add(HandOver.Kernel.there(
-                        spec, resolveKernel(settings, spec).directory()));
-            } catch (KernelException e) {
-                last = e;
-                kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
-            }
-        }
-        if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
-            throw last;
-        }
-        kernels.stream().filter(kernel -> kernel.entry().isEmpty()).forEach(kernel -> getLog().warn(
-                        "No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
-        return kernels;
+    /** {@return what JVMs that run tests are told; resolves the kernels for it} */
+    final HandOver handOver(Settings settings) {
+        return new HandOver(settings.text(Setting.KERNEL), kernels(settings).all(), configuration());
     }
 
     /** {@return the directory of the project, or the working directory where there is none} */
@@ -189,6 +191,16 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     final Map<String, String> configuration() {
         Map<String, String> configuration = new TreeMap<>();
         put(configuration, Setting.KERNEL, kernel);
+        put(configuration, Setting.KCONFIG, kconfig);
+        put(configuration, Setting.KERNEL_JOBS, kernelJobs);
+        put(configuration, Setting.KERNEL_TIMEOUT, kernelTimeoutMinutes);
+        put(configuration, Setting.KERNEL_REPOSITORY, kernelRepository);
+        put(configuration, Setting.KERNEL_DEPLOY_REPOSITORY, kernelDeployRepository);
+        put(configuration, Setting.KERNEL_MIRROR, kernelMirror);
+        put(configuration, Setting.KERNEL_KEYRING, kernelKeyring);
+        put(configuration, Setting.KERNEL_PINS, kernelPins);
+        put(configuration, Setting.KERNEL_SKIP_AUTHENTICATION, kernelSkipAuthentication);
+        put(configuration, Setting.KERNEL_END_OF_LIFE, kernelEndOfLife);
         put(configuration, Setting.CACHE_DIR, cacheDir);
         put(configuration, Setting.ENGINE, engine);
         put(configuration, Setting.BOOT, boot);

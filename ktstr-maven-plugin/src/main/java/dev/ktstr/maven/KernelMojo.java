@@ -3,7 +3,6 @@ package dev.ktstr.maven;
 
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.maven.doctor.ValidSettings;
-import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
 import java.io.File;
@@ -45,7 +44,7 @@ public class KernelMojo extends AbstractKtstrMojo {
             Settings settings = settings();
             // Once here, instead of once in each case.
             ValidSettings.requireForTests(settings);
-            new HandOver(resolveKernels(settings), configuration()).write(testOutputDirectory.toPath());
+            handOver(settings).write(testOutputDirectory.toPath());
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {

@@ -23,7 +23,16 @@ final class ProgressBar implements Progress {
 
     @Override
     public void started(String what, long totalBytes) {
-        step = new Step(what, totalBytes);
+        begin(new Step(what, totalBytes));
+    }
+
+    @Override
+    public void started(String what, long total, String unit) {
+        begin(new Step(what, total, unit));
+    }
+
+    private void begin(Step next) {
+        step = next;
         draw();
     }
 
@@ -54,5 +63,10 @@ final class ProgressBar implements Progress {
     @Override
     public void message(String text) {
         log.info(text);
+    }
+
+    @Override
+    public void warning(String text) {
+        log.warn(text);
     }
 }

@@ -7,11 +7,15 @@ import org.apache.maven.plugin.logging.Log;
 
 /** Progress for logs that are read later: a line when a step begins, and now and then while it lasts. */
 final class ProgressLines implements Progress {
-    private static final long LINE_NANOS = Duration.ofSeconds(5).toNanos();
+    /** The first line comes soon, and each one then later than the one before: a long step needs no more of them. */
+    private static final long FIRST_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private static final long LONGEST_NANOS = Duration.ofSeconds(40).toNanos();
 
     private final Log log;
     private Step step = new Step("", UNKNOWN_TOTAL);
     private long lastLine;
+    private long pause;
 
     ProgressLines(Log log) {
         this.log = log;
@@ -19,16 +23,27 @@ final class ProgressLines implements Progress {
 
     @Override
     public void started(String what, long totalBytes) {
-        step = new Step(what, totalBytes);
+        begin(new Step(what, totalBytes), what);
+    }
+
+    @Override
+    public void started(String what, long total, String unit) {
+        begin(new Step(what, total, unit), what);
+    }
+
+    private void begin(Step next, String what) {
+        step = next;
         lastLine = System.nanoTime();
+        pause = FIRST_NANOS;
         log.info(what);
     }
 
     @Override
     public void advanced(long bytes) {
         step.advance(bytes);
-        if (System.nanoTime() - lastLine >= LINE_NANOS) {
+        if (System.nanoTime() - lastLine >= pause) {
             lastLine = System.nanoTime();
+            pause = Math.min(2 * pause, LONGEST_NANOS);
             log.info(step.toString());
         }
     }
@@ -39,5 +54,10 @@ final class ProgressLines implements Progress {
     @Override
     public void message(String text) {
         log.info(text);
+    }
+
+    @Override
+    public void warning(String text) {
+        log.warn(text);
     }
 }

@@ -98,7 +98,7 @@ public class ShellMojo extends AbstractKtstrMojo {
         Path codeFile = GuestShell.directory(settings, module()).resolve("exit-code");
         // A code from before must not be taken for this command's, whatever becomes of it.
         Files.deleteIfExists(codeFile);
-        KernelEntry kernel = resolveKernel(settings);
+        KernelEntry kernel = kernels(settings).one();
         int status;
         try (GuestShell shell = GuestShell.boot(settings, kernel, module(), printed -> {})) {
             getLog().info("Guest " + shell.description());
@@ -136,7 +136,7 @@ public class ShellMojo extends AbstractKtstrMojo {
                     "ktstr:shell needs a terminal, and Maven was not started at one; to run one"
                             + " command instead: -D" + Setting.EXEC.property() + "='uname -a'");
         }
-        KernelEntry kernel = resolveKernel(settings);
+        KernelEntry kernel = kernels(settings).one();
         try (PersonAtTerminal person = PersonAtTerminal.open();
                 GuestShell shell = GuestShell.boot(settings, kernel, module(), person)) {
             getLog().info("Guest " + shell.description());

@@ -67,7 +67,7 @@ public class VerifierMojo extends AbstractTestClassesMojo {
                     module().resolve(settings.text(Setting.RESULTS_DIR)).resolve("verifier");
             SweepReports reports = new SweepReports(settings, module(), directory);
             SweepProcess process = new SweepProcess(module(), testClasses(), directory, classPath());
-            Sweep sweep = process.run(commandLine(), resolveKernels(settings), configuration(), getLog());
+            Sweep sweep = process.run(commandLine(), handOver(settings), getLog());
             boolean colours = session().getRequest().isInteractiveMode() && Terminal.isStandardOutput();
             reports.write(sweep, colours, getLog());
         } catch (KernelException | InvalidSettingException e) {

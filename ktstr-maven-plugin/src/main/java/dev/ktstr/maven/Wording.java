@@ -12,6 +12,8 @@ final class Wording {
             case HIT -> "cache hit, " + entry.directory();
             case FETCHED -> "fetched into " + entry.directory();
             case FILE -> "taken from a file into " + entry.directory();
+            case BUILT -> "built into " + entry.directory();
+            case SHARED -> "taken from where kernels are shared into " + entry.directory();
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
+import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Step;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -59,6 +60,19 @@ public interface Ctx {
      * @param demanded limits that count more than those of the test
      */
     RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps);
+
+    /**
+     * Runs a payload as the workload, in no cgroup of its own, until it ends, and judges it as {@link #run(Cgroup...)} does. It has
+     * as long as the test declares; not having ended by then fails the case.
+     *
+     * <pre>{@code
+     * double iops = ctx.payload(FIO).payloads().get(0).metric("jobs.0.read.iops");
+     * }</pre>
+     *
+     * @param beside what works meanwhile
+     * @throws IllegalArgumentException if its program is not on the host or cannot run in a guest; nothing was booted for it
+     */
+    RunResult payload(Payload payload, Cgroup... beside);
 
     /**
      * Begins a workload whose steps the test makes up while it runs. It is to be closed before the next one.

@@ -88,7 +88,8 @@ public class LimitsIT {
         SkipException unknown = expectThrows(
                 SkipException.class, () -> ctx.run(cgroup("web").workers(1).work(spinWait())));
         assertTrue(
-                unknown.getMessage().startsWith("INCONCLUSIVE: wake-up latencies could not be judged: no worker measured one"),
+                unknown.getMessage()
+                        .startsWith("INCONCLUSIVE: wake-up latencies could not be judged: no worker measured one"),
                 unknown.toString());
     }
 }

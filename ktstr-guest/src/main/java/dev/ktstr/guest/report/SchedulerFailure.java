@@ -25,6 +25,8 @@ public enum SchedulerFailure {
     OTHER_SCHEDULER("other-scheduler"),
     /** The guest has no memory, process or file left to start one. */
     NO_RESOURCES("no-resources"),
+    /** A program that was waited for had not ended in time. */
+    PROGRAM_NOT_ENDED("program-not-ended"),
     /** It had nothing to do with a scheduler. */
     OPERATION_FAILED("operation-failed");
 

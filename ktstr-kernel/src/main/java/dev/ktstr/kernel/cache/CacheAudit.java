@@ -42,17 +42,21 @@ public final class CacheAudit {
     public static List<Finding> of(KernelCacheLayout layout) throws IOException {
         List<Finding> findings = new ArrayList<>();
         for (String key : new KernelCache(layout, Progress.none()).keys()) {
-            Path entry = layout.entry(key);
-            try {
-                findings.add(look(entry));
-            } catch (NoSuchFileException e) {
-                // Somebody removed it since the keys were listed.
-            }
+            look(layout.entry(key)).ifPresent(findings::add);
         }
         return findings;
     }
 
-    private static Finding look(Path entry) throws IOException {
+    /** {@return what is found of one entry; empty when somebody removed it} */
+    public static Optional<Finding> look(Path entry) throws IOException {
+        try {
+            return Optional.of(judge(entry));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Finding judge(Path entry) throws IOException {
         long bytes = size(entry);
         try {
             for (FileSeal seal : KernelCacheReader.manifest(entry).files()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +98,11 @@ public final class KernelCache {
         }
     }
 
+    /** {@return where the entry of this key lies, or would} */
+    public Path directory(String key) {
+        return layout.entry(key);
+    }
+
     /** Opens a place to make an entry in. */
     public Staging stage() throws IOException, InterruptedException {
         return Staging.open(layout);
@@ -108,7 +114,7 @@ public final class KernelCache {
      * @param staging where the draft's files lie; it is consumed
      */
     public KernelEntry store(Staging staging, KernelDraft draft) throws IOException, InterruptedException {
-        Manifest manifest = KernelCacheWriter.seal(draft);
+        Manifest manifest = KernelCacheWriter.seal(draft, Instant.now());
         return withKey(manifest.key(), () -> {
             Optional<KernelEntry> existing = findLocked(manifest.key());
             if (existing.isPresent()) {
@@ -117,6 +123,20 @@ public final class KernelCache {
             Path entry = writer.publish(staging.directory(), manifest);
             return KernelEntry.of(entry, manifest);
         });
+    }
+
+    /** {@return the key of what is made of inputs with this digest, of 64 hex digits} */
+    public static String keyOf(String version, String source, String digest) {
+        return version + KernelCacheWriter.keySuffix(source, digest);
+    }
+
+    /**
+     * Takes an entry out of the cache, into quarantine. Nothing happens when there is none.
+     *
+     * @param reason completes the sentence "Cache entry X ..."
+     */
+    public void withdraw(String key, String reason) throws IOException, InterruptedException {
+        withKey(key, () -> Files.isDirectory(layout.entry(key)) ? writer.quarantine(key, reason) : null);
     }
 
     private Optional<KernelEntry> findLocked(String key) throws IOException {

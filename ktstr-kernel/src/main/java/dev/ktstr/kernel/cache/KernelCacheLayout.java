@@ -10,6 +10,8 @@ import java.nio.file.Path;
  * ROOT/kernels/KEY/manifest.json     an entry: written last, so an entry without it is none
  * ROOT/kernels/KEY/bzImage           as shipped (absent when the user gave an ELF file)
  * ROOT/kernels/KEY/vmlinux           uncompressed, what the VM boots
+ * ROOT/kernels/KEY/config            its configuration, and
+ * ROOT/kernels/KEY/inputs.txt        what it was built of: both only of a kernel that was built
  * ROOT/modules/KEY/*.ko              modules of the entry of the same key, uncompressed: those that were asked for
  * ROOT/modules/KEY/SHA256SUMS        their digests, in an order in which they can be loaded
  * ROOT/images/vFORMAT/ID/            saved states of machines, written by the harness on top of this module
@@ -17,6 +19,8 @@ import java.nio.file.Path;
  * ROOT/locks/*.lock                  never deleted: a deleted lock file can be locked twice
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
  * ROOT/quarantine/KEY/reason.txt     a damaged entry, the latest per key
+ * ROOT/logs/build-KEY.log            what make said last
+ * ROOT/sources/                      downloads that kernels are built from: tar files, repositories, what is signed about them
  * ROOT/apt/SUITE-HASH/               private state of the package manager
  * </pre>
  *
@@ -29,6 +33,12 @@ public record KernelCacheLayout(Path root) {
 
     /** Name of the uncompressed kernel in an entry. */
     public static final String VMLINUX = "vmlinux";
+
+    /** Name of the configuration in an entry that was built. */
+    public static final String CONFIG = "config";
+
+    /** Name of the file that says what an entry was built of. */
+    public static final String INPUTS = "inputs.txt";
 
     static final String MANIFEST = "manifest.json";
     static final String REASON = "reason.txt";
@@ -74,6 +84,16 @@ public record KernelCacheLayout(Path root) {
     /** {@return the lock file of this name; names are made of keys and specs and hold no slash} */
     public Path lock(String name) {
         return root.resolve("locks").resolve(name + ".lock");
+    }
+
+    /** {@return the log of this name} */
+    public Path log(String name) {
+        return root.resolve("logs").resolve(name + ".log");
+    }
+
+    /** {@return the directory of downloaded sources; they are proven anew whenever they are used} */
+    public Path sources() {
+        return root.resolve("sources");
     }
 
     /** {@return the directory of the package manager's private state} */

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes entries so that they are there whole or not at all, also after a power cut. Its callers hold the key's lock.
@@ -21,14 +23,17 @@ final class KernelCacheWriter {
         this.layout = layout;
     }
 
-    /** Describes a draft: digests its files and names it by the digest of its image. */
-    static Manifest seal(KernelDraft draft) throws IOException {
+    /** Describes a draft: digests its files and names it. */
+    static Manifest seal(KernelDraft draft, Instant storedAt) throws IOException {
         FileSeal image = FileSeal.of(draft.image());
         List<FileSeal> files = new ArrayList<>(List.of(image));
         if (!draft.vmlinux().equals(draft.image())) {
             files.add(FileSeal.of(draft.vmlinux()));
         }
-        String key = draft.version() + keySuffix(draft.source(), image.sha256());
+        for (Path file : draft.further()) {
+            files.add(FileSeal.of(file));
+        }
+        String key = draft.version() + keySuffix(draft.source(), draft.digest().orElse(image.sha256()));
         return new Manifest(
                 key,
                 draft.spec(),
@@ -37,12 +42,13 @@ final class KernelCacheWriter {
                 draft.provenance(),
                 image.name(),
                 draft.vmlinux().getFileName().toString(),
-                files);
+                files,
+                Optional.of(storedAt));
     }
 
     /** {@return all of a key but the version} */
-    static String keySuffix(String source, String imageSha256) {
-        return "-" + source + "-x86_64-" + imageSha256.substring(0, KEY_DIGEST_CHARS);
+    static String keySuffix(String source, String sha256) {
+        return "-" + source + "-x86_64-" + sha256.substring(0, KEY_DIGEST_CHARS);
     }
 
     /** Moves a sealed draft to its place, which must be free. */

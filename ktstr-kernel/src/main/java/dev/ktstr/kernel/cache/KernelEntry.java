@@ -2,7 +2,9 @@
 package dev.ktstr.kernel.cache;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A kernel ready for use. Its files lie in the cache, are checked, and must not be changed.
@@ -35,7 +37,11 @@ public record KernelEntry(
         /** It was fetched from the distribution. */
         FETCHED,
         /** It was taken from a file the user named. */
-        FILE
+        FILE,
+        /** It was built from sources. */
+        BUILT,
+        /** Somebody else built it, and it was taken from a repository they share with us. */
+        SHARED
     }
 
     /**
@@ -73,6 +79,20 @@ public record KernelEntry(
                 directory.resolve(manifest.image()),
                 manifest.provenance(),
                 Origin.HIT);
+    }
+
+    /** {@return the configuration, where it was built by ktstr} */
+    public Optional<Path> config() {
+        return file(KernelCacheLayout.CONFIG);
+    }
+
+    /** {@return the file that says what it was built of, where it was built by ktstr} */
+    public Optional<Path> inputs() {
+        return file(KernelCacheLayout.INPUTS);
+    }
+
+    private Optional<Path> file(String name) {
+        return Optional.of(directory.resolve(name)).filter(Files::isRegularFile);
     }
 
     /** {@return this entry as the answer to another spec, come by in another way} */

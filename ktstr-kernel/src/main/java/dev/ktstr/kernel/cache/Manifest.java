@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.cache;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What an entry says of itself, in {@code manifest.json}.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param image name of the file that was shipped
  * @param vmlinux name of the uncompressed kernel; may equal {@code image}
  * @param files one seal per file
+ * @param storedAt when; empty for an entry of a ktstr that did not write it down
  */
 record Manifest(
         String key,
@@ -23,7 +26,8 @@ record Manifest(
         Provenance provenance,
         String image,
         String vmlinux,
-        List<FileSeal> files) {
+        List<FileSeal> files,
+        Optional<Instant> storedAt) {
 
     Manifest {
         files = List.copyOf(files);
@@ -32,7 +36,7 @@ record Manifest(
     }
 
     Manifest withFiles(List<FileSeal> newFiles) {
-        return new Manifest(key, spec, release, version, provenance, image, vmlinux, newFiles);
+        return new Manifest(key, spec, release, version, provenance, image, vmlinux, newFiles, storedAt);
     }
 
     /** {@return the SHA-256 of the file that was shipped} */

@@ -8,8 +8,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The text form of a {@link Manifest}: writer and reader side by side, field by field in the same order. */
 final class ManifestJson {
@@ -35,6 +38,7 @@ final class ManifestJson {
         JsonArray files = new JsonArray();
         manifest.files().forEach(file -> files.add(write(file)));
         json.add("files", files);
+        manifest.storedAt().ifPresent(when -> json.addProperty("storedAt", when.toString()));
         return GSON.toJson(json) + "\n";
     }
 
@@ -63,10 +67,12 @@ final class ManifestJson {
                     readProvenance(member(json, "provenance").getAsJsonObject()),
                     string(json, "image"),
                     string(json, "vmlinux"),
-                    readFiles(member(json, "files").getAsJsonArray()));
+                    readFiles(member(json, "files").getAsJsonArray()),
+                    Optional.ofNullable(json.get("storedAt")).map(when -> Instant.parse(when.getAsString())));
         } catch (JsonParseException
                 | IllegalStateException
                 | IllegalArgumentException
+                | DateTimeException
                 | UnsupportedOperationException e) { // how gson says that a value is of another type
             throw new CorruptEntryException("has a malformed manifest (" + e.getMessage() + ")", e);
         }
@@ -82,6 +88,20 @@ final class ManifestJson {
         } else if (provenance instanceof Provenance.LocalFile file) {
             json.addProperty("source", "file");
             json.addProperty("path", file.path());
+        } else if (provenance instanceof Provenance.Release release) {
+            json.addProperty("source", "release");
+            json.addProperty("url", release.url());
+            json.addProperty("sha256", release.sha256());
+            json.addProperty("trust", release.trust());
+        } else if (provenance instanceof Provenance.GitCommit git) {
+            json.addProperty("source", "git");
+            json.addProperty("url", git.url());
+            json.addProperty("ref", git.ref());
+            json.addProperty("commit", git.commit());
+        } else if (provenance instanceof Provenance.LocalTree tree) {
+            json.addProperty("source", "tree");
+            json.addProperty("path", tree.path());
+            json.addProperty("identity", tree.identity());
         } else {
             throw new AssertionError("No text form for " + provenance);
         }
@@ -90,14 +110,17 @@ final class ManifestJson {
 
     private static Provenance readProvenance(JsonObject json) {
         String source = string(json, "source");
-        if (source.equals("distro")) {
-            return new Provenance.DistroPackage(
-                    string(json, "package"), string(json, "packageVersion"), string(json, "suite"));
-        }
-        if (source.equals("file")) {
-            return new Provenance.LocalFile(string(json, "path"));
-        }
-        throw new JsonParseException("unknown source '" + source + "'");
+        return switch (source) {
+            case "distro" ->
+                new Provenance.DistroPackage(
+                        string(json, "package"), string(json, "packageVersion"), string(json, "suite"));
+            case "file" -> new Provenance.LocalFile(string(json, "path"));
+            case "release" ->
+                new Provenance.Release(string(json, "url"), string(json, "sha256"), string(json, "trust"));
+            case "git" -> new Provenance.GitCommit(string(json, "url"), string(json, "ref"), string(json, "commit"));
+            case "tree" -> new Provenance.LocalTree(string(json, "path"), string(json, "identity"));
+            default -> throw new JsonParseException("unknown source '" + source + "'");
+        };
     }
 
     private static JsonObject write(FileSeal file) {

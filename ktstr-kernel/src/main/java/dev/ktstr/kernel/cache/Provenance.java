@@ -32,4 +32,49 @@ public sealed interface Provenance {
             return "file " + path;
         }
     }
+
+    /**
+     * An upstream release, built here.
+     *
+     * @param url of the tar file
+     * @param sha256 of the tar file
+     * @param trust why it is believed, such as {@code signed by Greg Kroah-Hartman (FINGERPRINT)}
+     */
+    record Release(String url, String sha256, String trust) implements Provenance {
+
+        /** The trust of a release that nobody vouched for. */
+        public static final String NOT_AUTHENTICATED = "not authenticated";
+
+        @Override
+        public String describe() {
+            return url + ", " + trust;
+        }
+    }
+
+    /**
+     * A commit of a repository, built here.
+     *
+     * @param url of the repository
+     * @param ref the name that was asked for
+     * @param commit what it was then, 40 hex digits
+     */
+    record GitCommit(String url, String ref, String commit) implements Provenance {
+        @Override
+        public String describe() {
+            return "commit " + commit + " (" + ref + ") of " + url;
+        }
+    }
+
+    /**
+     * A source tree on disk, built here.
+     *
+     * @param path its absolute path at the time
+     * @param identity what it held then
+     */
+    record LocalTree(String path, String identity) implements Provenance {
+        @Override
+        public String describe() {
+            return "source tree " + path + " (" + identity + ")";
+        }
+    }
 }

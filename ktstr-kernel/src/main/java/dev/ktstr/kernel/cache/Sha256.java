@@ -3,13 +3,14 @@ package dev.ktstr.kernel.cache;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests files. */
+/** Digests files and texts. */
 public final class Sha256 {
 
     private static final int CHUNK = 1 << 16;
@@ -28,7 +29,13 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static MessageDigest newDigest() {
+    /** {@return the SHA-256 of a text in UTF-8, as 64 lower-case hex digits} */
+    public static String of(String text) {
+        return HexFormat.of().formatHex(newDigest().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@return a digest to be fed by the caller} */
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Deletes directories. */
-final class Trees {
+public final class Trees {
 
     private Trees() {}
 
     /** Deletes a directory with all it holds, following no links; does nothing when it is absent. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         List<Path> paths;
         try (Stream<Path> walk = Files.walk(directory)) {
             paths = walk.sorted(Comparator.reverseOrder()).toList();

@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The steps of the package manager, run in one workspace. */
@@ -50,15 +53,26 @@ final class Apt {
 
     /** {@return all kernel packages on the list} */
     List<KernelPackage> kernels() throws InterruptedException {
+        return packages(List.of("linux-image-", "linux-binary-"), KernelPackage.NAME, KernelPackage::of);
+    }
+
+    /** {@return all packages of kernel sources on the list} */
+    List<SourcePackage> sources() throws InterruptedException {
+        return packages(List.of("linux-source-"), SourcePackage.NAME, SourcePackage::of);
+    }
+
+    private <P> List<P> packages(
+            List<String> prefixes, Pattern pattern, Function<Map<String, String>, Optional<P>> read)
+            throws InterruptedException {
         List<String> names = new ArrayList<>(List.of("--no-all-versions", "show"));
-        for (String prefix : List.of("linux-image-", "linux-binary-")) {
+        for (String prefix : prefixes) {
             CommandOutput output = run(QUERY_TIMEOUT, workspace.directory(), () -> {}, "apt-cache", "pkgnames", prefix);
             if (!output.succeeded()) {
                 throw failed("apt-cache pkgnames", output);
             }
             output.output()
                     .lines()
-                    .filter(name -> KernelPackage.NAME.matcher(name).matches())
+                    .filter(name -> pattern.matcher(name).matches())
                     .forEach(names::add);
         }
         if (names.size() == 2) {
@@ -67,14 +81,14 @@ final class Apt {
         // Not judged by its exit code, which is also non-zero when one of the names has no package any more.
         CommandOutput output =
                 run(QUERY_TIMEOUT, workspace.directory(), () -> {}, "apt-cache", names.toArray(String[]::new));
-        List<KernelPackage> kernels = Deb822.parse(output.output()).stream()
-                .map(KernelPackage::of)
+        List<P> packages = Deb822.parse(output.output()).stream()
+                .map(read)
                 .flatMap(Optional::stream)
                 .toList();
-        if (kernels.isEmpty()) {
+        if (packages.isEmpty()) {
             throw failed("apt-cache show", output);
         }
-        return kernels;
+        return packages;
     }
 
     /** {@return a package of exactly this name and version, or empty when it is not on the list} */

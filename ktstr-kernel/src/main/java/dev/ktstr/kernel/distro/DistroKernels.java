@@ -8,7 +8,6 @@ import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.spec.KernelVersion;
 import dev.ktstr.kernel.spec.VersionPattern;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Finds and fetches prebuilt kernels. Its callers keep other users of the same {@code state} directory away. */
 public final class DistroKernels {
 
-    private final Commands commands;
+    private final ArchiveSearch search;
     private final Machine machine;
-    private final Path state;
     private final Progress progress;
 
     /**
@@ -33,9 +30,8 @@ public final class DistroKernels {
      * @param state directory for private state of the package manager, absolute
      */
     public DistroKernels(Commands commands, Machine machine, Path state, Progress progress) {
-        this.commands = commands;
+        this.search = new ArchiveSearch(commands, machine, state, progress);
         this.machine = machine;
-        this.state = state;
         this.progress = progress;
     }
 
@@ -46,42 +42,13 @@ public final class DistroKernels {
      * @throws DistroException when there is no package manager, or no suite that could be asked has such a kernel
      */
     public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
-        OsRelease os = requireApt();
-        String codename = requireCodename(os, pattern);
-        List<AptSource> archives = requireArchives(codename, pattern);
-        List<KernelPackage> seen = new ArrayList<>();
-        List<String> looked = new ArrayList<>();
-        List<String> failures = new ArrayList<>();
-        boolean answered = false;
-        for (String suite : Suites.of(codename)) {
-            for (AptSource archive : archives) {
-                Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
-                progress.message("Asking the archive for kernels in " + suite);
-                List<KernelPackage> kernels;
-                try {
-                    if (!apt.update()) {
-                        looked.add(suite + " (absent)");
-                        answered = true;
-                        continue;
-                    }
-                    kernels = apt.kernels();
-                } catch (DistroException | CommandException e) {
-                    looked.add(suite + " (failed)");
-                    failures.add("\n" + suite + " of " + archive.uris() + ": " + problem(e));
-                    continue;
-                }
-                looked.add(suite);
-                answered = true;
-                Optional<KernelPackage> newest = newest(kernels, pattern);
-                if (newest.isPresent()) {
-                    return new Offer(apt, newest.get(), suite);
-                }
-                seen.addAll(kernels);
-            }
-        }
-        throw new DistroException("No kernel " + pattern + " (distro:" + pattern + ") in the archive of " + os.name()
-                + ". Looked in the suites " + String.join(", ", looked) + "; "
-                + (answered ? available(seen) : "none gave an answer.") + String.join("", failures));
+        ArchiveSearch.Hit<KernelPackage> hit = search.first(
+                wanted(pattern), Apt::kernels, kernels -> newest(kernels, pattern), DistroKernels::available);
+        return new Offer(hit.apt(), hit.found(), hit.suite());
+    }
+
+    private static ArchiveSearch.Wanted wanted(VersionPattern pattern) {
+        return new ArchiveSearch.Wanted("kernel", pattern.toString(), "distro:" + pattern);
     }
 
     /**
@@ -97,14 +64,14 @@ public final class DistroKernels {
     public void fetchModules(String kernelPackage, String version, String suite, Path download, Path target)
             throws IOException, InterruptedException {
         ModulesPackage modules = ModulesPackage.of(kernelPackage, version);
-        OsRelease os = requireApt();
+        OsRelease os = search.requireApt();
         String codename = os.codename()
                 .orElseThrow(() -> new DistroException("The modules of " + kernelPackage + " come from the"
                         + " distribution's archive, but " + machine.osRelease() + " (" + os.name()
                         + ") has no VERSION_CODENAME."));
         List<String> failures = new ArrayList<>();
         for (AptSource archive : AptSources.archives(machine.aptDirectory(), codename)) {
-            Apt apt = new Apt(commands, AptWorkspace.prepare(workspace(archive, suite), archive, suite));
+            Apt apt = search.apt(archive, suite);
             progress.message("Asking the archive for " + modules.name());
             try {
                 // The list that told of the kernel may be old, or in another cache.
@@ -117,13 +84,13 @@ public final class DistroKernels {
                     return;
                 }
             } catch (DistroException | CommandException e) {
-                failures.add("\n" + archive.uris() + ": " + problem(e));
+                failures.add("\n" + archive.uris() + ": " + ArchiveSearch.problem(e));
             }
         }
         throw new DistroException("The archive of " + os.name() + " has no package " + modules.name() + " " + version
                 + " in " + suite + " (any more), so there are no modules for " + kernelPackage
-                + ". Choose another kernel: up to 6.18 the modules are in the kernel's own package, and of later ones the"
-                + " newest have theirs." + String.join("", failures));
+                + ". Choose another kernel: up to 6.18 the modules are in the kernel's own package, and of later ones"
+                + " the newest have theirs." + String.join("", failures));
     }
 
     /**
@@ -132,53 +99,13 @@ public final class DistroKernels {
      * @throws DistroException when there is no package manager or no source to be asked
      */
     public List<String> archives(VersionPattern pattern) throws IOException {
-        return requireArchives(requireCodename(requireApt(), pattern), pattern).stream()
-                .map(AptSource::uris)
-                .toList();
-    }
-
-    private String requireCodename(OsRelease os, VersionPattern pattern) {
-        return os.codename()
-                .orElseThrow(() -> new DistroException("The kernel distro:" + pattern + " comes from the distribution's"
-                        + " archive, but " + machine.osRelease() + " (" + os.name() + ") has no VERSION_CODENAME."));
-    }
-
-    private List<AptSource> requireArchives(String codename, VersionPattern pattern) throws IOException {
-        List<AptSource> archives = AptSources.archives(machine.aptDirectory(), codename);
-        if (archives.isEmpty()) {
-            throw new DistroException("The kernel distro:" + pattern + " comes from the archive this machine uses, but"
-                    + " neither sources.list nor sources.list.d in " + machine.aptDirectory()
-                    + " has a source of type deb with the suite " + codename + " and the component main. Add one.");
-        }
-        return archives;
-    }
-
-    private static String problem(RuntimeException failure) {
-        return failure instanceof DistroException distro ? distro.problem() : failure.getMessage();
+        return search.archives(wanted(pattern)).stream().map(AptSource::uris).toList();
     }
 
     static Optional<KernelPackage> newest(List<KernelPackage> kernels, VersionPattern pattern) {
         return kernels.stream()
                 .filter(kernel -> pattern.includes(kernel.kernel()))
                 .max(KernelPackage.BY_PREFERENCE);
-    }
-
-    private OsRelease requireApt() throws IOException {
-        OsRelease os = OsRelease.read(machine.osRelease());
-        for (String program : List.of("apt-get", "apt-cache")) {
-            if (!commands.exists(program)) {
-                throw new DistroException(
-                        "Kernels of the form distro:<version> are fetched with apt, but this machine (" + os.name()
-                                + ") has no program " + program + " on PATH.");
-            }
-        }
-        return os;
-    }
-
-    /** One directory per suite and archive, so that an absent suite or a third party's archive leaves no list to others. */
-    private Path workspace(AptSource archive, String suite) {
-        UUID hash = UUID.nameUUIDFromBytes(archive.sourcesFile(suite).getBytes(StandardCharsets.UTF_8));
-        return state.resolve(suite + "-" + hash.toString().substring(0, 8));
     }
 
     private static String available(List<KernelPackage> kernels) {

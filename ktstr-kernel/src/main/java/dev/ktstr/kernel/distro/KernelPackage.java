@@ -53,7 +53,7 @@ record KernelPackage(
 
     /** {@return the package as it is downloaded} */
     ListedPackage listed() {
-        return new ListedPackage(name, version, size);
+        return new ListedPackage(name, version, size, "");
     }
 
     /** {@return the kernel package a stanza of a package list describes, or empty when it is something else} */

@@ -18,6 +18,16 @@ public interface Progress {
      */
     void started(String what, long totalBytes);
 
+    /**
+     * A step begins whose size is not told in bytes.
+     *
+     * @param total size of the whole step in {@code unit}, as far as can be told; {@link #advanced} counts these, too
+     * @param unit what is counted, in the plural, such as {@code steps}
+     */
+    default void started(String what, long total, String unit) {
+        started(what, UNKNOWN_TOTAL);
+    }
+
     /** {@code bytes} more of the current step are done; at least 0, and in sum at most the announced total. */
     void advanced(long bytes);
 
@@ -26,6 +36,11 @@ public interface Progress {
 
     /** Something a person should know although nothing failed, such as the use of an older cached kernel. */
     void message(String text);
+
+    /** Something that did not work although nothing failed, such as a cache on the network that could not be reached. */
+    default void warning(String text) {
+        message(text);
+    }
 
     /** {@return a progress that hears nothing} */
     static Progress none() {

@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.Provenance;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -13,4 +14,15 @@ import java.nio.file.Path;
  *     changed since: two trees of the same identity build the same kernel. Letters, digits, dots, dashes and colons
  * @param provenance where they came from
  */
-public record SourceTree(Path directory, String version, String identity, Provenance provenance) {}
+public record SourceTree(Path directory, String version, String identity, Provenance provenance) {
+
+    /**
+     * {@return whether the user's own tree is another one now than when it was looked at; never of a tree that was unpacked for us}
+     *
+     * <p>A kernel that was built meanwhile is of neither state, and must not be kept.
+     */
+    public boolean wasEdited() throws IOException {
+        return provenance instanceof Provenance.LocalTree
+                && !TreeIdentity.of(directory).equals(identity);
+    }
+}

@@ -17,10 +17,9 @@ import java.util.zip.CRC32;
  */
 public final class KernelLabel {
 
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern OTHER_CHARACTERS = Pattern.compile("[^A-Za-z0-9._-]+");
 
-    /** The base name of a path is cut here; it only helps the reader, the checksum tells paths apart. */
+    /** Names of files, repositories and branches are cut here; they only help the reader, the checksum tells specs apart. */
     private static final int LONGEST_NAME = 32;
 
     /** As many digits as people tell apart at a glance. */
@@ -32,19 +31,19 @@ public final class KernelLabel {
      * {@return the label of a spec}
      *
      * <ul>
-     *   <li>{@code distro:7.0} is called {@code 7.0}
-     *   <li>{@code /boot/vmlinuz} is called {@code path-vmlinuz-} and six digits of a checksum of its absolute path
+     *   <li>{@code distro:7.0} and {@code 7.0} are called {@code 7.0}, {@code 7.1-rc3} and {@code host} as they are written
+     *   <li>{@code distro-source:7.3} is called {@code 7.3-source}
+     *   <li>{@code git+https://example.org/pub/linux.git#v7.0} is called {@code git-linux-v7.0-} and six digits of a checksum of
+     *       the whole
+     *   <li>{@code /boot/vmlinuz} and {@code /src/linux} are called {@code path-vmlinuz-}, {@code path-linux-} and six digits of a
+     *       checksum of the absolute path
      *   <li>{@code 7.0.13-distro-x86_64-0123456789ab}, a key of the cache, is called {@code 7.0.13-distro-012345}
-     *   <li>what consists of a label's characters, such as {@code host} or {@code 7.0.13}, is called as it is written
      * </ul>
      *
-     * @throws KernelSpecException when the text is none of these
+     * @throws KernelSpecException when the text is none of these, or a range, which is several kernels
      */
     public static String of(String spec) {
-        String text = spec.strip();
-        return LABEL.matcher(text).matches() && !KernelSpec.CacheKey.isKey(text)
-                ? text
-                : KernelSpec.parse(text).dispatch(new Labels());
+        return KernelSpec.parse(spec).dispatch(new Labels());
     }
 
     /**
@@ -71,12 +70,18 @@ public final class KernelLabel {
         return List.copyOf(labels);
     }
 
+    private static String cut(String name) {
+        String clean = clean(name);
+        return clean.substring(0, Math.min(LONGEST_NAME, clean.length()));
+    }
+
     private static String clean(String text) {
         return OTHER_CHARACTERS.matcher(text).replaceAll("-");
     }
 
     private static final class Labels implements KernelSpec.Handler<String> {
 
+        private static final Pattern GIT_SUFFIX = Pattern.compile("(?:\\.git)?/*$");
         private static final Pattern KEY_END = Pattern.compile("-x86_64-([0-9a-f]{" + DIGITS + "})[0-9a-f]*$");
 
         @Override
@@ -85,12 +90,46 @@ public final class KernelLabel {
         }
 
         @Override
+        public String distroSource(KernelSpec.DistroSource spec) {
+            return spec.version() + "-source";
+        }
+
+        @Override
+        public String host(KernelSpec.Host spec) {
+            return spec.text();
+        }
+
+        @Override
+        public String git(KernelSpec.Git spec) {
+            String name = GIT_SUFFIX.matcher(spec.url()).replaceFirst("");
+            String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
+            return "git-" + cut(last) + "-" + cut(spec.ref().name()) + "-" + checksum(spec.text());
+        }
+
+        @Override
+        public String range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public String release(KernelSpec.Release spec) {
+            return clean(spec.text());
+        }
+
+        @Override
+        public String tree(KernelSpec.Tree spec) {
+            return path(spec.path());
+        }
+
+        @Override
         public String imageFile(KernelSpec.ImageFile spec) {
-            Path path = spec.path().toAbsolutePath().normalize();
-            String name = path.getFileName() == null
-                    ? "root"
-                    : clean(path.getFileName().toString());
-            return "path-" + name.substring(0, Math.min(LONGEST_NAME, name.length())) + "-" + checksum(path.toString());
+            return path(spec.path());
+        }
+
+        private static String path(Path path) {
+            Path absolute = path.toAbsolutePath().normalize();
+            Path name = absolute.getFileName();
+            return "path-" + (name == null ? "root" : cut(name.toString())) + "-" + checksum(absolute.toString());
         }
 
         @Override

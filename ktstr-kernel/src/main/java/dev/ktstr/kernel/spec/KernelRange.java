@@ -65,7 +65,19 @@ public record KernelRange(KernelVersion from, KernelVersion below, String text) 
         return new KernelRange(first.from, below, first.text + between + second.text);
     }
 
-    private static Optional<KernelRange> single(String text) {
+    /** {@return the range of one version alone, written so that {@link #parse} reads it back} */
+    static KernelRange of(KernelVersion version) {
+        boolean first = version.patch() == 0 && version.candidate() == KernelVersion.NO_CANDIDATE;
+        return new KernelRange(version, version.next(), first ? version.series() + ".0" : version.toString());
+    }
+
+    /** {@return the version, when this range is of one alone} */
+    public Optional<KernelVersion> exact() {
+        return from.next().equals(below) ? Optional.of(from) : Optional.empty();
+    }
+
+    /** {@return the series or version a text is, or empty when it is neither} */
+    static Optional<KernelRange> single(String text) {
         Optional<VersionPattern> pattern = VersionPattern.parse(text);
         if (pattern.filter(version -> version.patch().isEmpty()).isPresent()) {
             VersionPattern series = pattern.get();

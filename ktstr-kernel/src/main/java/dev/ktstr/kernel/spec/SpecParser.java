@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.spec;
 
-import java.nio.file.InvalidPathException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,10 +12,11 @@ import java.util.regex.Pattern;
 /** Reads kernel specs. The order of the questions is the grammar; see {@link KernelSpec#parse}. */
 final class SpecParser {
 
-    private static final Pattern URL = Pattern.compile("(?:git\\+)?[a-z][a-z0-9+]*://.*");
-    private static final Pattern RANGE = Pattern.compile("v?\\d[^/]*\\.\\.[^/]*");
-    private static final Pattern RELEASE = Pattern.compile("v?(\\d+(?:\\.\\d+){0,2})(?:-rc\\d+)?");
-    private static final Pattern SOME_VERSION = Pattern.compile("(\\d{1,4})(?:\\.(\\d{1,4}))?(?:\\.(\\d{1,4}))?");
+    private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://.*");
+    private static final Pattern GIT_URL = Pattern.compile("(?:https?://[^\\s#/@]+|file://)/[^\\s#]+");
+    private static final Pattern RANGE = Pattern.compile("[^/~]*\\d[^/]*\\.\\.[^/]*|\\.\\.=?\\d[^/]*");
+    private static final Pattern SOME_VERSION =
+            Pattern.compile("(\\d{1,4})(?:\\.(\\d{1,4}))?(?:\\.(\\d{1,4}))?(?:-?rc(\\d{1,3}))?");
 
     private final Map<String, String> environment;
 
@@ -28,83 +30,106 @@ final class SpecParser {
             throw new KernelSpecException(text, "is empty", "Write distro:7.0 for a first run.");
         }
         if (spec.startsWith(KernelSpec.Distro.PREFIX)) {
-            return distro(spec);
+            return new KernelSpec.Distro(distroVersion(spec, KernelSpec.Distro.PREFIX));
         }
-        if (URL.matcher(spec).matches() || spec.startsWith("git+")) {
+        if (spec.startsWith(KernelSpec.DistroSource.PREFIX)) {
+            return new KernelSpec.DistroSource(distroVersion(spec, KernelSpec.DistroSource.PREFIX));
+        }
+        if (spec.equals(KernelSpec.Host.WORD)) {
+            return new KernelSpec.Host();
+        }
+        if (spec.startsWith(KernelSpec.Git.PREFIX)) {
+            return git(spec);
+        }
+        if (URL.matcher(spec).matches()) {
             throw new KernelSpecException(
-                    spec,
-                    "is a URL, and kernels from URLs are not supported by this version",
-                    "Build the kernel and give the path to its bzImage.");
+                    spec, "is a URL, and kernels come from URLs of git only", "Did you mean " + nearestGit(spec) + "?");
         }
         if (RANGE.matcher(spec).matches()) {
-            throw new KernelSpecException(
-                    spec,
-                    "is a range, and ranges are not supported by this version",
-                    "Name one kernel: " + nearestDistro(spec) + ".");
+            return new KernelSpec.Range(KernelRange.parse(spec));
         }
-        if (spec.contains("/") || spec.startsWith(".") || spec.startsWith("~")) {
-            return imageFile(spec);
+        if (Paths.isPath(spec)) {
+            Path path = Paths.parse(spec, environment);
+            return Files.isDirectory(path) ? new KernelSpec.Tree(path) : new KernelSpec.ImageFile(path);
         }
-        if (RELEASE.matcher(spec).matches()) {
-            throw new KernelSpecException(
-                    spec,
-                    "is an upstream release, and these are not supported by this version",
-                    "Use the distribution's prebuilt kernel: " + nearestDistro(spec) + ".");
-        }
-        int colon = spec.indexOf(':');
-        if (colon >= 0) {
-            throw new KernelSpecException(
-                    spec,
-                    "has the unknown source '" + spec.substring(0, colon) + "'",
-                    "Did you mean " + nearestDistro(spec.substring(colon + 1)) + "?");
+        Optional<KernelSpec> plain = KernelRange.single(spec).map(KernelSpec.Release::new);
+        if (plain.isPresent()) {
+            return plain.get();
         }
         if (KernelSpec.CacheKey.isKey(spec)) {
             return new KernelSpec.CacheKey(spec);
         }
-        throw new KernelSpecException(
-                spec, "is no version, no path and no cache key", "Did you mean the file ./" + spec + "?");
+        throw unknown(spec);
     }
 
-    private static KernelSpec distro(String spec) {
-        String version = spec.substring(KernelSpec.Distro.PREFIX.length());
+    private static VersionPattern distroVersion(String spec, String prefix) {
+        String version = spec.substring(prefix.length());
         return VersionPattern.parse(version)
-                .map(KernelSpec.Distro::new)
                 .orElseThrow(() -> new KernelSpecException(
                         spec,
-                        "has no version of the form MAJOR.MINOR or MAJOR.MINOR.PATCH after 'distro:'",
-                        "Did you mean " + nearestDistro(version) + "?"));
+                        "has no version of the form MAJOR.MINOR or MAJOR.MINOR.PATCH after '" + prefix + "'",
+                        "Did you mean " + prefix
+                                + nearestVersion(version, false).orElse("7.0") + "?"));
     }
 
-    private KernelSpec imageFile(String spec) {
-        String expanded = spec;
-        if (spec.equals("~") || spec.startsWith("~/")) {
-            String home = Optional.ofNullable(environment.get("HOME")).orElse("");
-            if (home.isEmpty()) {
-                throw new KernelSpecException(spec, "begins with ~, but HOME is not set", "Write the path without ~.");
-            }
-            expanded = home + spec.substring(1);
-        } else if (spec.startsWith("~")) {
+    private static KernelSpec git(String spec) {
+        String rest = spec.substring(KernelSpec.Git.PREFIX.length());
+        int hash = rest.lastIndexOf('#');
+        String url = hash < 0 ? rest : rest.substring(0, hash);
+        if (!GIT_URL.matcher(url).matches()) {
             throw new KernelSpecException(
-                    spec, "names another user's home, which is not expanded", "Write the path without ~.");
+                    spec,
+                    "has no URL of https, http or file after 'git+'; a user belongs into .netrc",
+                    "Write git+https://example.org/linux.git#v7.0, for example; clone other repositories and give the"
+                            + " path.");
         }
-        try {
-            return new KernelSpec.ImageFile(Path.of(expanded));
-        } catch (InvalidPathException e) {
-            throw new KernelSpecException(
-                    spec, "is not a valid path (" + e.getReason() + ")", "Write the path of an existing file.");
+        if (hash < 0 || hash == rest.length() - 1) {
+            throw new KernelSpecException(spec, "does not say which commit", "Did you mean git+" + url + "#master?");
         }
+        String ref = rest.substring(hash + 1);
+        return GitRef.parse(ref)
+                .map(parsed -> new KernelSpec.Git(url, parsed))
+                .orElseThrow(() -> new KernelSpecException(
+                        spec,
+                        ref.startsWith("sha=")
+                                ? "has a commit that is not 40 hex digits after '#sha='"
+                                : "has no name of a branch, a tag or a commit after '#'",
+                        "Write all digits of a commit, or the name of a branch or a tag: git+" + url + "#v7.0."));
     }
 
-    /**
-     * The valid distro spec closest to a text: its first version, completed to two numbers, or 7.0 when it has none.
-     */
-    private static String nearestDistro(String text) {
+    private static KernelSpecException unknown(String spec) {
+        int colon = spec.indexOf(':');
+        if (colon >= 0) {
+            String source = spec.substring(0, colon);
+            String prefix = Nearest.of(source + ":", List.of(KernelSpec.Distro.PREFIX, KernelSpec.DistroSource.PREFIX))
+                    .orElse(KernelSpec.Distro.PREFIX);
+            String version = nearestVersion(spec.substring(colon + 1), false).orElse("7.0");
+            return new KernelSpecException(
+                    spec, "has the unknown source '" + source + "'", "Did you mean " + prefix + version + "?");
+        }
+        String meant = looksLikeVersion(spec)
+                ? nearestVersion(spec, true).orElseThrow()
+                : Nearest.of(spec, List.of(KernelSpec.Host.WORD)).orElse("the file ./" + spec);
+        return new KernelSpecException(spec, "is no version, no path and no cache key", "Did you mean " + meant + "?");
+    }
+
+    private static boolean looksLikeVersion(String spec) {
+        return spec.matches("(?i)(?:linux-|v)?\\d+(?:[._-]\\d+)*(?:\\.x)?(?:[.-]?rc-?\\d*)?");
+    }
+
+    /** The version closest to a text: its first one, completed to two numbers; empty when it has none. */
+    private static Optional<String> nearestVersion(String text, boolean withCandidate) {
         Matcher version = SOME_VERSION.matcher(text);
         if (!version.find()) {
-            return KernelSpec.Distro.PREFIX + "7.0";
+            return Optional.empty();
         }
         String minor = version.group(2) == null ? "0" : version.group(2);
         String patch = version.group(3) == null ? "" : "." + version.group(3);
-        return KernelSpec.Distro.PREFIX + version.group(1) + "." + minor + patch;
+        String candidate = version.group(4) == null || !withCandidate ? "" : "-rc" + version.group(4);
+        return Optional.of(version.group(1) + "." + minor + patch + candidate);
+    }
+
+    private static String nearestGit(String url) {
+        return KernelSpec.Git.PREFIX + url + (url.contains("#") ? "" : "#master");
     }
 }

@@ -274,8 +274,18 @@ public class KernelCacheTest {
                 new Provenance.DistroPackage("linux-binary-7.0", "7.0-1", "trixie"),
                 new Provenance.LocalFile("/a \"b\"/é"))) {
             Manifest manifest = new Manifest(
-                    "k", "distro:7.0", "7.0-x", "7.0", provenance, "bzImage", "vmlinux", List.of(image, vmlinux));
+                    "k",
+                    "distro:7.0",
+                    "7.0-x",
+                    "7.0",
+                    provenance,
+                    "bzImage",
+                    "vmlinux",
+                    List.of(image, vmlinux),
+                    Optional.of(Instant.parse("2026-11-30T12:00:00.123Z")));
             assertThat(ManifestJson.read(ManifestJson.write(manifest))).isEqualTo(manifest);
+            String older = ManifestJson.write(manifest).replaceAll(",\\s*\"storedAt\": \"[^\"]*\"", "");
+            assertThat(ManifestJson.read(older).storedAt()).isEmpty();
         }
     }
 

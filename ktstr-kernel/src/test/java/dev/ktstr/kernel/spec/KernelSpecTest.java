@@ -4,7 +4,10 @@ package dev.ktstr.kernel.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ktstr.kernel.TempDirs;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.testng.annotations.DataProvider;
@@ -12,9 +15,71 @@ import org.testng.annotations.Test;
 
 public class KernelSpecTest {
 
-    private static final String EXPECTED =
-            " Expected distro:<version> (distro:7.0, distro:7.0.13), a path to a bzImage or"
-                    + " vmlinux (./bzImage, /boot/vmlinuz), or a kernel cache key. ";
+    private static final String EXPECTED = " Expected a release (7.0, 7.0.13, 7.1-rc3), a range of them (6.18..=7.0),"
+            + " distro:<version> (distro:7.0), distro-source:<version>, host, a path to a bzImage, a vmlinux or a source"
+            + " tree (./bzImage, ../linux), git+<URL>#<branch, tag or commit>, or a kernel cache key. ";
+
+    private static final String NOTHING = "Kernel spec '%s' is no version, no path and no cache key.";
+
+    private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+    @DataProvider
+    public Object[][] releases() {
+        return new Object[][] {
+            {"7.0", "7.0", ""},
+            {"7.0.13", "7.0.13", "7.0.13"},
+            {"7.0.0", "7.0.0", "7.0"},
+            {"7.1-rc3", "7.1-rc3", "7.1-rc3"},
+        };
+    }
+
+    @Test(dataProvider = "releases")
+    public void aReleaseIsASeriesOrOneVersion(String text, String written, String exact) {
+        KernelSpec.Release release = (KernelSpec.Release) KernelSpec.parse(text);
+        assertThat(release.text()).isEqualTo(written);
+        assertThat(release.versions().exact().map(KernelVersion::toString).orElse(""))
+                .isEqualTo(exact);
+        release.versions().exact().ifPresent(version -> assertThat(KernelSpec.Release.of(version))
+                .isEqualTo(release));
+    }
+
+    @Test
+    public void rangesHostAndTheDistributionsSources() {
+        assertThat(KernelSpec.parse("6.15..=7.0")).isEqualTo(new KernelSpec.Range(KernelRange.parse("6.15..=7.0")));
+        assertThat(KernelSpec.parse("6.14..7.0").text()).isEqualTo("6.14..7.0");
+        assertThat(KernelSpec.parse(" host ")).isEqualTo(new KernelSpec.Host());
+        assertThat(KernelSpec.parse("distro-source:7.3"))
+                .isEqualTo(new KernelSpec.DistroSource(new VersionPattern(7, 3, OptionalInt.empty())));
+    }
+
+    @Test
+    public void aRepositoryHasABranchATagOrACommit() {
+        String url = "https://example.org/pub/linux.git";
+        for (Object[] each : new Object[][] {
+            {"v7.0", GitRef.Kind.ANY, "v7.0", "v7.0"},
+            {"branch=for-next/core", GitRef.Kind.BRANCH, "for-next/core", "branch=for-next/core"},
+            {"tag=v7.0", GitRef.Kind.TAG, "v7.0", "tag=v7.0"},
+            {"sha=" + COMMIT, GitRef.Kind.SHA, COMMIT, "sha=" + COMMIT},
+            {COMMIT.toUpperCase(Locale.ROOT), GitRef.Kind.SHA, COMMIT, "sha=" + COMMIT},
+        }) {
+            KernelSpec spec = KernelSpec.parse("git+" + url + "#" + each[0]);
+            assertThat(spec).isEqualTo(new KernelSpec.Git(url, new GitRef((GitRef.Kind) each[1], (String) each[2])));
+            assertThat(spec.text()).isEqualTo("git+" + url + "#" + each[3]);
+        }
+        assertThat(KernelSpec.parse("git+file:///src/linux#master"))
+                .isEqualTo(new KernelSpec.Git("file:///src/linux", new GitRef(GitRef.Kind.ANY, "master")));
+    }
+
+    @Test
+    public void aDirectoryIsASourceTree() throws IOException {
+        try (TempDirs temp = new TempDirs()) {
+            Path directory = temp.make();
+            assertThat(KernelSpec.parse(directory.toString())).isEqualTo(new KernelSpec.Tree(directory));
+            assertThat(KernelSpec.parse(directory + "/bzImage"))
+                    .isEqualTo(new KernelSpec.ImageFile(directory.resolve("bzImage")));
+        }
+        assertThat(KernelSpec.parse("..")).isEqualTo(new KernelSpec.Tree(Path.of("..")));
+    }
 
     @Test
     public void distroSeriesAndExactVersion() {
@@ -42,8 +107,19 @@ public class KernelSpecTest {
 
     @Test
     public void textReadsBack() {
-        for (String text :
-                new String[] {"distro:7.0", "distro:7.0.13", "./bzImage", "/b", "7-file-x86_64-0123456789ab"}) {
+        for (String text : new String[] {
+            "distro:7.0",
+            "distro:7.0.13",
+            "distro-source:7.3",
+            "host",
+            "7.0",
+            "7.1-rc3",
+            "6.18..=7.0",
+            "git+https://example.org/l#tag=v7.0",
+            "./bzImage",
+            "/b",
+            "7-file-x86_64-0123456789ab"
+        }) {
             assertThat(KernelSpec.parse(text).text()).isEqualTo(text);
         }
     }
@@ -77,24 +153,52 @@ public class KernelSpecTest {
                         + " 'distro:'." + EXPECTED + "Did you mean distro:6.16?"
             },
             {
-                "7.0",
-                "Kernel spec '7.0' is an upstream release, and these are not supported by this version." + EXPECTED
-                        + "Use the distribution's prebuilt kernel: distro:7.0."
+                "distro-sourc:7.3",
+                "Kernel spec 'distro-sourc:7.3' has the unknown source 'distro-sourc'." + EXPECTED
+                        + "Did you mean distro-source:7.3?"
             },
             {
-                "7.1-rc3",
-                "Kernel spec '7.1-rc3' is an upstream release, and these are not supported by this version." + EXPECTED
-                        + "Use the distribution's prebuilt kernel: distro:7.1."
+                "distro-source:v7",
+                "Kernel spec 'distro-source:v7' has no version of the form MAJOR.MINOR or MAJOR.MINOR.PATCH after"
+                        + " 'distro-source:'." + EXPECTED + "Did you mean distro-source:7.0?"
+            },
+            {"v7.0.13", NOTHING.formatted("v7.0.13") + EXPECTED + "Did you mean 7.0.13?"},
+            {"7", NOTHING.formatted("7") + EXPECTED + "Did you mean 7.0?"},
+            {"7.0.x", NOTHING.formatted("7.0.x") + EXPECTED + "Did you mean 7.0?"},
+            {"7.1rc3", NOTHING.formatted("7.1rc3") + EXPECTED + "Did you mean 7.1-rc3?"},
+            {"linux-7.0.13", NOTHING.formatted("linux-7.0.13") + EXPECTED + "Did you mean 7.0.13?"},
+            {"hots", NOTHING.formatted("hots") + EXPECTED + "Did you mean host?"},
+            {"HOST", NOTHING.formatted("HOST") + EXPECTED + "Did you mean host?"},
+            {
+                "https://example.org/linux.git",
+                "Kernel spec 'https://example.org/linux.git' is a URL, and kernels come from URLs of git only."
+                        + EXPECTED + "Did you mean git+https://example.org/linux.git#master?"
             },
             {
-                "6.16..=7.0",
-                "Kernel spec '6.16..=7.0' is a range, and ranges are not supported by this version." + EXPECTED
-                        + "Name one kernel: distro:6.16."
+                "git+https://example.org/linux.git",
+                "Kernel spec 'git+https://example.org/linux.git' does not say which commit." + EXPECTED
+                        + "Did you mean git+https://example.org/linux.git#master?"
             },
             {
-                "git+https://example.org/linux#v7.0",
-                "Kernel spec 'git+https://example.org/linux#v7.0' is a URL, and kernels from URLs are not supported by"
-                        + " this version." + EXPECTED + "Build the kernel and give the path to its bzImage."
+                "git+ssh://example.org/linux.git#master",
+                "Kernel spec 'git+ssh://example.org/linux.git#master' has no URL of https, http or file after 'git+';"
+                        + " a user belongs into .netrc." + EXPECTED
+                        + "Write git+https://example.org/linux.git#v7.0, for example;"
+                        + " clone other repositories and give the path."
+            },
+            {
+                "git+https://example.org/l#sha=0123",
+                "Kernel spec 'git+https://example.org/l#sha=0123' has a commit that is not 40 hex digits after '#sha='."
+                        + EXPECTED
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
+            },
+            {
+                "git+https://example.org/l#a..b",
+                "Kernel spec 'git+https://example.org/l#a..b' has no name of a branch, a tag or a commit after '#'."
+                        + EXPECTED
+                        + "Write all digits of a commit, or the name of a branch or a tag:"
+                        + " git+https://example.org/l#v7.0."
             },
             {
                 "bzImage",
@@ -114,6 +218,17 @@ public class KernelSpecTest {
         assertThatThrownBy(() -> KernelSpec.parse(text))
                 .isInstanceOf(KernelSpecException.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    public void theErrorsOfRangesAreThoseOfKernelRange() {
+        assertThatThrownBy(() -> KernelSpec.parse("7.0..=6.18"))
+                .isInstanceOf(KernelSpecException.class)
+                .hasMessageContaining("runs backwards")
+                .hasMessageEndingWith("Did you mean 6.18..=7.0?");
+        assertThatThrownBy(() -> KernelSpec.parse("..=7.0")).hasMessageContaining("lacks its first end");
+        assertThatThrownBy(() -> KernelSpec.parse("6.18..")).hasMessageContaining("lacks its second end");
+        assertThatThrownBy(() -> KernelSpec.parse("6.18...7.0")).hasMessageContaining("Did you mean 6.18..=7.0?");
     }
 
     @Test

@@ -2,11 +2,14 @@
 package dev.ktstr.maven.doctor;
 
 import dev.ktstr.kvm.Engines;
+import dev.ktstr.maven.kernels.RepositoryAddress;
 import dev.ktstr.testng.run.BootMode;
 import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.run.KernelMirror;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import java.util.Optional;
 
 /** Asks for settings as the tests will ask, before there is any. */
 public final class ValidSettings {
@@ -32,11 +35,41 @@ public final class ValidSettings {
             case KERNEL -> KernelChoice.specs(settings).forEach(spec -> KernelChoice.spec(settings, spec));
             case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
             case BOOT -> settings.oneOf(setting, BootMode.names());
-            case IMAGE_CACHE_MIB, BUDGET, OVERCOMMIT, PARALLEL, BOOT_TIMEOUT, MEMORY, EXEC_TIMEOUT ->
-                settings.positive(setting);
-            case GAUNTLET, IGNORED, NO_SKIP, MONITOR, KEEP, RAW -> settings.flag(setting);
+            case IMAGE_CACHE_MIB,
+                    BUDGET,
+                    OVERCOMMIT,
+                    PARALLEL,
+                    BOOT_TIMEOUT,
+                    MEMORY,
+                    EXEC_TIMEOUT,
+                    KERNEL_JOBS,
+                    KERNEL_TIMEOUT -> settings.positive(setting);
+            case KEEP_KERNELS -> settings.wholeNumber(setting, 0);
+            case KERNEL_REPOSITORY, KERNEL_DEPLOY_REPOSITORY -> RepositoryAddress.of(settings, setting);
+            case KERNEL_MIRROR -> KernelMirror.of(settings).ifPresent(mirror -> mirror.site(Optional.empty()));
+            case GAUNTLET,
+                    IGNORED,
+                    NO_SKIP,
+                    MONITOR,
+                    KEEP,
+                    RAW,
+                    DRY_RUN,
+                    KERNEL_SKIP_AUTHENTICATION,
+                    KERNEL_END_OF_LIFE -> settings.flag(setting);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, COMPARE_WITH, TEST -> {
+            case CACHE_DIR,
+                    RESULTS_DIR,
+                    KCONFIG,
+                    KERNEL_KEYRING,
+                    KERNEL_PINS,
+                    QEMU,
+                    TOPOLOGY,
+                    EXEC,
+                    INCLUDE,
+                    SCHEDULER,
+                    PRESETS,
+                    COMPARE_WITH,
+                    TEST -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

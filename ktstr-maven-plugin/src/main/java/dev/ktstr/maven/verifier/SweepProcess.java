@@ -40,19 +40,17 @@ public final class SweepProcess {
      * {@return the sweep}
      *
      * @param commandLine what stands on the command line of Maven
-     * @param kernels what became of the kernels that were asked for
-     * @param configuration of the plugin
+     * @param handOver what the sweep is told of kernels and configuration
      * @throws MojoExecutionException if it could not be carried out
      */
-    public Sweep run(
-            Map<String, String> commandLine, List<HandOver.Kernel> kernels, Map<String, String> configuration, Log log)
+    public Sweep run(Map<String, String> commandLine, HandOver handOver, Log log)
             throws IOException, InterruptedException, MojoExecutionException {
         Files.createDirectories(directory);
         Path result = directory.resolve(SweepMain.RESULT);
-        Path handOver = directory.resolve("classes");
-        new HandOver(kernels, configuration).write(handOver);
+        Path resources = directory.resolve("classes");
+        handOver.write(resources);
         new TestJvm(module, classPath)
-                .withResources(handOver)
+                .withResources(resources)
                 .run(
                         options(commandLine),
                         SweepMain.class,

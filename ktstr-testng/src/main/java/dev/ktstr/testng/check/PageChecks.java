@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.check;
 
+import dev.ktstr.guest.plan.MemPolicy;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.testng.outcome.Outcome;
 import java.util.ArrayList;
@@ -76,14 +77,37 @@ final class PageChecks {
 
     /** The workers whose pages the kernel told; no process is without any. */
     private static List<WorkerReport> measured(CgroupRun run, String what, List<Finding> findings) {
-        List<WorkerReport> measured = new ArrayList<>(run.workers());
-        measured.removeIf(worker -> worker.numa().total() == 0);
-        int missing = run.workers().size() - measured.size();
+        List<WorkerReport> measured = new ArrayList<>();
+        int missing = 0;
+        for (WorkerReport worker : run.workers()) {
+            if (worker.numa().total() > 0) {
+                measured.add(worker);
+            } else if (isBound(run, worker)) {
+                findings.add(new Finding(
+                        Outcome.PAGE_LOCALITY,
+                        what + " of tid " + worker.tid() + " in " + run.name()
+                                + " could not be judged: it has no pages at all, though its memory is bound to nodes",
+                        false));
+            } else {
+                missing++;
+            }
+        }
         if (missing > 0) {
             findings.add(Finding.notMeasured(what + " of " + run.name() + " could not be judged: of " + missing
                     + " of its " + run.workers().size() + " workers the guest told no pages"));
         }
         return measured;
+    }
+
+    /** Whose memory is bound to nodes has it there or is refused it: none is what the policy made of it. */
+    private static boolean isBound(CgroupRun run, WorkerReport worker) {
+        return run.plan()
+                .works()
+                .get(worker.work())
+                .settings()
+                .memory()
+                .filter(policy -> policy.mode() == MemPolicy.Mode.BIND)
+                .isPresent();
     }
 
     private static void checkMigrated(CgroupRun run, double limit, List<Finding> findings) {

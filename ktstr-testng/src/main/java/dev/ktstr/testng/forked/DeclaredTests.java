@@ -9,11 +9,9 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The tests that classes declare: every method with {@link Ktstr}, in each class that has or inherits it.
@@ -82,13 +80,11 @@ public record DeclaredTests(List<Test> tests, List<String> troubles) {
         List<Test> found =
                 tests.stream().filter(test -> test.names().contains(wanted)).toList();
         if (found.isEmpty()) {
-            // Of several names of one test, that which is as long as the wanted one comes closest.
+            // Of the names of a test the one that is written like the wanted one.
+            int form = !wanted.contains("#") ? 2 : wanted.contains(".") ? 0 : 1;
             List<String> names = tests.stream()
-                    .flatMap(test -> wanted.contains("#")
-                            ? test.names().stream().limit(2)
-                            : Stream.of(test.method().getName()))
+                    .map(test -> test.names().get(form))
                     .distinct()
-                    .sorted(Comparator.naturalOrder())
                     .toList();
             throw new IllegalArgumentException("there is no test '" + name + "' with @Ktstr in this module"
                     + SimilarNames.didYouMean(wanted, names));

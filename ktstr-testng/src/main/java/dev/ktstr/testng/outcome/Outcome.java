@@ -106,8 +106,10 @@ public enum Outcome {
     /** The test asked for something that is not in the guest's kernel, or the kernel cannot be looked at from outside. */
     NOT_IN_KERNEL(
             "the message says what there is; looking at a kernel takes CONFIG_DEBUG_INFO_BTF and CONFIG_KALLSYMS_ALL"),
-    /** A payload ended with another status than 0, or could not be executed. */
+    /** A payload ended in another way than it was expected to, not in time, or could not be executed. */
     PAYLOAD_FAILED("its last words are above; try it by hand: mvn ktstr:shell -Dktstr.include=PROGRAM"),
+    /** A metric of a payload is not within its bounds, or the payload did not deliver it. */
+    PAYLOAD_BOUND("all its metrics stand in results.jsonl; a guest without KVM is many times slower than a host"),
     /** The guest's agent was asked for something it could not do. */
     REQUEST_REFUSED("the agent's message above names what failed in the guest"),
     /** The machine that booted is not the one that was declared. */

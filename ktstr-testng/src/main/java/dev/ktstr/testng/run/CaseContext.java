@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.guest.GuestFile;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramTimeoutException;
 import dev.ktstr.guest.RequestFailedException;
@@ -33,7 +34,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -44,6 +47,9 @@ import org.testng.SkipException;
 public final class CaseContext implements Ctx {
     /** A guest that qemu broke while it came up is started anew. */
     private static final int STARTS = 3;
+
+    /** A step holds, and there is nothing to hold for when a payload has ended that is the workload. */
+    private static final Duration AFTER_PAYLOAD = Duration.ofMillis(1);
 
     private final String row;
     private final Optional<CasePlan> plan;
@@ -240,10 +246,19 @@ public final class CaseContext implements Ctx {
                     where(session),
                     demanded,
                     workload,
-                    workload.duration(),
+                    request.payloads(),
                     running.measure(request, workload, actions),
                     evidence);
         }));
+    }
+
+    @Override
+    public RunResult payload(Payload payload, Cgroup... beside) {
+        Duration limit = plan().duration();
+        return run(
+                Scenario.backdrop(beside),
+                Scenario.step(Scenario.runPayload(payload), Scenario.waitForPayload(payload.name(), limit))
+                        .hold(AFTER_PAYLOAD));
     }
 
     private RunResult conclude(RunSession session, Judgement judged) {
@@ -298,18 +313,16 @@ public final class CaseContext implements Ctx {
         return work(RunSession.current(), List.of(), List.of(), work);
     }
 
-    /** Ends a workload and judges it. */
-    RunResult judge(LiveWorkload workload) {
+    /**
+     * Ends a workload and judges it.
+     *
+     * @param payloads that it has started
+     */
+    RunResult judge(LiveWorkload workload, List<Payload> payloads) {
         RunSession session = RunSession.current();
         return conclude(session, live(workload, running -> {
             CaseMachine.Measurement measured = workload.end();
-            return Judgement.of(
-                    where(session),
-                    Thresholds.NONE,
-                    workload.plan(),
-                    measured.report().wall(),
-                    measured,
-                    evidence);
+            return Judgement.of(where(session), Thresholds.NONE, workload.plan(), payloads, measured, evidence);
         }));
     }
 
@@ -384,6 +397,7 @@ public final class CaseContext implements Ctx {
     private <T> T work(RunSession session, List<Scheduler> brought, List<Payload> payloads, Work<T> work) {
         // Before anything is booted: a program that is missing is told at once.
         List<PayloadFiles> files = payloads.stream().map(session::payload).toList();
+        requireRoom(files);
         try {
             CaseMachine running = machine(session, brought);
             running.installPayloads(files);
@@ -404,6 +418,12 @@ public final class CaseContext implements Ctx {
                     isHarmless(e) ? Optional.empty() : machine.flatMap(CaseMachine::schedExtNow);
             throw BrokenCase.of(where(session), evidence, outside, e);
         }
+    }
+
+    /** Of the files of two payloads none may lie where another one does. */
+    private void requireRoom(List<PayloadFiles> files) {
+        Map<String, GuestFile> placed = new HashMap<>(up ? machine.orElseThrow().placed() : Map.of());
+        files.forEach(one -> one.place(placed));
     }
 
     private static boolean isHarmless(Exception e) {

@@ -106,7 +106,7 @@ final class CaseLiveRun implements LiveRun {
     public RunResult end() {
         prepare(Scenario.step());
         over = true;
-        return context.judge(workload);
+        return context.judge(workload, scenario.started());
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.GuestAgent;
+import dev.ktstr.guest.GuestFile;
 import dev.ktstr.guest.Program;
 import dev.ktstr.guest.ProgramResult;
 import dev.ktstr.guest.ProgramStreams;
@@ -48,8 +49,11 @@ final class CaseMachine implements AutoCloseable {
     /** The schedulers that are in the guest. */
     private final Map<Scheduler, SchedulerCommand> installed = new HashMap<>();
 
-    /** The payloads that are in the guest. */
+    /** The command lines of the payloads that are in the guest. */
     private final Map<Payload, List<String>> payloads = new HashMap<>();
+
+    /** Their files, by their paths there. */
+    private final Map<String, GuestFile> placed = new HashMap<>();
 
     /** Found when it is first looked at. */
     private Optional<GuestKernel> kernel = Optional.empty();
@@ -152,9 +156,14 @@ final class CaseMachine implements AutoCloseable {
     void installPayloads(List<PayloadFiles> files) throws InterruptedException, IOException {
         for (PayloadFiles one : files) {
             if (!payloads.containsKey(one.payload())) {
-                payloads.put(one.payload(), one.install(agent));
+                payloads.put(one.payload(), one.install(agent, placed));
             }
         }
+    }
+
+    /** {@return the files of payloads that are in the guest, by their paths there} */
+    Map<String, GuestFile> placed() {
+        return placed;
     }
 
     /** {@return how a payload that was installed is started} */

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.ktstr.guest.report.StepReport;
 import dev.ktstr.testng.CallbackStats;
+import dev.ktstr.testng.PayloadResult;
 import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.outcome.Outcome;
@@ -94,6 +95,9 @@ record CaseRecord(
         }
         json.add("findings", findings);
         StatsJson.addTo(json, new ScenarioStats(report.stats()));
+        JsonArray payloads = new JsonArray();
+        report.payloads().forEach(ended -> payloads.add(payload(ended.result())));
+        json.add("payloads", payloads);
         JsonArray notJudged = new JsonArray();
         report.notJudged().forEach(notJudged::add);
         json.add("notJudged", notJudged);
@@ -142,5 +146,17 @@ record CaseRecord(
             steps.add(entry);
         }
         json.add("steps", steps);
+    }
+
+    private static JsonObject payload(PayloadResult payload) {
+        JsonObject json = new JsonObject();
+        json.addProperty("name", payload.name());
+        json.addProperty("status", payload.status());
+        json.addProperty("killed", payload.killed());
+        json.addProperty("wallNanos", payload.wall().toNanos());
+        JsonObject metrics = new JsonObject();
+        payload.metrics().forEach(metrics::addProperty);
+        json.add("metrics", metrics);
+        return json;
     }
 }

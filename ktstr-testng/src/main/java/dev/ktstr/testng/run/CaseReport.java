@@ -22,6 +22,7 @@ import org.testng.SkipException;
  * @param findings what was not kept
  * @param notJudged demands that were not judged, in sentences
  * @param stats the figures of each cgroup
+ * @param payloads what came of the payloads that have ended
  * @param measured what the guest and the host measured
  * @param monitor what the host saw from outside, judged
  * @param evidence what else is known of the machine; empty where there is none
@@ -31,10 +32,12 @@ record CaseReport(
         List<Finding> findings,
         List<String> notJudged,
         List<CgroupStats> stats,
+        List<PayloadCheck> payloads,
         CaseMachine.Measurement measured,
         MonitorReport monitor,
         Optional<CaseEvidence> evidence) {
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     Verdict verdict() {
         if (findings.isEmpty()) {
@@ -78,6 +81,9 @@ record CaseReport(
         findings.get(0).outcome().cure().ifPresent(cure -> text.line("what to do: " + cure));
         text.block("--- stats ---\n"
                 + StatsText.of(new ScenarioStats(stats), where.plan().topology().cpus()));
+        if (!payloads.isEmpty()) {
+            text.block("--- payloads ---\n" + payloadsText());
+        }
         monitor.timelineText(measured.loss().map(CaseMachine.SchedulerLoss::at))
                 .ifPresent(timeline -> text.block("--- timeline ---\n" + timelineHeader() + '\n' + timeline));
         if (measured.loss().isPresent() || measured.report().failedOp().isPresent()) {
@@ -101,6 +107,19 @@ record CaseReport(
                 + "  scheduler: "
                 + plan.scheduler().name() + "  scenario: " + plan.method() + "  duration: "
                 + plan.duration().toSeconds() + "s";
+    }
+
+    private String payloadsText() {
+        return payloads.stream()
+                .map(p -> String.format(
+                        Locale.ROOT,
+                        "  %s: %s%s after %.1fs, %d metrics",
+                        p.report().name(),
+                        p.report().killed() ? "killed, " : "",
+                        p.report().exit(),
+                        p.report().wallNanos() / NANOS_PER_SECOND,
+                        p.metrics().values().size()))
+                .collect(Collectors.joining("\n"));
     }
 
     private String callbacksText() {

@@ -28,15 +28,11 @@ final class IncludedFiles {
     private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
 
     private final String who;
-    private final Path module;
-    private final String path;
     private final SharedLibraries libraries;
     private final Map<String, GuestFile> files = new LinkedHashMap<>();
 
-    private IncludedFiles(String who, Path module, String path, SharedLibraries libraries) {
+    private IncludedFiles(String who, SharedLibraries libraries) {
         this.who = who;
-        this.module = module;
-        this.path = path;
         this.libraries = libraries;
     }
 
@@ -50,14 +46,19 @@ final class IncludedFiles {
      * @throws IllegalArgumentException if one is nowhere, or two of them would lie in the same place
      */
     static Collection<GuestFile> of(String who, List<String> wanted, Path module, String path) throws IOException {
-        IncludedFiles included = new IncludedFiles(who, module, path, SharedLibraries.ofHost());
+        IncludedFiles included = new IncludedFiles(who, SharedLibraries.ofHost());
         for (String one : wanted) {
-            included.add(included.locate(one));
+            included.add(locate(who, one, module, path));
         }
         return included.files.values();
     }
 
-    private Path locate(String wanted) {
+    /**
+     * {@return where on the host something is that is wanted}
+     *
+     * @throws IllegalArgumentException if it is nowhere; names the places
+     */
+    static Path locate(String who, String wanted, Path module, String path) {
         Path inModule = module.resolve(wanted);
         if (Files.exists(inModule)) {
             return inModule;

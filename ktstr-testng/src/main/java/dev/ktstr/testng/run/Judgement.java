@@ -2,11 +2,9 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.plan.RunPlan;
-import dev.ktstr.guest.report.ProgramReport;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.StepReport;
-import dev.ktstr.testng.PayloadResult;
 import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.StepResult;
 import dev.ktstr.testng.check.Finding;
@@ -14,6 +12,7 @@ import dev.ktstr.testng.check.Promised;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.check.WorkerChecks;
 import dev.ktstr.testng.monitor.MonitorReport;
+import dev.ktstr.testng.scenario.Payload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,13 +30,13 @@ import java.util.TreeMap;
 record Judgement(CaseReport report, RunResult result) {
     /**
      * @param ofRun limits that count more than those of the case
-     * @param duration of the workload, as it was meant to be
+     * @param payloads that the workload has started, no two of a name
      */
     static Judgement of(
             CaseLocation where,
             Thresholds ofRun,
             RunPlan workload,
-            Duration duration,
+            List<Payload> payloads,
             CaseMachine.Measurement measured,
             Optional<CaseEvidence> evidence) {
         CasePlan plan = where.plan();
@@ -45,7 +44,10 @@ record Judgement(CaseReport report, RunResult result) {
         WorkerChecks checks = new WorkerChecks(
                 workload,
                 measured.report(),
-                demanded.thresholds().stretchedBy(where.session().engine().latencyFactor(), duration),
+                demanded.thresholds()
+                        .stretchedBy(
+                                where.session().engine().latencyFactor(),
+                                longer(workload.duration(), measured.report().wall())),
                 measured.delays(),
                 plan.topology());
         ConsoleWords console =
@@ -58,9 +60,10 @@ record Judgement(CaseReport report, RunResult result) {
         List<Finding> findings = new ArrayList<>(MemoryCheck.findings(plan, measured.report(), console));
         findings.addAll(SchedulerCheck.findings(measured));
         findings.addAll(checks.findings());
-        findings.addAll(PayloadCheck.findings(measured.report()));
         boolean cutShort =
                 measured.loss().isPresent() || measured.report().failedOp().isPresent();
+        List<PayloadCheck> ended = PayloadCheck.of(payloads, measured.report());
+        ended.forEach(payload -> findings.addAll(payload.findings(cutShort)));
         measured.leftOut().stream()
                 .filter(after -> !cutShort)
                 .forEach(after -> findings.add(Finding.notMeasured("what was to be done " + after.toMillis()
@@ -68,9 +71,14 @@ record Judgement(CaseReport report, RunResult result) {
         findings.addAll(monitor.findings());
         // The first finding is taken for the gravest, so what is certain comes before what the host explains.
         findings.sort(Comparator.comparing(Finding::skips).thenComparing(Finding::inconclusive));
-        CaseReport report =
-                new CaseReport(where, findings, demanded.notJudged(), checks.stats(), measured, monitor, evidence);
+        CaseReport report = new CaseReport(
+                where, findings, demanded.notJudged(), checks.stats(), ended, measured, monitor, evidence);
         return new Judgement(report, result(report));
+    }
+
+    /** Operations take time, too, and a workload that was cut short was meant to be longer. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static RunResult result(CaseReport report) {
@@ -83,7 +91,7 @@ record Judgement(CaseReport report, RunResult result) {
                 report.notJudged(),
                 report.stats(),
                 steps(guest.steps()),
-                guest.programs().stream().map(Judgement::payload).toList(),
+                report.payloads().stream().map(PayloadCheck::result).toList(),
                 measured.samples(),
                 measured.callbacks(),
                 scheduler.map(SchedulerState::events).orElse(Map.of()),
@@ -91,16 +99,6 @@ record Judgement(CaseReport report, RunResult result) {
                 guest.schedulerLog(),
                 guest.schedExtDump(),
                 report.monitor().summary());
-    }
-
-    private static PayloadResult payload(ProgramReport program) {
-        return new PayloadResult(
-                program.name(),
-                program.exit().shellStatus(),
-                program.killed(),
-                Duration.ofNanos(program.wallNanos()),
-                program.output(),
-                program.errors());
     }
 
     /** The guest counts work from the workers' release on. */

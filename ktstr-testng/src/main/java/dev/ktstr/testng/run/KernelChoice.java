@@ -3,9 +3,11 @@ package dev.ktstr.testng.run;
 
 import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
+import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.cache.CacheDirs;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.source.SourcesConfig;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
 import dev.ktstr.testng.settings.HandOver;
@@ -13,6 +15,7 @@ import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +62,7 @@ public final class KernelChoice {
         }
         KernelSpec parsed = spec(settings, spec);
         try {
-            return Kernels.of(KernelsConfig.of(cacheDirectory(settings)).withProgress(new ConsoleProgress()))
+            return Kernels.of(config(settings, Path.of("")).withProgress(new ConsoleProgress()))
                     .resolve(parsed);
         } catch (KernelException e) {
             throw new KernelMissingException(e.getMessage(), e);
@@ -80,6 +83,48 @@ public final class KernelChoice {
                             + settings.value(Setting.KERNEL).orElseThrow().origin() + ")",
                     e);
         }
+    }
+
+    /**
+     * {@return how kernels are resolved, as far as the settings say}
+     *
+     * @param module the directory that relative paths are relative to
+     */
+    public static KernelsConfig config(Settings settings, Path module) {
+        int minutes = settings.positive(Setting.KERNEL_TIMEOUT).orElseThrow();
+        BuildOptions build = BuildOptions.usual()
+                .withFragments(fragments(settings, module))
+                .withTimeout(Duration.ofMinutes(minutes));
+        return KernelsConfig.of(cacheDirectory(settings))
+                .withSources(sources(settings, module))
+                .withBuild(settings.positive(Setting.KERNEL_JOBS)
+                        .map(build::withJobs)
+                        .orElse(build));
+    }
+
+    private static SourcesConfig sources(Settings settings, Path module) {
+        SourcesConfig sources = SourcesConfig.DEFAULT
+                .withSkipAuthentication(settings.flag(Setting.KERNEL_SKIP_AUTHENTICATION))
+                .withEndOfLife(settings.flag(Setting.KERNEL_END_OF_LIFE));
+        Optional<KernelMirror> mirror = KernelMirror.of(settings);
+        if (mirror.isPresent()) {
+            sources = sources.withMirror(mirror.get().site(Optional.empty()));
+        }
+        Optional<Settings.Value> keyring = settings.value(Setting.KERNEL_KEYRING);
+        if (keyring.isPresent()) {
+            sources = sources.withKeyring(module.resolve(keyring.get().text()));
+        }
+        Optional<Settings.Value> pins = settings.value(Setting.KERNEL_PINS);
+        return pins.isPresent() ? sources.withPins(module.resolve(pins.get().text())) : sources;
+    }
+
+    private static List<Path> fragments(Settings settings, Path module) {
+        return settings.value(Setting.KCONFIG).stream()
+                .flatMap(value -> Arrays.stream(value.text().split(SEPARATOR, -1)))
+                .map(String::strip)
+                .filter(file -> !file.isEmpty())
+                .map(module::resolve)
+                .toList();
     }
 
     /** {@return where kernels are kept} */

@@ -9,38 +9,69 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A payload's files on the host: found, and its libraries known, before a machine is started for it.
  *
  * @param payload whose they are
- * @param files its program and what that needs
+ * @param program the path of its program in the guest
+ * @param files the program, what that needs, and what else it brings along
  */
-record PayloadFiles(Payload payload, Collection<GuestFile> files) {
+record PayloadFiles(Payload payload, String program, Collection<GuestFile> files) {
     /**
      * {@return the files of a payload}
      *
      * @param module the directory of the Maven module, which paths are relative to
      * @param path directories for names, as in PATH
-     * @throws IllegalArgumentException if its program is nowhere, or cannot run in a guest
+     * @throws IllegalArgumentException if a file is nowhere, or its program cannot run in a guest
      */
     static PayloadFiles of(Payload payload, Path module, String path) {
         String who = "payload '" + payload.name() + "'";
+        List<String> wanted = Stream.concat(Stream.of(payload.binary()), payload.included().stream())
+                .toList();
         try {
-            return new PayloadFiles(payload, IncludedFiles.of(who, List.of(payload.binary()), module, path));
+            Path program = IncludedFiles.locate(who, payload.binary(), module, path);
+            PayloadProgram.require(program);
+            return new PayloadFiles(
+                    payload,
+                    IncludedFiles.GUEST_DIRECTORY + "/" + program.getFileName(),
+                    IncludedFiles.of(who, wanted, module, path));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     who + ": " + payload.binary() + " cannot run in a guest: " + e.getMessage(), e);
         }
     }
 
-    /** Puts them into a guest, and returns the payload's command line there. */
-    List<String> install(GuestAgent agent) throws InterruptedException, IOException {
+    /**
+     * Notes which files lie where in a guest.
+     *
+     * @param placed by their paths there
+     * @return those that were not there yet
+     * @throws IllegalArgumentException if another one is in the place of one of them
+     */
+    List<GuestFile> place(Map<String, GuestFile> placed) {
+        List<GuestFile> news = new ArrayList<>();
         for (GuestFile file : files) {
+            GuestFile other = placed.putIfAbsent(file.path(), file);
+            if (other == null) {
+                news.add(file);
+            } else if (!other.equals(file)) {
+                throw new IllegalArgumentException("payload '" + payload.name() + "' brings " + file
+                        + ", but another payload of the case has put " + other + " there; rename one of the files");
+            }
+        }
+        return news;
+    }
+
+    /** Puts those of its files into a guest that are not there yet, and returns the payload's command line there. */
+    List<String> install(GuestAgent agent, Map<String, GuestFile> placed) throws InterruptedException, IOException {
+        for (GuestFile file : place(placed)) {
             agent.putFile(file);
         }
         List<String> argv = new ArrayList<>();
-        argv.add(IncludedFiles.GUEST_DIRECTORY + "/" + Path.of(payload.binary()).getFileName());
+        argv.add(program);
         argv.addAll(payload.args());
         return argv;
     }

@@ -70,6 +70,7 @@ final class SchedulerCheck {
             case KILL_TIMEOUT -> Outcome.SCHEDULER_KILL_TIMEOUT;
             case STATE_STUCK -> Outcome.SCHEDULER_STATE_STUCK;
             case NO_SCHEDULER, ALREADY_STARTED, OTHER_SCHEDULER -> Outcome.SCHEDULER_NOT_AS_ASSUMED;
+            case PROGRAM_NOT_ENDED -> Outcome.PAYLOAD_FAILED;
             case NO_RESOURCES, OPERATION_FAILED -> Outcome.REQUEST_REFUSED;
         };
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario;
 
+import dev.ktstr.guest.plan.CgroupLimits;
+import dev.ktstr.guest.plan.CgroupName;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.WorkGroup;
@@ -39,11 +41,23 @@ final class CgroupTable {
         Entry known = entries.get(cgroup.name());
         if (known == null) {
             CgroupPlan plan = cgroup.on(topology);
+            requireRoomAround(plan);
             entries.put(cgroup.name(), new Entry(cgroup, onDemand ? plan.onlyOnDemand() : plan));
         } else if (!known.definition.equals(cgroup)) {
             throw new IllegalArgumentException(
                     "two cgroups of the run differ and are both named '" + cgroup.name() + "'; rename one");
         }
+    }
+
+    /** The kernel's rule: processes and cgroups with limits exclude each other within a cgroup (cgroup-v2.rst). */
+    private void requireRoomAround(CgroupPlan plan) {
+        CgroupName.outer(plan.name()).map(entries::get).ifPresent(outer -> {
+            if (!plan.limits().equals(CgroupLimits.NONE) && outer.plan.workers() > 0) {
+                throw new IllegalArgumentException("cgroup '" + plan.name() + "' has limits of its own, and '"
+                        + outer.plan.name() + "' around it has workers, which the kernel does not allow together;"
+                        + " make the outer one empty(), or drop the limits of the inner one");
+            }
+        });
     }
 
     /** {@return the index of a work that an operation starts; the same one may be started several times} */
@@ -60,6 +74,11 @@ final class CgroupTable {
     /** {@return the CPUs that a cgroup has as it is defined} */
     CpuSet cpusOf(String cgroup) {
         return require(cgroup).definition.cpusOn(topology);
+    }
+
+    /** Throws {@link IllegalArgumentException} where there is no such cgroup. */
+    void requireDefined(String cgroup) {
+        require(cgroup);
     }
 
     private Entry require(String cgroup) {

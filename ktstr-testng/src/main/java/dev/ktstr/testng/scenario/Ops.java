@@ -2,6 +2,7 @@
 package dev.ktstr.testng.scenario;
 
 import dev.ktstr.guest.plan.CgroupOp;
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuMax;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.MachineOp;
@@ -129,6 +130,11 @@ abstract class Ops {
     /** {@return what starts a payload in a cgroup, beside everything else} */
     public static Op runPayload(Payload payload, String cgroup) {
         return new PayloadChange.Run(payload, cgroup);
+    }
+
+    /** {@return what starts a payload in no cgroup of the run, beside everything else} */
+    public static Op runPayload(Payload payload) {
+        return new PayloadChange.Run(payload, CgroupPlan.OUTERMOST);
     }
 
     /** {@return what waits until a payload has ended; not having ended by then fails the case} */

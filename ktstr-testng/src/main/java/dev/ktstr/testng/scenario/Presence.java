@@ -15,7 +15,13 @@ import java.util.Set;
  */
 final class Presence {
     private final Set<String> cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+    /** Programs that were started. */
     private final Set<String> programs = new HashSet<>();
+
+    /** Those of them that cannot be started again, for nobody knows that they have ended. */
+    private final Set<String> taken = new HashSet<>();
+
+    private final Set<String> ended = new HashSet<>();
 
     /** {@return whether a cgroup is there now} */
     boolean has(String cgroup) {
@@ -44,10 +50,22 @@ final class Presence {
         if (op instanceof ProgramOp.Run run) {
             requireThere(op, run.cgroup());
             programs.add(run.program());
+            if (!taken.add(run.program())) {
+                throw new IllegalArgumentException("payload '" + run.program() + "' is to be started, and was started"
+                        + " before; give one of them another name: payload.as(\"another\")");
+            }
         } else if (!programs.contains(op.program())) {
             throw new IllegalArgumentException(op.name() + " names the payload '" + op.program()
                     + "', which no operation before it has started; there are " + programs);
+        } else {
+            ended.add(op.program());
         }
+    }
+
+    /** The guest has told what came of payloads that were waited for or killed, so they may be started again. */
+    void stepTold() {
+        taken.removeAll(ended);
+        ended.clear();
     }
 
     void add(String cgroup) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class ScenarioPlan {
     private final Function<Payload, List<String>> payloads;
     private final CgroupTable table;
     private final Presence presence = new Presence();
+    private final Map<String, Payload> started = new LinkedHashMap<>();
     /** Of the last step, to be removed before the next one. */
     private List<Cgroup> passing = List.of();
 
@@ -91,6 +93,7 @@ public final class ScenarioPlan {
 
     /** {@return a further step of a run whose steps are made up on the way} {@link #news} has the cgroups that came with it. */
     public StepPlan next(Step step, int index) {
+        presence.stepTold();
         return step(step, index, List.of());
     }
 
@@ -177,12 +180,29 @@ public final class ScenarioPlan {
 
     private PlanOp planned(PayloadChange change) {
         if (change instanceof PayloadChange.Run run) {
+            note(run.started());
+            table.requireDefined(run.cgroup());
             return new ProgramOp.Run(run.started().name(), run.cgroup(), payloads.apply(run.started()));
         }
         if (change instanceof PayloadChange.Wait wait) {
             return new ProgramOp.Wait(wait.name(), wait.timeout());
         }
         return new ProgramOp.Kill(((PayloadChange.Kill) change).name());
+    }
+
+    /** What a payload delivers is judged by its name, so that must say which it is. */
+    private void note(Payload payload) {
+        payload.requireDelivered();
+        Payload known = started.putIfAbsent(payload.name(), payload);
+        if (known != null && !known.equals(payload)) {
+            throw new IllegalArgumentException("two payloads of the run differ and are both named '" + payload.name()
+                    + "'; give one of them another name: payload.as(\"another\")");
+        }
+    }
+
+    /** {@return the payloads that have been started by now, no two of a name} */
+    public List<Payload> started() {
+        return List.copyOf(started.values());
     }
 
     private PlanOp planned(CgroupChange change) {

@@ -97,7 +97,10 @@ public final class Works {
 
     /** {@return work of groups in which all consumers wait for the events of all producers, so many of each} */
     public static Work epollStorm(int producers, int consumers, int events) {
-        return Work.of(WorkType.EPOLL_STORM).with("producers", producers).with("consumers", consumers).with("events", events);
+        return Work.of(WorkType.EPOLL_STORM)
+                .with("producers", producers)
+                .with("consumers", consumers)
+                .with("events", events);
     }
 
     /** {@return work of groups in which one wakes several at once, who multiply matrices, 4 of them} */
@@ -167,7 +170,10 @@ public final class Works {
 
     /** {@return work of groups that contend for a lock, so many workers each, that compute so many units with the lock and without} */
     public static Work mutexContention(int contenders, long hold, long work) {
-        return Work.of(WorkType.MUTEX_CONTENTION).with("contenders", contenders).with("hold", hold).with("work", work);
+        return Work.of(WorkType.MUTEX_CONTENTION)
+                .with("contenders", contenders)
+                .with("hold", hold)
+                .with("work", work);
     }
 
     /** {@return work of pairs that send each other datagrams over the loopback device} */
@@ -237,7 +243,9 @@ public final class Works {
 
     /** {@return work of groups with a bounded queue, so many of each} */
     public static Work producerConsumerImbalance(int producers, int consumers) {
-        return Work.of(WorkType.PRODUCER_CONSUMER_IMBALANCE).with("producers", producers).with("consumers", consumers);
+        return Work.of(WorkType.PRODUCER_CONSUMER_IMBALANCE)
+                .with("producers", producers)
+                .with("consumers", consumers);
     }
 
     /** {@return work of pairs: one has of its CPU what a real-time worker leaves, half of it} */
@@ -282,7 +290,10 @@ public final class Works {
 
     /** {@return work of groups in which one wakes a crowd, so many, so many times, and then pauses} */
     public static Work thunderingHerd(int waiters, int batches, Duration pause) {
-        return Work.of(WorkType.THUNDERING_HERD).with("waiters", waiters).with("batches", batches).with("interBatchNanos", pause);
+        return Work.of(WorkType.THUNDERING_HERD)
+                .with("waiters", waiters)
+                .with("batches", batches)
+                .with("interBatchNanos", pause);
     }
 
     /** {@return work that waits for a periodic timer, 1 ms} */
@@ -302,13 +313,20 @@ public final class Works {
 
     /** {@return work of rings of so many workers, in which each wakes the next} */
     public static Work wakeChain(int depth, Wake wake) {
-        return Work.of(WorkType.WAKE_CHAIN).with("depth", depth).with("wake", wake.ordinal());
+        return Work.of(WorkType.WAKE_CHAIN).with("depth", depth).with("wake", wake.number);
     }
 
-    /** How a worker wakes another one; in the order of the numbers that plans have. */
+    /** How a worker wakes another one. */
     public enum Wake {
-        FUTEX,
-        PIPE
+        FUTEX(0),
+        PIPE(1);
+
+        /** In plans. */
+        private final int number;
+
+        Wake(int number) {
+            this.number = number;
+        }
     }
 
     /** {@return a phase that keeps several multiplications in flight at once} */

@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** How far one word is from another one, to find the one that was meant. */
-final class EditDistance {
+public final class EditDistance {
     private EditDistance() {}
 
     /**
      * {@return how many letters must be changed, added or left out to make one of the other (Levenshtein), whatever their case}
      * It takes time by the product of their lengths.
      */
-    static int between(String one, String other) {
+    public static int between(String one, String other) {
         String a = one.toLowerCase(Locale.ROOT);
         String b = other.toLowerCase(Locale.ROOT);
         int[] previous = new int[b.length() + 1];

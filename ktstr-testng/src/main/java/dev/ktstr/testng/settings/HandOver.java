@@ -19,13 +19,15 @@ import java.util.stream.Collectors;
  * What the Maven plugin found out before the tests and hands to the JVM that runs them: a test resource, so that a run from
  * an IDE sees it too.
  *
- * @param kernels what became of each kernel that was asked for
+ * @param asked the kernels as they were asked for, which may be ranges; empty where nobody resolved any
+ * @param kernels what became of each kernel that was meant
  * @param configuration the plugin's configuration, by the names of the settings
  */
-public record HandOver(List<Kernel> kernels, Map<String, String> configuration) {
+public record HandOver(String asked, List<Kernel> kernels, Map<String, String> configuration) {
     /** Where the resource lies, below the directory of test classes. */
     public static final String RESOURCE = "META-INF/ktstr/run.properties";
 
+    private static final String ASKED = "asked";
     private static final String KERNEL_PREFIX = "kernel.";
     private static final String SPEC = ".spec";
     private static final String ENTRY = ".entry";
@@ -67,7 +69,7 @@ public record HandOver(List<Kernel> kernels, Map<String, String> configuration) 
         try (InputStream in =
                 (loader == null ? HandOver.class.getClassLoader() : loader).getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                return new HandOver(List.of(), Map.of());
+                return new HandOver("", List.of(), Map.of());
             }
             Properties properties = new Properties();
             properties.load(in);
@@ -90,7 +92,7 @@ public record HandOver(List<Kernel> kernels, Map<String, String> configuration) 
                     Optional.ofNullable(kernel(properties, number, ENTRY)).map(Path::of),
                     Optional.ofNullable(kernel(properties, number, MISSING)).orElse("")));
         }
-        return new HandOver(kernels, configuration);
+        return new HandOver(properties.getProperty(ASKED, ""), kernels, configuration);
     }
 
     private static String kernel(Properties properties, int number, String part) {
@@ -100,6 +102,7 @@ public record HandOver(List<Kernel> kernels, Map<String, String> configuration) 
     /** Writes the resource below a directory of test classes. */
     public void write(Path testClasses) throws IOException {
         Map<String, String> lines = new TreeMap<>();
+        lines.put(ASKED, asked);
         for (int number = 0; number < kernels.size(); number++) {
             Kernel kernel = kernels.get(number);
             String prefix = KERNEL_PREFIX + number;

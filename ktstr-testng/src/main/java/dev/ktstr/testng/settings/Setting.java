@@ -12,8 +12,45 @@ public enum Setting {
     KERNEL(
             "kernel",
             "distro:7.0",
-            "the kernels guests boot, separated by commas: distro:SERIES, the path of an image, or a cache key"),
+            "the kernels guests boot, separated by commas: a release (7.0.13), a series (7.0), a range (6.18..=7.0),"
+                    + " distro:SERIES, distro-source:SERIES, host, the path of an image or of a source tree, git+URL#REF,"
+                    + " or a cache key"),
     CACHE_DIR("cacheDir", null, "where kernels are kept; by default $XDG_CACHE_HOME/ktstr or ~/.cache/ktstr"),
+    KCONFIG(
+            "kconfig",
+            null,
+            "files with kernel options for kernels that are built from sources, separated by commas; the later counts"),
+    KERNEL_JOBS("kernelJobs", null, "compilers at once while a kernel is built; by default the number of host CPUs"),
+    KERNEL_TIMEOUT("kernelTimeoutMinutes", "30", "how long the build of a kernel may take, in minutes"),
+    KERNEL_REPOSITORY(
+            "kernelRepository",
+            null,
+            "a Maven repository, as ID::URL, from which kernels are taken that somebody built of the same inputs"),
+    KERNEL_DEPLOY_REPOSITORY(
+            "kernelDeployRepository", null, "a Maven repository, as ID::URL, to which kernels go that are built here"),
+    KERNEL_MIRROR(
+            "kernelMirror",
+            null,
+            "a server with kernel.org's layout to fetch sources from, as URL, or as ID::URL with the <server> of"
+                    + " settings.xml that has its login; by default kernel.org"),
+    KERNEL_KEYRING(
+            "kernelKeyring",
+            null,
+            "a file with the public keys of those who sign kernel releases, as gpg --export writes it"),
+    KERNEL_PINS(
+            "kernelPins",
+            null,
+            "a file with digests of releases, a version and a SHA-256 on each line; they are enough without"
+                    + " signatures"),
+    KERNEL_SKIP_AUTHENTICATION(
+            "kernelSkipAuthentication",
+            "false",
+            "true: releases are built that nobody vouches for; whoever is between here and the server decides what"
+                    + " runs"),
+    KERNEL_END_OF_LIFE(
+            "kernelEndOfLife",
+            "false",
+            "true: ranges of releases have series in them that get no patches any more, too"),
     ENGINE(
             "engine",
             "auto",
@@ -22,14 +59,16 @@ public enum Setting {
     BOOT(
             "boot",
             "auto",
-            "how guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the engine can"),
+            "how guests come to life: warm (from the image of one that was booted once), cold, or auto: warm where the"
+                    + " engine can"),
     IMAGE_CACHE_MIB("imageCacheMiB", "8192", "how much disk the images of booted guests may take, in MiB"),
     OVERCOMMIT("overcommit", null, "vCPUs for each host CPU; by default 1 with KVM, 8 without"),
     PARALLEL("parallel", null, "cases at once, as far as the host has room; by default the number of host CPUs"),
     GAUNTLET(
             "gauntlet",
             "false",
-            "true: every test runs on every topology preset and with every combination of its scheduler's flags besides"),
+            "true: every test runs on every topology preset and with every combination of its scheduler's flags"
+                    + " besides"),
     BUDGET(
             "budgetSeconds",
             null,
@@ -52,19 +91,35 @@ public enum Setting {
     SCHEDULER(
             "scheduler",
             null,
-            "ktstr:shell attaches this scheduler: program and arguments, separated by blanks; ktstr:verifier sweeps only those"
-                    + " of these names, separated by commas"),
+            "ktstr:shell attaches this scheduler: program and arguments, separated by blanks; ktstr:verifier sweeps"
+                    + " only those of these names, separated by commas"),
     PRESETS("presets", null, "ktstr:verifier sweeps only these topology presets, separated by commas"),
     RAW("raw", "false", "true: ktstr:verifier prints the verifier's logs whole, with every repetition"),
     COMPARE_WITH("compareWith", null, "ktstr:verifier compares with this file, the verifier.json of an earlier sweep"),
-    TEST("test", null, "ktstr:show-thresholds shows what this test demands: Class#method");
+    TEST("test", null, "ktstr:show-thresholds shows what this test demands: Class#method"),
+    KEEP_KERNELS(
+            "keepKernels",
+            null,
+            "ktstr:kernel-clean removes all sound kernels but so many of the newest; by default only corrupt ones"),
+    DRY_RUN("dryRun", "false", "true: ktstr:kernel-clean says what it would remove, and removes nothing");
 
     /** Further settings are named after a scheduler: the path of its binary. */
     public static final String SCHEDULER_PREFIX = "ktstr.scheduler.";
 
-    /** What only ktstr:shell, ktstr:verifier and ktstr:show-thresholds read; lists of all settings name these apart. */
-    private static final Set<Setting> OF_GOALS =
-            EnumSet.of(TOPOLOGY, MEMORY, EXEC, EXEC_TIMEOUT, INCLUDE, SCHEDULER, PRESETS, RAW, COMPARE_WITH, TEST);
+    /** What only goals read that a person calls; lists of all settings name these apart. */
+    private static final Set<Setting> OF_GOALS = EnumSet.of(
+            TOPOLOGY,
+            MEMORY,
+            EXEC,
+            EXEC_TIMEOUT,
+            INCLUDE,
+            SCHEDULER,
+            PRESETS,
+            RAW,
+            COMPARE_WITH,
+            TEST,
+            KEEP_KERNELS,
+            DRY_RUN);
 
     static final String PROPERTY_PREFIX = "ktstr.";
     static final String ENVIRONMENT_PREFIX = "KTSTR_";

@@ -2,6 +2,7 @@
 package dev.ktstr.testng.settings;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -60,7 +61,17 @@ public final class Settings {
         Map<String, String> ours = properties.stringPropertyNames().stream()
                 .filter(name -> name.startsWith("ktstr."))
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
-        return new Settings(ours, handOver.configuration(), System.getenv());
+        Settings asked = new Settings(ours, handOver.configuration(), System.getenv());
+        return asked.text(Setting.KERNEL).equals(handOver.asked()) ? asked.meaning(handOver.kernels()) : asked;
+    }
+
+    /** {@return these settings with the kernels that were meant, which are more than were written where there was a range} */
+    private Settings meaning(List<HandOver.Kernel> kernels) {
+        Map<String, String> properties = new TreeMap<>(systemProperties);
+        properties.put(
+                Setting.KERNEL.property(),
+                kernels.stream().map(HandOver.Kernel::spec).collect(Collectors.joining(",")));
+        return new Settings(properties, pluginConfiguration, environment);
     }
 
     /** {@return the value with its origin, or empty if it is not set and has no default} */
@@ -101,16 +112,21 @@ public final class Settings {
 
     /** {@return the value of a setting that is a whole number from 1 on, or empty} */
     public Optional<Integer> positive(Setting setting) {
+        return wholeNumber(setting, 1);
+    }
+
+    /** {@return the value of a setting that is a whole number from {@code least} on, or empty} */
+    public Optional<Integer> wholeNumber(Setting setting, int least) {
         return value(setting).map(value -> {
             try {
                 int number = Integer.parseInt(value.text());
-                if (number >= 1) {
+                if (number >= least) {
                     return number;
                 }
             } catch (NumberFormatException e) {
                 // Falls through: the same message serves.
             }
-            throw invalid(setting, value, "expected a whole number from 1 on");
+            throw invalid(setting, value, "expected a whole number from " + least + " on");
         });
     }
 

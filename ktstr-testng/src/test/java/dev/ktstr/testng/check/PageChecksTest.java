@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.MemPolicy;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.plan.WorkerSettings;
 import dev.ktstr.guest.report.NumaPages;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.testng.Workers;
@@ -69,6 +71,24 @@ public class PageChecksTest {
                 .containsExactly(new Finding(
                         Outcome.CROSS_NODE_MIGRATION,
                         "cross-node migration ratio 0.2000 exceeds threshold 0.1900 (40/200 pages migrated) in web",
+                        false));
+    }
+
+    @Test
+    public void whoHasNoPagesThoughItsMemoryIsBoundFails() {
+        WorkGroup bound = new WorkGroup(
+                1,
+                Work.of(WorkType.SPIN),
+                WorkerSettings.NONE.withMemory(MemPolicy.of(MemPolicy.Mode.BIND, CpuSet.of(1))),
+                false);
+        assertThat(findings(
+                        Thresholds.NONE.withMinPageLocality(0.5),
+                        CgroupPlan.of("web", bound),
+                        Workers.healthy(0, "web")))
+                .containsExactly(new Finding(
+                        Outcome.PAGE_LOCALITY,
+                        "page locality of tid 100 in web could not be judged: it has no pages at all, though its memory is"
+                                + " bound to nodes",
                         false));
     }
 

@@ -423,13 +423,21 @@ public class PlanOpsIT {
 
     /**
      * What the agent says of workers is what the kernel says of their processes: both are asked while these stand still, at once behind
-     * the release and before the end.
+     * the release and before the end. No two of them want a CPU at the same time, as whoever waits at one of these ends waits as long as
+     * the host pleases.
      */
     @Test
     public void theTelemetryIsTheKernels() throws Exception {
         String ask = procs("web", "echo $p $(cat /proc/$p/schedstat)");
         RunReport report = run(
-                with(CgroupPlan.of("web", SPIN, new WorkGroup(2, Work.of(WorkType.PIPE, 4096)))),
+                with(CgroupPlan.of(
+                        "web",
+                        spinning(WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(0))), false),
+                        new WorkGroup(
+                                2,
+                                Work.of(WorkType.PIPE, 4096),
+                                WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(1))),
+                                false))),
                 new StepPlan(Duration.ofSeconds(4), asked("first", ask, new CgroupOp.Unfreeze("web"))),
                 new StepPlan(Duration.ZERO, asked("last", ask)));
         assertThat(report.failedOp()).isEmpty();

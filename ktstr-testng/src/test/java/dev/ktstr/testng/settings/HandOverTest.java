@@ -36,6 +36,7 @@ public class HandOverTest {
     @Test
     public void whatIsWrittenIsReadBack() throws IOException {
         HandOver handOver = new HandOver(
+                "distro:7.0,distro:6.17",
                 List.of(
                         HandOver.Kernel.there("distro:7.0", Path.of("/cache/ä = ü/7.0.13-distro-x86_64-0123456789ab")),
                         HandOver.Kernel.missing("distro:6.17", "it is gone:\n  7.0 is there")),
@@ -48,23 +49,33 @@ public class HandOverTest {
     @Test
     public void aSecondWriteReplacesTheFirst() throws IOException {
         Path testClasses = temp.make();
-        new HandOver(List.of(HandOver.Kernel.there("distro:7.0", Path.of("/old"))), Map.of("ktstr.engine", "kvm"))
+        new HandOver("", List.of(HandOver.Kernel.there("distro:7.0", Path.of("/old"))), Map.of("ktstr.engine", "kvm"))
                 .write(testClasses);
-        HandOver second = new HandOver(List.of(HandOver.Kernel.there("distro:7.1", Path.of("/new"))), Map.of());
+        HandOver second = new HandOver("", List.of(HandOver.Kernel.there("distro:7.1", Path.of("/new"))), Map.of());
         second.write(testClasses);
         assertThat(readFrom(testClasses)).isEqualTo(second);
     }
 
     @Test
     public void withoutTheResourceNothingIsHandedOver() throws IOException {
-        assertThat(readFrom(temp.make())).isEqualTo(new HandOver(List.of(), Map.of()));
+        assertThat(readFrom(temp.make())).isEqualTo(new HandOver("", List.of(), Map.of()));
     }
 
     @Test
     public void theConfigurationOfThePluginBecomesSettings() throws IOException {
         Path testClasses = temp.make();
-        new HandOver(List.of(), Map.of("ktstr.bootTimeoutSeconds", "30")).write(testClasses);
+        new HandOver("", List.of(), Map.of("ktstr.bootTimeoutSeconds", "30")).write(testClasses);
         Settings settings = new Settings(Map.of(), readFrom(testClasses).configuration(), Map.of());
         assertThat(settings.value(Setting.BOOT_TIMEOUT)).contains(new Settings.Value("30", "plugin configuration"));
+    }
+
+    @Test
+    public void ofARangeTheKernelsThatItMeantAreTheSetting() {
+        List<HandOver.Kernel> kernels = List.of(
+                HandOver.Kernel.there("6.18.3", Path.of("/a")), HandOver.Kernel.missing("7.0.13", "it does not build"));
+        HandOver handOver = new HandOver("6.18..=7.0", kernels, Map.of("ktstr.kernel", "6.18..=7.0"));
+        assertThat(Settings.ofThisJvm(handOver).text(Setting.KERNEL)).isEqualTo("6.18.3,7.0.13");
+        HandOver ofOthers = new HandOver("6.18..=6.19", kernels, Map.of("ktstr.kernel", "6.18..=7.0"));
+        assertThat(Settings.ofThisJvm(ofOthers).text(Setting.KERNEL)).isEqualTo("6.18..=7.0");
     }
 }

@@ -86,7 +86,8 @@ public class CalibratedSpinIT {
         assertThat(accuracy.spins()).isGreaterThan(100);
         int hostCpus = Runtime.getRuntime().availableProcessors();
         if (TOPOLOGY.cpus() > hostCpus || accuracy.undisturbed() < ENOUGH) {
-            throw new SkipException("Not judged, as the host disturbs: " + accuracy + ", on " + hostCpus + " host CPUs");
+            throw new SkipException(
+                    "Not judged, as the host disturbs: " + accuracy + ", on " + hostCpus + " host CPUs");
         }
         assertThat(accuracy.cpuError()).as("CPU time: %s", accuracy).isLessThan(ALLOWED);
         assertThat(accuracy.wallError()).as("begin to end: %s", accuracy).isLessThan(ALLOWED);
@@ -98,10 +99,8 @@ public class CalibratedSpinIT {
         CgroupPlan cgroup = CgroupPlan.of("spins", new WorkGroup(1, work, pinned, false));
         HostLooks looks = new HostLooks(guest.lab().machine());
         try (looks) {
-            RunReport report =
-                    guest.lab().agent().run(RunPlan.of(RUN, List.of(cgroup)), looks);
-            return SpinAccuracy.of(
-                    report.details().get(0).spins().all(), spin, looks.timeline(), CPU, MARGIN);
+            RunReport report = guest.lab().agent().run(RunPlan.of(RUN, List.of(cgroup)), looks);
+            return SpinAccuracy.of(report.details().get(0).spins().all(), spin, looks.timeline(), CPU, MARGIN);
         }
     }
 

@@ -48,7 +48,8 @@ final class Counters {
     /** {@return what prints them all, each behind a line with its name} */
     static String read() {
         StringBuilder shell = new StringBuilder("#!/bin/sh\n");
-        EVENTS.keySet().forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
+        EVENTS.keySet()
+                .forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
         return shell + "echo '== end'; ";
     }
 

@@ -39,9 +39,12 @@ record Histogram(List<Row> rows) {
                 // A function is printed as [address] name.
                 keys.put(
                         key.substring(0, colon).trim(),
-                        key.substring(colon + 1).replaceFirst("^ *\\[[0-9a-f]+] ", "").trim());
+                        key.substring(colon + 1)
+                                .replaceFirst("^ *\\[[0-9a-f]+] ", "")
+                                .trim());
             }
-            rows.add(new Row(keys, Long.parseLong(row.group(2)), row.group(3) == null ? 0 : Long.parseLong(row.group(3))));
+            rows.add(new Row(
+                    keys, Long.parseLong(row.group(2)), row.group(3) == null ? 0 : Long.parseLong(row.group(3))));
         });
         return new Histogram(rows);
     }

@@ -61,8 +61,7 @@ public class WorkMarksIT {
         System.out.println(type + ": " + seen.units() + " units, " + seen.iterations() + " iterations, "
                 + seen.workers().stream().mapToLong(WorkerReport::wakeUps).sum() + " wake-ups");
         assertThat(seen.workers())
-                .allSatisfy(worker ->
-                        assertThat(worker.exit()).isEqualTo(new WorkerExit(WorkerExit.Kind.EXITED, 0)));
+                .allSatisfy(worker -> assertThat(worker.exit()).isEqualTo(new WorkerExit(WorkerExit.Kind.EXITED, 0)));
         if (type != WorkType.CUSTOM) {
             assertThat(seen.workers()).allSatisfy(worker -> {
                 assertThat(worker.workUnits()).isPositive();
@@ -78,7 +77,8 @@ public class WorkMarksIT {
     @Test
     public void aChainOfFutexesIsOneToo() throws InterruptedException {
         Seen seen = guest.show(Work.of(WorkType.WAKE_CHAIN, 3, 0, 64), false);
-        assertThat(seen.workers()).allSatisfy(worker -> assertThat(worker.usage().voluntarySwitches())
-                .isGreaterThan(worker.iterations() / 4));
+        assertThat(seen.workers())
+                .allSatisfy(worker ->
+                        assertThat(worker.usage().voluntarySwitches()).isGreaterThan(worker.iterations() / 4));
     }
 }

@@ -36,8 +36,7 @@ final class WorksGuest implements AutoCloseable {
 
     static WorksGuest boot(MachineEngine engine, Topology topology, Path kernel, Path scratch)
             throws IOException, InterruptedException {
-        LabGuest guest =
-                LabGuest.start(engine, topology, MEMORY_MIB, kernel, LabGuest.initramfs(scratch), List.of());
+        LabGuest guest = LabGuest.start(engine, topology, MEMORY_MIB, kernel, LabGuest.initramfs(scratch), List.of());
         boolean ready = false;
         try {
             guest.awaitReady(LIMIT);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import dev.ktstr.kernel.build.BuildInputs;
+import dev.ktstr.kernel.build.KernelBuilder;
+import dev.ktstr.kernel.cache.KernelCache;
+import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Sha256;
+import dev.ktstr.kernel.cache.SpecIndex;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.lock.FileMutex;
+import dev.ktstr.kernel.source.KernelSource;
+import dev.ktstr.kernel.source.Sources;
+import dev.ktstr.kernel.spec.GitRef;
+import dev.ktstr.kernel.spec.KernelSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Resolves what is built from sources. Which sources a spec means is remembered, so that a warm resolve asks no server; the user's own
+ * tree is looked at each time.
+ */
+final class SourceResolver {
+
+    /** How long an answer is good for that may be another one tomorrow: the newest patch of a series, a branch. */
+    private static final Duration ANSWER_LIFETIME = Duration.ofHours(24);
+
+    private static final int NAME_CHARS = 16;
+
+    private final KernelsConfig config;
+    private final KernelCacheLayout layout;
+    private final KernelCache cache;
+    private final SpecIndex index;
+    private final Sources sources;
+    private final KernelBuilder builder;
+    private final InstantSource clock;
+
+    SourceResolver(
+            KernelsConfig config,
+            KernelCacheLayout layout,
+            KernelCache cache,
+            SpecIndex index,
+            Sources sources,
+            KernelBuilder builder,
+            InstantSource clock) {
+        this.config = config;
+        this.layout = layout;
+        this.cache = cache;
+        this.index = index;
+        this.sources = sources;
+        this.builder = builder;
+        this.clock = clock;
+    }
+
+    KernelEntry resolve(KernelSpec spec) throws IOException, InterruptedException {
+        if (spec instanceof KernelSpec.Tree) {
+            return make(spec, false);
+        }
+        String name = name(spec);
+        Optional<KernelEntry> young = config.refresh() ? Optional.empty() : remembered(cache, spec, name, false);
+        if (young.isPresent()) {
+            return young.get();
+        }
+        Instant started = clock.instant();
+        return FileMutex.hold(
+                layout.lock("spec-" + name),
+                () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
+                () -> {
+                    // Who waited for the lock finds the answer of who held it.
+                    Optional<SpecIndex.Answer> answer = index.find(name);
+                    boolean answered =
+                            answer.isPresent() && !answer.get().checkedAt().isBefore(started);
+                    Optional<KernelEntry> there =
+                            answered ? cache.find(answer.get().key()) : Optional.empty();
+                    return there.isPresent()
+                            ? there.get().answering(spec.text(), KernelEntry.Origin.HIT)
+                            : askOrFallBack(spec, name);
+                });
+    }
+
+    /** Builds, whatever the cache has. */
+    KernelEntry buildAnew(KernelSpec spec) throws IOException, InterruptedException {
+        if (spec instanceof KernelSpec.Tree) {
+            return make(spec, true);
+        }
+        String name = name(spec);
+        return FileMutex.hold(
+                layout.lock("spec-" + name),
+                () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
+                () -> remember(name, make(spec, true)));
+    }
+
+    /** {@return what the cache alone answers; changes nothing in it} */
+    Optional<KernelEntry> lookUp(KernelSpec spec) throws IOException, InterruptedException {
+        if (spec instanceof KernelSpec.Tree) {
+            BuildInputs inputs = builder.inputs(sources.find(spec));
+            return cache.untouched()
+                    .find(inputs.key())
+                    .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        }
+        return remembered(cache.untouched(), spec, name(spec), true);
+    }
+
+    private KernelEntry askOrFallBack(KernelSpec spec, String name) throws IOException, InterruptedException {
+        KernelSource source;
+        try {
+            source = sources.find(spec);
+        } catch (KernelException e) {
+            Optional<KernelEntry> old = remembered(cache, spec, name, true);
+            if (old.isEmpty()) {
+                throw e;
+            }
+            config.progress()
+                    .warning("Using the cached kernel " + old.get().version() + " for " + spec.text() + ", because: "
+                            + e.getMessage());
+            return old.get();
+        }
+        return remember(name, make(spec, source, false));
+    }
+
+    private KernelEntry make(KernelSpec spec, boolean anew) throws IOException, InterruptedException {
+        return make(spec, sources.find(spec), anew);
+    }
+
+    private KernelEntry make(KernelSpec spec, KernelSource source, boolean anew)
+            throws IOException, InterruptedException {
+        BuildInputs inputs = builder.inputs(source);
+        Optional<KernelEntry> there = anew ? Optional.empty() : builder.find(inputs, spec.text());
+        return there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
+    }
+
+    private KernelEntry remember(String name, KernelEntry entry) throws IOException {
+        index.remember(name, new SpecIndex.Answer(entry.key(), clock.instant()));
+        return entry;
+    }
+
+    private Optional<KernelEntry> remembered(KernelCache from, KernelSpec spec, String name, boolean ofAnyAge)
+            throws IOException, InterruptedException {
+        Optional<SpecIndex.Answer> answer = index.find(name);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant checked = answer.get().checkedAt();
+        boolean usable = ofAnyAge
+                || config.offline()
+                || isForGood(spec)
+                || (checked.isAfter(clock.instant().minus(ANSWER_LIFETIME)) && !checked.isAfter(clock.instant()));
+        return usable
+                ? from.find(answer.get().key())
+                        .filter(entry -> sources.allows(entry.provenance()))
+                        .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
+                : Optional.empty();
+    }
+
+    /** {@return whether a spec means the same sources for ever} */
+    private static boolean isForGood(KernelSpec spec) {
+        return (spec instanceof KernelSpec.Git git && git.ref().kind() == GitRef.Kind.SHA)
+                || (spec instanceof KernelSpec.Release release
+                        && release.versions().exact().isPresent());
+    }
+
+    /** What an answer depends on, as a file name: the spec, and the options and tools that a kernel of it is made with. */
+    private String name(KernelSpec spec) throws IOException, InterruptedException {
+        return "built-" + Sha256.of(spec.text() + "\n" + builder.setUp()).substring(0, NAME_CHARS);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.build;
+
+import dev.ktstr.kernel.cache.KernelCache;
+import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelDraft;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.cache.Staging;
+import dev.ktstr.kernel.image.KernelImage;
+import dev.ktstr.kernel.progress.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The built kernels in the cache, which are named by what they were made of. */
+final class BuildStore {
+
+    /** A word of the key: made of exactly these inputs. */
+    private static final String BUILT = "built";
+
+    /** A word of the key: of a tree that changed meanwhile, so nobody knows of what; named by the image. */
+    private static final String EDITED = "edited";
+
+    private final KernelCache cache;
+    private final Progress progress;
+
+    BuildStore(KernelCache cache, Progress progress) {
+        this.cache = cache;
+        this.progress = progress;
+    }
+
+    static String key(BuildInputs inputs) {
+        return KernelCache.keyOf(inputs.version(), BUILT, inputs.digest());
+    }
+
+    static boolean isBuilt(String key) {
+        return key.contains("-" + BUILT + "-x86_64-");
+    }
+
+    Optional<KernelEntry> find(BuildInputs inputs) throws IOException, InterruptedException {
+        return cache.find(key(inputs));
+    }
+
+    /**
+     * Stores a kernel.
+     *
+     * @param staging holds image and configuration under the names they have in an entry; it is consumed
+     * @param known whether it was made of these inputs for sure
+     */
+    KernelEntry store(Staging staging, String spec, Provenance provenance, BuildInputs inputs, boolean known)
+            throws IOException, InterruptedException {
+        Path image = staging.file(KernelCacheLayout.BZIMAGE);
+        Path vmlinux = staging.file(KernelCacheLayout.VMLINUX);
+        String release = KernelImage.of(image).unpack(vmlinux, progress);
+        Path written = staging.file(KernelCacheLayout.INPUTS);
+        Files.writeString(written, inputs.text());
+        return cache.store(
+                staging,
+                new KernelDraft(
+                        known ? BUILT : EDITED,
+                        spec,
+                        release,
+                        inputs.version(),
+                        provenance,
+                        image,
+                        vmlinux,
+                        List.of(staging.file(KernelCacheLayout.CONFIG), written),
+                        known ? Optional.of(inputs.digest()) : Optional.empty()));
+    }
+
+    /** {@return the kernel of the same version that is most like these inputs, but for what names it} */
+    Optional<BuildInputs> nearest(BuildInputs inputs) throws IOException {
+        BuildInputs nearest = null;
+        int fewest = Integer.MAX_VALUE;
+        for (String key : cache.keys()) {
+            if (key.startsWith(inputs.version() + "-" + BUILT + "-")) {
+                Optional<BuildInputs> other = read(key);
+                int differences = other.map(
+                                o -> inputs.since(o, Integer.MAX_VALUE).size())
+                        .orElse(Integer.MAX_VALUE);
+                if (differences < fewest) {
+                    fewest = differences;
+                    nearest = other.get();
+                }
+            }
+        }
+        return Optional.ofNullable(nearest);
+    }
+
+    private Optional<BuildInputs> read(String key) throws IOException {
+        Path file = cache.directory(key).resolve(KernelCacheLayout.INPUTS);
+        return Files.isRegularFile(file) ? Optional.of(BuildInputs.parse(Files.readString(file))) : Optional.empty();
+    }
+}

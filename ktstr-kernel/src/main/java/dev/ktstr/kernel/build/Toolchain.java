@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.build;
+
+import dev.ktstr.kernel.process.Command;
+import dev.ktstr.kernel.process.CommandException;
+import dev.ktstr.kernel.process.CommandOutput;
+import dev.ktstr.kernel.process.Commands;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The programs that make a kernel here. Those whose version shows in what they make are named with it.
+ *
+ * @param compiler the first line of {@code gcc --version}; the same for the linker and pahole; {@code none} where it is missing
+ */
+record Toolchain(String compiler, String linker, String pahole) {
+
+    private static final String NONE = "none";
+    private static final Duration QUICK = Duration.ofSeconds(20);
+
+    /** A program that is needed: its name, what for, and the package of Debian that has it. */
+    private record Need(String program, String what, String debianPackage) {}
+
+    private static final List<Need> NEEDS = List.of(
+            new Need("gcc", "compiles", "gcc"),
+            new Need("ld", "links", "binutils"),
+            new Need("make", "runs the kernel's build", "make"),
+            new Need("flex", "makes the reader of the kernel's configuration", "flex"),
+            new Need("bison", "makes it, too", "bison"),
+            new Need("bc", "computes the kernel's time constants", "bc"),
+            new Need("gzip", "packs the image", "gzip"),
+            new Need("pahole", "makes the types of BTF, which schedulers and the harness need", "dwarves"),
+            new Need("setsid", "keeps the build together, so that it ends with Maven", "util-linux"));
+
+    /** Asks the programs for their versions. */
+    static Toolchain of(Commands commands) throws InterruptedException {
+        return new Toolchain(version(commands, "gcc"), version(commands, "ld"), version(commands, "pahole"));
+    }
+
+    /** {@return their part of the inputs of a build} */
+    List<String> lines() {
+        return List.of("compiler " + compiler, "linker " + linker, "pahole " + pahole);
+    }
+
+    /** {@return whether a line of the inputs is one of these} */
+    static boolean isLine(String line) {
+        return line.startsWith("compiler ") || line.startsWith("linker ") || line.startsWith("pahole ");
+    }
+
+    /**
+     * Looks for all that a build needs.
+     *
+     * @throws BuildException when something is missing; names all of it, and what helps
+     */
+    static void requireComplete(Commands commands) throws InterruptedException {
+        List<String> missing = new ArrayList<>();
+        List<String> packages = new ArrayList<>();
+        for (Need need : NEEDS) {
+            if (!commands.exists(need.program())) {
+                missing.add(need.program() + " (" + need.what() + ")");
+                packages.add(need.debianPackage());
+            }
+        }
+        if (commands.exists("gcc") && !hasHeader(commands, "libelf.h")) {
+            missing.add("libelf.h (read by the tools that the kernel builds for itself)");
+            packages.add("libelf-dev");
+        }
+        if (!missing.isEmpty()) {
+            throw new BuildException("A kernel cannot be built here, because this machine lacks "
+                    + String.join(", ", missing) + ". Install what is missing (on Debian: apt-get install "
+                    + String.join(" ", packages)
+                    + "), or use a kernel that need not be built, such as distro:7.0.");
+        }
+    }
+
+    private static boolean hasHeader(Commands commands, String header) throws InterruptedException {
+        return run(commands, "gcc", "-E", "-x", "c", "-include", header, "/dev/null")
+                .succeeded();
+    }
+
+    private static String version(Commands commands, String program) throws InterruptedException {
+        if (!commands.exists(program)) {
+            return NONE;
+        }
+        try {
+            return run(commands, program, "--version")
+                    .output()
+                    .lines()
+                    .findFirst()
+                    .orElse(NONE);
+        } catch (CommandException e) {
+            return NONE;
+        }
+    }
+
+    private static CommandOutput run(Commands commands, String program, String... arguments)
+            throws InterruptedException {
+        return commands.run(new Command(program, List.of(arguments), Path.of("/"), QUICK), () -> {});
+    }
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Files from the web: encrypted, bounded, resumed where they broke off. What they hold is believed by nobody: {@code trust} decides.
+ *
+ * <p>Read {@link dev.ktstr.kernel.net.Web} (the door), {@link dev.ktstr.kernel.net.Download} (resuming) and {@link
+ * dev.ktstr.kernel.net.Transfer} (one request). Uses {@code cache} for durable files, {@code progress} and {@code failure}.
+ */
+package dev.ktstr.kernel.net;

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.source;
+
+import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.cache.Trees;
+import dev.ktstr.kernel.net.Network;
+import dev.ktstr.kernel.spec.GitRef;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelVersion;
+import java.io.IOException;
+import java.net.Proxy;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
+
+/**
+ * Commits of git repositories. Of each repository a bare one is kept, with the commits that were asked for and none of their history.
+ * A commit names its whole content, and git checks that, so a commit that is given as 40 digits is proven by itself; a branch or a tag
+ * is what the server says.
+ */
+final class GitSources {
+
+    private static final int STALL_SECONDS = 60;
+    private static final String PEELED = "^{commit}";
+
+    private final SourceStore store;
+    private final Network network;
+
+    GitSources(SourceStore store, Network network) {
+        this.store = store;
+        this.network = network;
+    }
+
+    KernelSource find(KernelSpec.Git spec) throws IOException, InterruptedException {
+        String id = UUID.nameUUIDFromBytes(spec.url().getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 8);
+        Path directory = store.file("git", id + ".git");
+        return store.holding(directory, () -> {
+            try {
+                return find(spec, directory);
+            } catch (IOException | RuntimeException e) {
+                if (e instanceof SourceException known) {
+                    throw known;
+                }
+                // A repository of ours holds nothing that cannot be fetched again.
+                store.progress()
+                        .message("The repository " + directory + " is damaged (" + e + "), so it is made anew.");
+                Trees.delete(directory);
+                return find(spec, directory);
+            }
+        });
+    }
+
+    private KernelSource find(KernelSpec.Git spec, Path directory) throws IOException, InterruptedException {
+        try (Repository repository = open(directory)) {
+            Optional<ObjectId> known = known(spec.ref(), repository);
+            ObjectId commit = known.isPresent() ? known.get() : fetch(spec, repository);
+            KernelVersion version = GitCheckout.version(repository, commit, spec.text());
+            return new Found(spec, directory, commit, version.toString());
+        }
+    }
+
+    private static Repository open(Path directory) throws IOException {
+        Repository repository = new FileRepositoryBuilder()
+                .setGitDir(directory.toFile())
+                .setBare()
+                .build();
+        if (!Files.exists(directory.resolve(Constants.HEAD))) {
+            Trees.delete(directory); // what is left of one that was being made
+            repository.create(true);
+        }
+        return repository;
+    }
+
+    /** A commit never changes, so it is asked for once; a branch and a tag are asked for each time, unless Maven is offline. */
+    private Optional<ObjectId> known(GitRef ref, Repository repository) throws IOException {
+        if (ref.kind() == GitRef.Kind.SHA) {
+            ObjectId commit = ObjectId.fromString(ref.name());
+            // Our ref is written when everything that belongs to the commit is there.
+            return repository.resolve(kept(ref)) != null ? Optional.of(commit) : Optional.empty();
+        }
+        return store.offline() ? Optional.ofNullable(repository.resolve(kept(ref) + PEELED)) : Optional.empty();
+    }
+
+    private ObjectId fetch(KernelSpec.Git spec, Repository repository) throws IOException, InterruptedException {
+        if (store.offline()) {
+            throw new SourceException("Maven is offline (-o) and the cache has no commit for " + spec.text()
+                    + ". Run the same command once without -o.");
+        }
+        GitMonitor monitor =
+                new GitMonitor(store.progress(), "Fetching " + spec.ref().name() + " of " + spec.url());
+        Exception last = null;
+        for (String theirs : theirs(spec.ref())) {
+            try (Git git = new Git(repository)) {
+                git.fetch()
+                        .setRemote(spec.url())
+                        .setRefSpecs(new RefSpec("+" + theirs + ":" + kept(spec.ref())))
+                        .setTagOpt(TagOpt.NO_TAGS)
+                        .setDepth(1)
+                        .setTimeout(STALL_SECONDS)
+                        .setProgressMonitor(monitor)
+                        .setTransportConfigCallback(this::configure)
+                        .call();
+                if (spec.ref().kind() == GitRef.Kind.SHA) {
+                    keep(repository, spec.ref()); // the library writes no ref for a commit that is named by its digits
+                }
+                ObjectId fetched = repository.resolve(kept(spec.ref()) + PEELED);
+                if (fetched != null) {
+                    return fetched;
+                }
+            } catch (GitAPIException e) {
+                last = e;
+            } finally {
+                monitor.close();
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while fetching " + spec.url());
+            }
+        }
+        throw cannotFetch(spec, last);
+    }
+
+    private static void keep(Repository repository, GitRef ref) throws IOException {
+        ObjectId commit = ObjectId.fromString(ref.name());
+        if (repository.getObjectDatabase().has(commit)) {
+            RefUpdate update = repository.updateRef(kept(ref));
+            update.setNewObjectId(commit);
+            update.forceUpdate();
+        }
+    }
+
+    private void configure(Transport transport) {
+        if (transport instanceof TransportHttp http && network.proxy().isPresent()) {
+            HttpConnectionFactory factory = new JDKHttpConnectionFactory();
+            http.setHttpConnectionFactory(new HttpConnectionFactory() {
+                @Override
+                public HttpConnection create(URL url) throws IOException {
+                    return factory.create(url, network.proxyFor(url.getHost()));
+                }
+
+                @Override
+                public HttpConnection create(URL url, Proxy ignored) throws IOException {
+                    return create(url);
+                }
+            });
+        }
+    }
+
+    private static SourceException cannotFetch(KernelSpec.Git spec, Exception cause) {
+        String problem = cause == null ? "it has no such commit" : cause.getMessage();
+        return new SourceException(
+                "Cannot fetch " + spec.ref() + " of the git repository " + spec.url() + ": " + problem
+                        + ". Expected "
+                        + switch (spec.ref().kind()) {
+                            case ANY -> "a tag or a branch of this name";
+                            case BRANCH -> "a branch of this name";
+                            case TAG -> "a tag of this name";
+                            case SHA ->
+                                "a commit that the server gives out by its digits, which not all do: name a tag or a"
+                                        + " branch else";
+                        }
+                        + ". Check the address, the name and the network.",
+                cause);
+    }
+
+    private static String[] theirs(GitRef ref) {
+        String branch = Constants.R_HEADS + ref.name();
+        String tag = Constants.R_TAGS + ref.name();
+        return switch (ref.kind()) {
+            case ANY -> new String[] {tag, branch};
+            case BRANCH -> new String[] {branch};
+            case TAG -> new String[] {tag};
+            case SHA -> new String[] {ref.name()};
+        };
+    }
+
+    private static String kept(GitRef ref) {
+        String name = HexFormat.of().formatHex(ref.toString().getBytes(StandardCharsets.UTF_8));
+        return "refs/ktstr/" + name;
+    }
+
+    private final class Found implements KernelSource {
+        private final KernelSpec.Git spec;
+        private final Path directory;
+        private final ObjectId commit;
+        private final String version;
+
+        Found(KernelSpec.Git spec, Path directory, ObjectId commit, String version) {
+            this.spec = spec;
+            this.directory = directory;
+            this.commit = commit.copy();
+            this.version = version;
+        }
+
+        @Override
+        public String version() {
+            return version;
+        }
+
+        @Override
+        public String identity() {
+            return "git:" + commit.name();
+        }
+
+        @Override
+        public Provenance provenance() {
+            return new Provenance.GitCommit(spec.url(), spec.ref().toString(), commit.name());
+        }
+
+        @Override
+        public SourceTree unpack(Path empty) throws IOException, InterruptedException {
+            return store.holding(directory, () -> {
+                write(empty);
+                KernelVersion inside = KernelTree.version(empty);
+                return new SourceTree(empty, inside.toString(), identity(), provenance());
+            });
+        }
+
+        /** A repository that lacks something, as one whose fetch was killed, is made anew. */
+        private void write(Path empty) throws IOException, InterruptedException {
+            try (Repository repository = open(directory)) {
+                GitCheckout.write(repository, commit, empty, store.progress());
+            } catch (MissingObjectException | CorruptObjectException e) {
+                Trees.delete(directory);
+                throw new SourceException(
+                        "The repository " + directory + " in the cache was damaged (" + e.getMessage()
+                                + "), and was deleted." + " Run the build again to fetch " + spec.text() + " anew.",
+                        e);
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.source;
+
+import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.distro.DistroSourcePackages;
+import dev.ktstr.kernel.net.Site;
+import dev.ktstr.kernel.net.Web;
+import dev.ktstr.kernel.progress.Progress;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelVersion;
+import dev.ktstr.kernel.trust.Keyring;
+import dev.ktstr.kernel.trust.Pins;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The door to sources of kernels.
+ *
+ * <p>Safe for use by several threads and several processes at once; a file is fetched once. Downloads are kept in the cache and proven
+ * anew whenever they are used; trees are unpacked to a directory of the caller, since what a build leaves in one is no source.
+ */
+public final class Sources {
+
+    private final Release releases;
+    private final DistroSources distro;
+    private final GitSources git;
+    private final boolean skipAuthentication;
+    private final Progress progress;
+
+    /** Made when it is needed: a keyring that cannot be read is no reason to fail for somebody who uses none. */
+    private interface Release {
+        ReleaseSources open();
+    }
+
+    private Sources(
+            Release releases, DistroSources distro, GitSources git, boolean skipAuthentication, Progress progress) {
+        this.releases = releases;
+        this.distro = distro;
+        this.git = git;
+        this.skipAuthentication = skipAuthentication;
+        this.progress = progress;
+    }
+
+    /**
+     * Opens the door; touches nothing yet.
+     *
+     * @param offline never ask the network; stronger than {@code refresh}
+     * @param refresh ask for what is current even when the last answer is young
+     */
+    public static Sources of(
+            KernelCacheLayout layout,
+            SourcesConfig config,
+            DistroSourcePackages packages,
+            boolean offline,
+            boolean refresh,
+            Progress progress,
+            InstantSource clock) {
+        KernelOrg server = KernelOrg.at(config.mirror());
+        Site site = config.mirror().orElseGet(() -> new Site(server.lists(), Optional.empty()));
+        SourceStore store = new SourceStore(layout, new Web(config.network(), site, progress), offline, progress);
+        Release releases = () -> {
+            Keyring keyring = config.keyring().map(Keyring::read).orElseGet(Keyring::none);
+            Pins pins = config.pins().map(Pins::read).orElse(Pins.NONE);
+            ReleaseIndex index = new ReleaseIndex(store, server, keyring, config.sumsKeys(), refresh, clock);
+            return new ReleaseSources(store, server, index, keyring, pins, config);
+        };
+        return new Sources(
+                releases,
+                new DistroSources(store, packages),
+                new GitSources(store, config.network()),
+                config.skipAuthentication(),
+                progress);
+    }
+
+    /**
+     * {@return whether what was built of sources like these may be used now} What was built while nobody had to vouch for it is good for
+     * those only who still say so, and they are warned each time.
+     */
+    public boolean allows(Provenance provenance) {
+        if (!(provenance instanceof Provenance.Release release)
+                || !release.trust().equals(Provenance.Release.NOT_AUTHENTICATED)) {
+            return true;
+        }
+        if (skipAuthentication) {
+            ReleaseSources.warn("The kernel of " + release.url(), progress);
+        }
+        return skipAuthentication;
+    }
+
+    /**
+     * {@return the kernels that a spec means: of a range the newest release of each series, else the spec itself}
+     *
+     * <p>Series that get no patches any more are left out of a range, and named, unless they are asked for.
+     *
+     * @throws dev.ktstr.kernel.failure.KernelException when a range holds no release, or the list of releases is not to be had
+     */
+    public List<KernelSpec> expand(KernelSpec spec) throws IOException, InterruptedException {
+        if (!(spec instanceof KernelSpec.Range range)) {
+            return List.of(spec);
+        }
+        List<KernelSpec> specs = new ArrayList<>();
+        for (KernelVersion version : releases.open().expand(range.versions())) {
+            specs.add(KernelSpec.Release.of(version));
+        }
+        return List.copyOf(specs);
+    }
+
+    /** {@return the sources of an upstream release; nothing is downloaded but lists, unless nothing else says what it is} */
+    public KernelSource find(KernelSpec.Release spec) throws IOException, InterruptedException {
+        return releases.open().find(spec);
+    }
+
+    /** {@return the distribution's sources} */
+    public KernelSource find(KernelSpec.DistroSource spec) throws IOException, InterruptedException {
+        return distro.find(spec);
+    }
+
+    /** {@return the sources of a commit, which is fetched when it is not here} */
+    public KernelSource find(KernelSpec.Git spec) throws IOException, InterruptedException {
+        return git.find(spec);
+    }
+
+    /** {@return the user's own tree} */
+    public KernelSource find(KernelSpec.Tree spec) throws IOException {
+        return TreeSources.find(spec);
+    }
+
+    /**
+     * Finds sources and unpacks them.
+     *
+     * @param spec of a release, of the distribution's sources, of a commit or of a tree
+     * @param empty an empty directory of the caller, see {@link KernelSource#unpack}
+     * @throws dev.ktstr.kernel.failure.KernelException when they cannot be had, or are not proven to be what they should be
+     */
+    public SourceTree fetch(KernelSpec spec, Path empty) throws IOException, InterruptedException {
+        return find(spec).unpack(empty);
+    }
+
+    /**
+     * {@return the sources a spec names}
+     *
+     * @throws SourceException when it names none: a kernel that is built already, or several
+     */
+    public KernelSource find(KernelSpec spec) throws IOException, InterruptedException {
+        if (spec instanceof KernelSpec.Release release) {
+            return find(release);
+        }
+        if (spec instanceof KernelSpec.DistroSource source) {
+            return find(source);
+        }
+        if (spec instanceof KernelSpec.Git commit) {
+            return find(commit);
+        }
+        if (spec instanceof KernelSpec.Tree tree) {
+            return find(tree);
+        }
+        throw new SourceException("Kernel spec '" + spec.text() + "' names no sources. Expected a release (7.0.13),"
+                + " distro-source:<version>, git+<URL>#<ref> or a source tree.");
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.source;
+
+import dev.ktstr.kernel.cache.Sha256;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.Status;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.lib.Config;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.WorkingTreeIterator;
+import org.eclipse.jgit.treewalk.WorkingTreeOptions;
+import org.eclipse.jgit.util.FS;
+
+/**
+ * What a source tree on disk holds, as a short text. Of a git checkout it is the commit, with a digest of all that was changed since;
+ * of any other tree a digest of its files' names, sizes and times. What the tree's {@code .gitignore} says is made by a build does not
+ * count.
+ */
+public final class TreeIdentity {
+
+    private TreeIdentity() {}
+
+    /**
+     * {@return the identity of a tree now}
+     *
+     * <ul>
+     *   <li>{@code git:COMMIT}: a checkout without changes, the same as that commit fetched from anywhere
+     *   <li>{@code git:COMMIT-dirty:DIGEST}: with changes, or files that git does not know
+     *   <li>{@code files:DIGEST}: no checkout
+     * </ul>
+     */
+    public static String of(Path directory) throws IOException {
+        Path top = directory.toRealPath();
+        Optional<String> git = ofCheckout(top);
+        return git.isPresent() ? git.get() : "files:" + listing(top);
+    }
+
+    /** {@return whether a tree with this identity is the state of a commit} */
+    static boolean isClean(String identity) {
+        return identity.matches("git:[0-9a-f]{40}");
+    }
+
+    private static Optional<String> ofCheckout(Path top) throws IOException {
+        if (!Files.exists(top.resolve(Constants.DOT_GIT))) {
+            return Optional.empty(); // a directory within another repository has an identity of its own
+        }
+        try (Repository repository = new FileRepositoryBuilder()
+                        .findGitDir(top.toFile())
+                        .setMustExist(true)
+                        .build();
+                Git git = new Git(repository)) {
+            ObjectId head = repository.resolve(Constants.HEAD);
+            if (head == null || repository.isBare()) {
+                return Optional.empty();
+            }
+            Status status = git.status().call();
+            Set<String> changed = new TreeSet<>(status.getUncommittedChanges());
+            changed.addAll(status.getUntracked());
+            changed.addAll(status.getConflicting());
+            String identity = "git:" + head.name();
+            return Optional.of(changed.isEmpty() ? identity : identity + "-dirty:" + contents(top, changed));
+        } catch (GitAPIException | IOException | RuntimeException e) {
+            // A form of repository that this library cannot read: its files can be listed all the same.
+            return Optional.empty();
+        }
+    }
+
+    private static String contents(Path top, Set<String> changed) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        for (String name : changed) {
+            add(digest, name, content(top.resolve(name)));
+        }
+        return text(digest);
+    }
+
+    private static String content(Path file) throws IOException {
+        try {
+            if (Files.isSymbolicLink(file)) {
+                return "link to " + Files.readSymbolicLink(file);
+            }
+            return Files.isRegularFile(file) ? Sha256.of(file) + (Files.isExecutable(file) ? " program" : "") : "none";
+        } catch (NoSuchFileException e) {
+            return "none"; // removed since it was listed
+        }
+    }
+
+    /** A {@code .gitignore} that has the Makefile ignored, as that of a package's tree, does not speak of what a build makes. */
+    private static String listing(Path top) throws IOException {
+        Optional<String> sources = listing(top, true);
+        return sources.isPresent() ? sources.get() : listing(top, false).orElseThrow();
+    }
+
+    private static Optional<String> listing(Path top, boolean ignoring) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        add(digest, top.toString(), "");
+        WorkingTreeOptions options = new Config().get(WorkingTreeOptions.KEY);
+        FileTreeIterator root = new FileTreeIterator(top.toFile(), FS.DETECTED, options);
+        root.setWalkIgnoredDirectories(!ignoring);
+        try (TreeWalk walk = new TreeWalk((ObjectReader) null)) { // there are no objects to read
+            int tree = walk.addTree(root);
+            while (walk.next()) {
+                String name = walk.getPathString();
+                WorkingTreeIterator entry = walk.getTree(tree, WorkingTreeIterator.class);
+                if (ignoring && entry.isEntryIgnored()) {
+                    if (name.equals("Makefile")) {
+                        return Optional.empty();
+                    }
+                } else if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                } else {
+                    add(digest, name, entry.getEntryLength() + " " + entry.getEntryLastModifiedInstant());
+                }
+            }
+        }
+        return Optional.of(text(digest));
+    }
+
+    private static void add(MessageDigest digest, String name, String state) {
+        digest.update((name + "\0" + state + "\0").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ktstr.kernel.build.FakeTools;
+import dev.ktstr.kernel.build.FakeTree;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.KernelEntry.Origin;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.spec.KernelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.jgit.api.Git;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** Specs of what is built, from their text to the entry. */
+public class BuiltKernelsTest {
+
+    private TempDirs temp;
+    private FakeTree tree;
+    private RecordingProgress progress;
+    private KernelsConfig config;
+    private Instant now;
+
+    @BeforeMethod
+    public void begin() throws IOException {
+        temp = new TempDirs();
+        tree = new FakeTree(temp.make(), "7.0.13");
+        progress = new RecordingProgress();
+        config = KernelsConfig.of(temp.make()).withProgress(progress);
+        now = Instant.parse("2026-12-01T00:00:00Z");
+    }
+
+    @AfterMethod
+    public void deleteFiles() throws IOException {
+        temp.close();
+    }
+
+    @Test
+    public void aTreeIsBuiltWheneverItIsAnotherOne() throws IOException {
+        KernelSpec spec = KernelSpec.parse(tree.directory().toString());
+        assertThat(kernels().lookUp(spec)).isEmpty();
+        KernelEntry built = resolve(spec);
+        assertThat(built.origin()).isEqualTo(Origin.BUILT);
+        assertThat(built.provenance().describe()).contains(tree.directory().toString());
+        assertThat(resolve(spec).origin()).isEqualTo(Origin.HIT);
+        assertThat(kernels().lookUp(spec)).map(KernelEntry::key).contains(built.key());
+        assertThat(resolve(KernelSpec.parse(built.key())).directory()).isEqualTo(built.directory());
+
+        Files.writeString(tree.directory().resolve("Kconfig"), "mainmenu \"another\"\n");
+        assertThat(kernels().lookUp(spec)).isEmpty();
+        KernelEntry another = resolve(spec);
+        assertThat(another.origin()).isEqualTo(Origin.BUILT);
+        assertThat(another.key()).isNotEqualTo(built.key());
+    }
+
+    @Test
+    public void aBranchIsAskedForOnceADayAndACommitOnce() throws Exception {
+        try (Git git = Git.init()
+                .setDirectory(tree.directory().toFile())
+                .setInitialBranch("main")
+                .call()) {
+            String first = commit(git);
+            String url = "git+" + tree.directory().toUri().toString().replaceAll("/$", "");
+            KernelSpec branch = KernelSpec.parse(url + "#branch=main");
+            KernelSpec commit = KernelSpec.parse(url + "#sha=" + first);
+            KernelEntry built = resolve(branch);
+            assertThat(built.origin()).isEqualTo(Origin.BUILT);
+            assertThat(built.provenance().describe()).contains(first);
+            assertThat(resolve(commit).origin()).isEqualTo(Origin.HIT);
+
+            Files.writeString(tree.directory().resolve("Kconfig"), "mainmenu \"another\"\n");
+            String second = commit(git);
+            now = now.plus(Duration.ofHours(23));
+            assertThat(resolve(branch).key()).isEqualTo(built.key());
+            now = now.plus(Duration.ofHours(2));
+            assertThat(resolve(branch).provenance().describe()).contains(second);
+
+            // The repository is away: the old answer is as good as any, and that is told.
+            try (TempDirs away = new TempDirs()) {
+                Path hidden = away.make().resolve("hidden");
+                Files.move(tree.directory().resolve(".git"), hidden);
+                now = now.plus(Duration.ofDays(2));
+                assertThat(resolve(branch).provenance().describe()).contains(second);
+                assertThat(progress.events)
+                        .anyMatch(event ->
+                                event.startsWith("warning Using the cached kernel 7.0.13 for " + branch.text()));
+                config = config.withOffline(true);
+                assertThat(resolve(branch).origin()).isEqualTo(Origin.HIT);
+                Files.move(hidden, tree.directory().resolve(".git"));
+            }
+        }
+    }
+
+    @Test
+    public void anewMeansAnew() throws IOException {
+        KernelSpec spec = KernelSpec.parse(tree.directory().toString());
+        KernelEntry built = resolve(spec);
+        KernelEntry anew = kernels().buildAnew(spec);
+        assertThat(anew.origin()).isEqualTo(Origin.BUILT);
+        assertThat(anew.key()).isEqualTo(built.key());
+        assertThatThrownBy(() -> kernels().buildAnew(KernelSpec.parse("distro:7.0")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("names no sources");
+    }
+
+    @Test
+    public void anEntryOfOtherOptionsIsStale() throws IOException {
+        KernelEntry built = resolve(KernelSpec.parse(tree.directory().toString()));
+        assertThat(kernels().isStale(built)).isFalse();
+        Path fragment = Files.writeString(temp.make().resolve("f"), "CONFIG_HZ_1000=y\n");
+        config = config.withBuild(config.build().withFragments(List.of(fragment)));
+        assertThat(kernels().isStale(built)).isTrue();
+    }
+
+    private static String commit(Git git) throws Exception {
+        git.add().addFilepattern(".").call();
+        return git.commit()
+                .setMessage("m")
+                .setAuthor("t", "t@example.org")
+                .setCommitter("t", "t@example.org")
+                .setSign(false)
+                .call()
+                .name();
+    }
+
+    private KernelEntry resolve(KernelSpec spec) {
+        return kernels().resolve(spec);
+    }
+
+    private Kernels kernels() {
+        return Kernels.of(config, new FakeTools(), () -> now);
+    }
+}

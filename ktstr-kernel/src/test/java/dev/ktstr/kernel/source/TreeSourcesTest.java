@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ktstr.kernel.TempDirs;
+import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.spec.KernelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.eclipse.jgit.api.Git;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+public class TreeSourcesTest {
+
+    private final TempDirs temp = new TempDirs();
+
+    private Path tree;
+
+    @BeforeMethod
+    public void makeTree() {
+        tree = temp.make();
+        TestTars.write(tree, "7.0.13");
+    }
+
+    @AfterMethod
+    public void deleteFiles() throws IOException {
+        temp.close();
+    }
+
+    private SourceTree find() throws IOException, InterruptedException {
+        return TreeSources.find(new KernelSpec.Tree(tree)).unpack(temp.make());
+    }
+
+    private String commit() throws Exception {
+        try (Git git = Git.init().setDirectory(tree.toFile()).call()) {
+            git.add().addFilepattern(".").call();
+            return git.commit()
+                    .setMessage("all")
+                    .setAuthor("a", "a@example.org")
+                    .setCommitter("a", "a@example.org")
+                    .setSign(false)
+                    .call()
+                    .name();
+        }
+    }
+
+    @Test
+    public void aTreeIsUsedWhereItIs() throws Exception {
+        SourceTree found = find();
+        Path real = tree.toRealPath();
+        assertThat(found.directory()).isEqualTo(real);
+        assertThat(found.version()).isEqualTo("7.0.13");
+        assertThat(found.identity()).matches("files:[0-9a-f]{32}");
+        assertThat(found.provenance()).isEqualTo(new Provenance.LocalTree(real.toString(), found.identity()));
+        assertThat(found.wasEdited()).isFalse();
+    }
+
+    @Test
+    public void anEditIsNoticedWithoutGit() throws Exception {
+        SourceTree found = find();
+        Path file = tree.resolve("kernel/sched/core.c");
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.writeString(file, "int mine;\n"); // as long as before
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 10));
+        assertThat(found.wasEdited()).isTrue();
+        Files.writeString(file, "int main;\n");
+        Files.setLastModifiedTime(file, time);
+        assertThat(found.wasEdited()).isFalse();
+        Files.createDirectories(tree.resolve("drivers/new"));
+        Files.writeString(tree.resolve("drivers/new/new.c"), "");
+        assertThat(found.wasEdited()).isTrue();
+    }
+
+    @Test
+    public void whatABuildMakesIsNoEdit() throws Exception {
+        SourceTree plain = find();
+        Files.writeString(tree.resolve("kernel/sched/core.o"), "object");
+        Files.createDirectories(tree.resolve("out"));
+        Files.writeString(tree.resolve("out/vmlinux"), "image");
+        assertThat(plain.wasEdited()).isFalse();
+
+        String commit = commit();
+        SourceTree checkout = find();
+        assertThat(checkout.identity()).isEqualTo("git:" + commit);
+        Files.writeString(tree.resolve("kernel/core.o"), "object");
+        assertThat(checkout.wasEdited()).isFalse();
+    }
+
+    @Test
+    public void aTreeThatIgnoresItselfIsLookedAtAllTheSame() throws Exception {
+        Files.writeString(tree.resolve(".gitignore"), "*.o\n/*\n!/debian/\n"); // as in Debian's packages
+        SourceTree found = find();
+        assertThat(found.wasEdited()).isFalse();
+        Files.writeString(tree.resolve("kernel/sched/core.c"), "int longer;\n");
+        assertThat(found.wasEdited()).isTrue();
+    }
+
+    @Test
+    public void aCheckoutIsItsCommitAndWhatWasChangedSince() throws Exception {
+        String commit = commit();
+        SourceTree clean = find();
+        assertThat(clean.identity()).isEqualTo("git:" + commit);
+        assertThat(TreeIdentity.isClean(clean.identity())).isTrue();
+
+        Path file = tree.resolve("kernel/sched/core.c");
+        Files.writeString(file, "int mine;\n");
+        SourceTree dirty = find();
+        assertThat(clean.wasEdited()).isTrue();
+        assertThat(dirty.identity()).matches("git:" + commit + "-dirty:[0-9a-f]{32}");
+        assertThat(TreeIdentity.isClean(dirty.identity())).isFalse();
+        assertThat(dirty.identity()).matches("[A-Za-z0-9.:-]+");
+
+        Files.writeString(file, "int ours;\n");
+        assertThat(dirty.wasEdited()).isTrue();
+        Files.writeString(file, "int mine;\n");
+        assertThat(dirty.wasEdited()).as("by content, not by time").isFalse();
+
+        Files.writeString(tree.resolve("kernel/more.c"), "");
+        assertThat(dirty.wasEdited()).as("a file git does not know").isTrue();
+        Files.delete(tree.resolve("kernel/more.c"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(dirty.wasEdited()).as("a program now").isTrue();
+        Files.delete(file);
+        assertThat(find().identity()).isNotEqualTo(dirty.identity()).contains("-dirty:");
+        Files.writeString(file, "int main;\n");
+        assertThat(find().identity()).isEqualTo("git:" + commit);
+    }
+
+    @Test
+    public void aRepositoryThatCannotBeReadIsATreeOfFiles() throws Exception {
+        commit();
+        Files.writeString(tree.resolve(".git/HEAD"), "damaged");
+        assertThat(find().identity()).startsWith("files:");
+        Files.createDirectories(temp.make());
+    }
+
+    @Test
+    public void aDirectoryThatIsNoTreeIsTold() throws Exception {
+        Files.delete(tree.resolve("Kconfig"));
+        assertThatThrownBy(this::find)
+                .isInstanceOf(SourceException.class)
+                .hasMessage("The directory " + tree.toRealPath() + " is no tree of kernel sources: it has no Kconfig."
+                        + " Expected the top of one, with Makefile, Kconfig,"
+                        + " kernel and scripts. Correct the path; for a"
+                        + " kernel that is built already, give the path of"
+                        + " its bzImage.");
+        Files.createDirectories(tree.resolve("arch/x86/boot"));
+        Files.writeString(tree.resolve("arch/x86/boot/bzImage"), "");
+        assertThatThrownBy(this::find)
+                .hasMessageContaining("Give the image in it: ")
+                .hasMessageContaining("arch/x86/boot/bzImage");
+        Files.writeString(tree.resolve("Kconfig"), "");
+        Files.writeString(tree.resolve("Makefile"), "all:\n");
+        assertThatThrownBy(this::find).hasMessageContaining("its Makefile does not begin with a version");
+        Path gone = temp.make().resolve("gone");
+        assertThatThrownBy(() -> TreeSources.find(new KernelSpec.Tree(gone)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("does not exist");
+    }
+
+    @Test
+    public void theHostsKernelIsFoundByItsRelease() throws IOException {
+        Path root = temp.make();
+        Files.createDirectories(root.resolve("proc/sys/kernel"));
+        Files.writeString(root.resolve("proc/sys/kernel/osrelease"), "7.0.13-test\n");
+        assertThatThrownBy(() -> HostKernel.image(root))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("this machine's kernel 7.0.13-test (host) is not here")
+                .hasMessageContaining(root.resolve("boot/vmlinuz-7.0.13-test") + " (absent)");
+        Path boot = Files.createDirectories(root.resolve("boot")).resolve("vmlinuz-7.0.13-test");
+        Files.writeString(boot, "image");
+        assertThat(HostKernel.image(root)).isEqualTo(boot);
+        Path modules =
+                Files.createDirectories(root.resolve("lib/modules/7.0.13-test")).resolve("vmlinuz");
+        Files.writeString(modules, "image");
+        assertThat(HostKernel.image(root)).isEqualTo(modules);
+    }
+}

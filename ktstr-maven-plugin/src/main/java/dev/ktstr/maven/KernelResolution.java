@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven;
+
+import dev.ktstr.kernel.Kernels;
+import dev.ktstr.kernel.KernelsConfig;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.maven.kernels.MavenNetwork;
+import dev.ktstr.maven.kernels.MavenRepositoryKernels;
+import dev.ktstr.maven.kernels.RepositoryAddress;
+import dev.ktstr.testng.run.KernelChoice;
+import dev.ktstr.testng.run.KernelMirror;
+import dev.ktstr.testng.settings.HandOver;
+import dev.ktstr.testng.settings.InvalidSettingException;
+import dev.ktstr.testng.settings.Setting;
+import dev.ktstr.testng.settings.Settings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.logging.Log;
+import org.eclipse.aether.RepositorySystem;
+
+/** Resolves the kernels that the settings name, and tells whoever runs Maven how far it is. */
+final class KernelResolution {
+    private final MavenSession session;
+    private final Log log;
+    private final RepositorySystem repositorySystem;
+    private final MavenNetwork network;
+    private final Settings settings;
+    private final Path module;
+
+    /** @param module the directory that relative paths are relative to */
+    KernelResolution(
+            MavenSession session,
+            Log log,
+            RepositorySystem repositorySystem,
+            MavenNetwork network,
+            Settings settings,
+            Path module) {
+        this.session = session;
+        this.log = log;
+        this.repositorySystem = repositorySystem;
+        this.network = network;
+        this.settings = settings;
+        this.module = module;
+    }
+
+    /** {@return how kernels are resolved: with the network, the terminal and the credentials that Maven has} */
+    KernelsConfig config() {
+        boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
+        KernelsConfig plain = KernelChoice.config(settings, module);
+        return plain.withSources(network.applyTo(plain.sources(), KernelMirror.of(settings)))
+                .withOffline(session.isOffline())
+                .withRefresh(session.getRequest().isUpdateSnapshots())
+                .withRemote(new MavenRepositoryKernels(
+                        repositorySystem,
+                        session.getRepositorySession(),
+                        RepositoryAddress.of(settings, Setting.KERNEL_REPOSITORY),
+                        RepositoryAddress.of(settings, Setting.KERNEL_DEPLOY_REPOSITORY)))
+                .withProgress(bar ? new ProgressBar(log, System.out) : new ProgressLines(log));
+    }
+
+    /**
+     * {@return the one kernel that the settings name, made when it is not cached; says which it is}
+     *
+     * @throws InvalidSettingException if they name several
+     */
+    KernelEntry one() {
+        List<String> specs = KernelChoice.specs(settings);
+        if (specs.size() > 1) {
+            throw new InvalidSettingException(Setting.KERNEL.property() + " names " + specs.size() + " kernels ("
+                    + String.join(", ", specs) + "), and this goal boots one: name one with -D"
+                    + Setting.KERNEL.property());
+        }
+        return resolve(Kernels.of(config()), specs.get(0));
+    }
+
+    /**
+     * {@return what becomes of the kernels that the settings name; those that cannot be had are told}
+     *
+     * @throws KernelException if none can be had
+     */
+    List<HandOver.Kernel> all() {
+        Kernels door = Kernels.of(config());
+        List<HandOver.Kernel> kernels = new ArrayList<>();
+        KernelException last = null;
+        for (String spec : meant(door)) {
+            try {
+                kernels.add(HandOver.Kernel.there(spec, resolve(door, spec).directory()));
+            } catch (KernelException e) {
+                last = e;
+                kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
+            }
+        }
+        if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
+            throw last;
+        }
+        kernels.stream()
+                .filter(kernel -> kernel.entry().isEmpty())
+                .forEach(kernel ->
+                        log.warn("No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
+        return kernels;
+    }
+
+    /**
+     * Builds every kernel that the settings name, whatever the cache has.
+     *
+     * @throws KernelException for the first that cannot be built; those before it are in the cache
+     */
+    void buildAnew() {
+        Kernels door = Kernels.of(config());
+        for (String spec : meant(door)) {
+            tell(door.buildAnew(KernelChoice.spec(settings, spec)));
+        }
+    }
+
+    /** {@return the kernels that are asked for, each once: of a range those that it holds now} */
+    private List<String> meant(Kernels door) {
+        return KernelChoice.specs(settings).stream()
+                .flatMap(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range range
+                        ? door.expand(range).stream().map(KernelSpec::text)
+                        : Stream.of(spec))
+                .distinct()
+                .toList();
+    }
+
+    private KernelEntry resolve(Kernels door, String spec) {
+        KernelEntry entry = door.resolve(KernelChoice.spec(settings, spec));
+        tell(entry);
+        return entry;
+    }
+
+    /** Says which kernel it is. */
+    void tell(KernelEntry entry) {
+        log.info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.testng.scenario;
+
+import static dev.ktstr.testng.scenario.Scenario.*;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.ktstr.guest.plan.CgroupOp;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.MachineOp;
+import dev.ktstr.guest.plan.MemPolicy;
+import dev.ktstr.guest.plan.PlanOp;
+import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedulerOp;
+import dev.ktstr.guest.plan.StepPlan;
+import dev.ktstr.kvm.topology.Topology;
+import java.util.List;
+import org.testng.annotations.DataProvider;
+import org.testng.annotations.Test;
+
+public class ScenarioPlanTest {
+    /** Two nodes of one cache with two CPUs each. */
+    private static final Topology MACHINE = new Topology(2, 2, 2, 1);
+
+    private static ScenarioPlan scenario() {
+        return new ScenarioPlan(
+                MACHINE, seconds(10), change -> new SchedulerOp.Detach(), payload -> List.of("/bin/" + payload.name()));
+    }
+
+    private static RunPlan plan(Backdrop backdrop, Step... steps) {
+        return scenario().whole(backdrop, List.of(steps), "");
+    }
+
+    @Test
+    public void aStepsCgroupsComeBehindItsOperationsAndGoBeforeThoseOfTheNext() {
+        RunPlan plan = plan(
+                backdrop(cgroup("web")).doing(setWeight("web", 200)),
+                step(pause(millis(1)))
+                        .with(cgroup("a"), cgroup("b").within("a"))
+                        .hold(0.5),
+                step(freeze("web")).hold(seconds(1)));
+        assertThat(plan.steps().get(0).ops())
+                .containsExactly(
+                        new CgroupOp.SetWeight("web", 200),
+                        new MachineOp.Pause(millis(1)),
+                        new CgroupOp.Add("a"),
+                        new CgroupOp.Add("a/b"));
+        assertThat(plan.steps().get(0).hold()).isEqualTo(seconds(5));
+        assertThat(plan.steps().get(1).ops())
+                .containsExactly(new CgroupOp.Remove("a/b"), new CgroupOp.Remove("a"), new CgroupOp.Freeze("web"));
+        assertThat(plan.cgroups())
+                .extracting(CgroupPlan::name, CgroupPlan::onDemand)
+                .containsExactly(tuple("web", false), tuple("a", true), tuple("a/b", true));
+    }
+
+    @Test
+    public void whatIsRepeatedIsTheStepsOwn() {
+        StepPlan step = plan(
+                        backdrop(cgroup("web")),
+                        step().with(cgroup("before")).hold(seconds(1)),
+                        step(addCgroup(cgroup("late")), removeCgroup("late"))
+                                .every(millis(100))
+                                .with(cgroup("during"))
+                                .hold(seconds(2)))
+                .steps()
+                .get(1);
+        assertThat(step.ops()
+                        .subList(
+                                step.loop().orElseThrow().from(),
+                                step.loop().orElseThrow().to()))
+                .containsExactly(new CgroupOp.Add("late"), new CgroupOp.Remove("late"));
+        assertThat(step.ops()).first().isEqualTo(new CgroupOp.Remove("before"));
+        assertThat(step.ops()).last().isEqualTo(new CgroupOp.Add("during"));
+    }
+
+    @Test
+    public void whatIsSpawnedIsAWorkOfItsCgroupThatWaits() {
+        CgroupWork more = workers(3, yieldHeavy()).nice(5);
+        RunPlan plan = plan(
+                backdrop(cgroup("web").cpuset(llc(1))),
+                step(spawn("web", more), spawn("web", more), spawn("", workers(1, spinWait()))));
+        assertThat(plan.steps().get(0).ops())
+                .containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("", 0));
+        assertThat(plan.cgroups().get(0).works()).hasSize(2);
+        assertThat(plan.cgroups().get(0).works().get(1).onDemand()).isTrue();
+        assertThat(plan.cgroups().get(1).name()).isEmpty();
+    }
+
+    @Test
+    public void cpusAndWorkersFollowTheMachine() {
+        CgroupPlan web = plan(
+                        backdrop(cgroup("web")
+                                .cpuset(range(0.25, 1))
+                                .workersPct(150)
+                                .affinity(new AffinitySpec.LlcAligned())
+                                .memory(MemPolicy.of(MemPolicy.Mode.INTERLEAVE, CpuSet.of(0, 1)))),
+                        step(setAffinity("web", new AffinitySpec.SingleCpu()), setCpuset("web", part(1, 3))))
+                .cgroups()
+                .get(0);
+        assertThat(web.cpuset()).hasValue(CpuSet.of(1, 2, 3));
+        assertThat(web.works().get(0).workers()).isEqualTo(5);
+        assertThat(web.works().get(0).settings().affinity().orElseThrow().cpus())
+                .isEqualTo(CpuSet.of(2, 3));
+        assertThat(overlapping(1, 2, 0.5).on(MACHINE)).isEqualTo(CpuSet.of(1, 2, 3));
+        assertThat(part(2, 3).on(MACHINE)).isEqualTo(CpuSet.of(2, 3));
+        assertThat(new AffinitySpec.RandomSubset()
+                        .on(MACHINE, CpuSet.of(0, 1, 2))
+                        .random())
+                .isEqualTo(1);
+    }
+
+    @Test
+    public void aRunThatIsMadeUpOnTheWayTellsWhatIsNew() {
+        ScenarioPlan scenario = scenario();
+        assertThat(scenario.begin(backdrop(cgroup("web")), "").cgroups())
+                .extracting(CgroupPlan::name)
+                .containsExactly("web");
+        List<PlanOp> ops = scenario.next(step(spawn("web", workers(1, mixed())), addCgroup(cgroup("db"))), 0)
+                .ops();
+        assertThat(ops).containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Add("db"));
+        List<CgroupPlan> news = scenario.news();
+        assertThat(news).extracting(CgroupPlan::name).containsExactly("web", "db");
+        assertThat(news.get(0).works()).singleElement().satisfies(work -> assertThat(work.onDemand())
+                .isTrue());
+        assertThat(scenario.news()).isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] mistakes() {
+        Backdrop web = backdrop(cgroup("web"));
+        return new Object[][] {
+            {
+                backdrop(cgroup("web").work(pipeIo()).workers(3)),
+                step(),
+                "cgroup 'web': Pipe requires workers divisible by 2"
+            },
+            {backdrop(cgroup("web").workers(0)), step(), "cgroup 'web': Spin's workers must be from 1 to 4096, got 0"},
+            {backdrop(cgroup("web").cpuset(llc(2))), step(), "cgroup 'web': there is no LLC 2"},
+            {
+                backdrop(cgroup("web").cpuWeight(10_001)),
+                step(),
+                "cgroup 'web': The cpuWeight of a cgroup must be from 1 to"
+            },
+            {backdrop(cgroup("web").mems(2)), step(), "cgroup 'web': its mems are '2', but the NUMA nodes of"},
+            {
+                backdrop(cgroup("web").cpuset(node(0)).memory(MemPolicy.of(MemPolicy.Mode.BIND, CpuSet.of(1)))),
+                step(),
+                "cgroup 'web': memory policy bind names the NUMA nodes '1', but the cgroup's memory comes from '0'; name"
+                        + " some of these, change the cgroup's cpuset or mems, or add the flag STATIC"
+            },
+            {
+                backdrop(cgroup("web").affinity(new AffinitySpec.SmtSiblings())),
+                step(),
+                "cgroup 'web': no core of 2n2l2c1t has two of the CPUs 0-3; take a machine with threads = 2"
+            },
+            {
+                backdrop(cgroup("web").cpuset(cpus("0")).affinity(new AffinitySpec.Exact(CpuSet.of(1)))),
+                step(),
+                "cgroup 'web': affinity '1' has none of the CPUs that the cgroup may use, which are 0"
+            },
+            {
+                backdrop(cgroup("web"), cgroup("in").within("web").cpuWeight(5)),
+                step(),
+                "cgroup 'web/in': cgroup 'web/in' has limits of its own, and 'web' around it has workers"
+            },
+            {backdrop(cgroup("in").within("web")), step(), "cgroup 'web/in': cgroup 'web/in' is to be made within 'web'"
+            },
+            {
+                backdrop(cgroup("web"), cgroup("web")),
+                step(),
+                "cgroup 'web': cgroup 'web' is to be made, but is there already"
+            },
+            {web, step(removeCgroup("db")), "step 1, operation 1: cgroup 'db' is to be removed, but is not there"},
+            {
+                web,
+                step(addCgroup(cgroup("web"))),
+                "step 1, operation 1: cgroup 'web' is to be made, but is there already"
+            },
+            {
+                web,
+                step(addCgroup(cgroup("web").workers(7))),
+                "step 1, operation 1: two cgroups of the run differ and are both named 'web'; rename one"
+            },
+            {
+                web,
+                step(addCgroup(cgroup("late"))).every(millis(5)),
+                "step 1, operation 1, done again: cgroup 'late' is to be made, but is there already"
+            },
+            {web, step(spawn("db", workers(1, mixed()))), "step 1, operation 1: there is no cgroup 'db' in this run"},
+            {
+                web,
+                step(setWeight("web", 1), freeze("db")),
+                "step 1, operation 2: freeze names cgroup 'db', which is not there"
+            },
+            {web, step(cpuOffline(4)), "step 1, operation 1: cpuOffline names CPU 4, but 2n2l2c1t has CPUs 0-3"},
+            {
+                web,
+                step(killPayload("fio")),
+                "step 1, operation 1: killProgram names the payload 'fio', which no operation"
+            },
+            {web, step(setCpuset("web", part(0, 5))), "step 1, operation 1: 2n2l2c1t has 4 CPUs, too few for 5 parts"},
+        };
+    }
+
+    @Test(dataProvider = "mistakes")
+    public void whatCouldOnlyFailInTheGuestIsRefusedWithItsPlace(Backdrop backdrop, Step step, String message) {
+        assertThatThrownBy(() -> plan(backdrop, step)).hasMessageContaining(message);
+    }
+
+    @Test
+    public void whatMakesNoSenseAnywhereIsRefusedWhereItIsWritten() {
+        assertThatThrownBy(() -> range(0.5, 0.5)).hasMessageContaining("not 0.5 and 0.5");
+        assertThatThrownBy(() -> part(3, 3)).hasMessageContaining("part 3 of 3 does not exist");
+        assertThatThrownBy(() -> overlapping(0, 2, 1.5)).hasMessageContaining("not 1.5");
+        assertThatThrownBy(() -> cgroup("web").workersPct(0)).hasMessageContaining("workersPct must be more than 0");
+        assertThatThrownBy(() -> step().every(millis(0)))
+                .hasMessageContaining("repeat its operations every more than 0");
+        assertThatThrownBy(() -> cpuOffline(0)).hasMessageContaining("must be from 1 to 1023, got 0");
+    }
+}

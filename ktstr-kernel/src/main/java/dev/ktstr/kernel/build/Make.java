@@ -65,7 +65,16 @@ final class Make {
     /** Makes a target; {@code line} hears each line of what is said. */
     LongCommand.End run(String target, int jobs, Duration timeout, Consumer<String> line)
             throws IOException, InterruptedException {
-        return LongCommand.run(command(target, jobs, timeout), FORGOTTEN, log, line);
+        return LongCommand.run(command(target, jobs, timeout), environment(), log, line);
+    }
+
+    private List<String> environment() {
+        List<String> environment = new ArrayList<>();
+        FORGOTTEN.forEach(variable -> environment.add("-u" + variable));
+        // What was compiled in one directory is found again from another one: each build has its own.
+        environment.add("CCACHE_BASEDIR=" + results.getParent());
+        environment.add("CCACHE_NOHASHDIR=true");
+        return environment;
     }
 
     private Command command(String target, int jobs, Duration timeout) {

@@ -48,16 +48,17 @@ public final class LongCommand {
     /**
      * Runs a command to its end.
      *
-     * @param forgotten variables of this JVM's environment that the command shall not have
+     * @param environment how the command's environment differs from this JVM's, in the words of env(1): {@code -uNAME} for a
+     *     variable that it shall not have, {@code NAME=VALUE} for one that it shall
      * @param log gets what it says, output and errors alike; what it held is lost
      * @param line hears each line of it, on a thread of its own
      * @throws CommandException when it cannot be started
      * @throws InterruptedException when the calling thread is interrupted; everything is killed first
      */
-    public static End run(Command command, List<String> forgotten, Path log, Consumer<String> line)
+    public static End run(Command command, List<String> environment, Path log, Consumer<String> line)
             throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of("--wait", "env"));
-        forgotten.forEach(variable -> words.addAll(List.of("-u", variable)));
+        words.addAll(environment);
         words.addAll(List.of("sh", "-c", SUPERVISOR, "supervisor", command.program()));
         words.addAll(command.arguments());
         CommandLine supervised =

@@ -29,7 +29,7 @@ public class LongCommandTest {
         List<String> lines = new CopyOnWriteArrayList<>();
         LongCommand.End end = LongCommand.run(
                 sh("echo one; echo two >&2; printf \"$PATH\"; exit 3", Duration.ofSeconds(20)),
-                List.of("PATH"),
+                List.of("-uPATH"),
                 log,
                 lines::add);
         assertThat(end).isEqualTo(LongCommand.End.FAILED);

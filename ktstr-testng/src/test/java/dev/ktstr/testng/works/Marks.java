@@ -103,7 +103,9 @@ final class Marks {
             assertThat(seen.calls(YIELD)).isGreaterThan(seen.iterations());
             assertThat(seen.worker(0).usage().voluntarySwitches()).isGreaterThan(2 * seen.iterations());
         });
-        mark(WorkType.FORK_EXIT, seen -> exactly(seen, seen.hits("sched/sched_process_fork", "parent_pid"), seen.units()));
+        mark(
+                WorkType.FORK_EXIT,
+                seen -> exactly(seen, seen.hits("sched/sched_process_fork", "parent_pid"), seen.units()));
         crowded(WorkType.NICE_SWEEP, seen -> {
             exactly(seen, seen.calls(SETPRIORITY), seen.iterations());
             assertThat(seen.priorities(seen.worker(0))).as(SWITCH_PRIORITIES).hasSizeGreaterThan(10);
@@ -115,7 +117,8 @@ final class Marks {
         mark(WorkType.POLICY_CHURN, seen -> {
             WorkerReport worker = seen.worker(0);
             exactly(seen, seen.calls(SETSCHEDULER), seen.iterations());
-            assertThat(seen.event("syscalls/sys_enter_sched_setscheduler").numbers("policy", "common_pid", worker.tid()))
+            assertThat(seen.event("syscalls/sys_enter_sched_setscheduler")
+                            .numbers("policy", "common_pid", worker.tid()))
                     .containsExactly(0, 1, 2, 3, 5);
             assertThat(seen.event("syscalls/sys_exit_sched_setscheduler").hits("common_pid", worker.tid(), "ret", 0))
                     .as("the kernel let it")
@@ -137,7 +140,8 @@ final class Marks {
         mark(Work.custom(List.of("/bin/busybox", "sha256sum", "/dev/zero")), seen -> {
             assertThat(seen.event("sched/sched_process_exec").hits()).isPositive();
             assertThat(cpuShare(seen.worker(0))).isGreaterThan(0.3);
-            assertThat(seen.worker(0).schedstat().cpuNanos()).isGreaterThan(seen.worker(0).cpuNanos() / 2);
+            assertThat(seen.worker(0).schedstat().cpuNanos())
+                    .isGreaterThan(seen.worker(0).cpuNanos() / 2);
             assertThat(seen.units()).isZero();
         });
         mark(WorkType.ALU_HOT, Marks::neverWaits);
@@ -173,7 +177,8 @@ final class Marks {
             long raised = seen.worker(0).workUnits() + seen.worker(1).workUnits();
             exactly(seen, seen.calls(WRITE), raised);
             assertThat(seen.calls(READ)).isGreaterThanOrEqualTo(seen.worker(2).iterations());
-            assertThat(woken(seen, 2) + woken(seen, 3)).isGreaterThan(seen.worker(0).iterations() / 4);
+            assertThat(woken(seen, 2) + woken(seen, 3))
+                    .isGreaterThan(seen.worker(0).iterations() / 4);
         });
         mark(WorkType.THUNDERING_HERD, seen -> wokenBy(seen, seen.worker(0).workUnits() / 2));
         mark(WorkType.TIMER_LATENCY, seen -> {
@@ -198,7 +203,8 @@ final class Marks {
         mark(WorkType.NUMA_MIGRATION_CHURN, seen -> {
             exactly(seen, seen.calls(MBIND), seen.iterations());
             moves(seen, seen.iterations() / 2);
-            assertThat(seen.event("migrate/mm_migrate_pages").sum("common_pid", seen.worker(0).tid()))
+            assertThat(seen.event("migrate/mm_migrate_pages")
+                            .sum("common_pid", seen.worker(0).tid()))
                     .as("pages moved")
                     .isGreaterThan(200 * (seen.iterations() - 2));
         });
@@ -206,22 +212,24 @@ final class Marks {
             exactly(seen, seen.hits("cgroup/cgroup_mkdir", "common_pid"), seen.iterations());
             exactly(seen, seen.hits("cgroup/cgroup_attach_task", "pid"), 2 * seen.iterations());
         });
-        mark(WorkType.CGROUP_ATTACH_STORM, seen -> exactly(seen, seen.hits("cgroup/cgroup_attach_task", "pid"), seen.units()));
+        mark(
+                WorkType.CGROUP_ATTACH_STORM,
+                seen -> exactly(seen, seen.hits("cgroup/cgroup_attach_task", "pid"), seen.units()));
         mark(WorkType.NUMA_WORKING_SET_SWEEP, seen -> {
             faults(seen, 1000 * (seen.iterations() - 1));
             exactly(seen, seen.calls(MBIND), seen.iterations());
         });
         mark(WorkType.PRIORITY_INVERSION, seen -> {
-            assertThat(seen.event("sched/sched_pi_setprio").hits("pid", seen.worker(0).tid()))
+            assertThat(seen.event("sched/sched_pi_setprio")
+                            .hits("pid", seen.worker(0).tid()))
                     .as("low was lent a priority")
                     .isPositive();
             assertThat(seen.priorities(seen.worker(2))).contains(96);
         });
-        mark(WorkType.SIGNAL_STORM, seen -> seen.workers()
-                .forEach(worker -> assertThat(seen.event("signal/signal_deliver")
-                                .hits("common_pid", worker.tid(), "sig", 10))
-                        .as("signals to %s", worker)
-                        .isGreaterThan(100)));
+        mark(WorkType.SIGNAL_STORM, seen -> seen.workers().forEach(worker -> assertThat(
+                        seen.event("signal/signal_deliver").hits("common_pid", worker.tid(), "sig", 10))
+                .as("signals to %s", worker)
+                .isGreaterThan(100)));
         mark(WorkType.PREEMPT_STORM, seen -> {
             assertThat(seen.worker(0).usage().involuntarySwitches())
                     .isGreaterThan(seen.worker(1).iterations() / 2);
@@ -230,7 +238,8 @@ final class Marks {
         mark(WorkType.RT_STARVATION, seen -> {
             WorkerReport starved = seen.worker(1);
             assertThat(seen.priorities(seen.worker(0))).contains(98);
-            assertThat((double) starved.schedstat().runDelayNanos() / starved.wallNanos()).isBetween(0.25, 0.8);
+            assertThat((double) starved.schedstat().runDelayNanos() / starved.wallNanos())
+                    .isBetween(0.25, 0.8);
         });
         mark(WorkType.PRODUCER_CONSUMER_IMBALANCE, seen -> {
             seen.workers().subList(0, 3).forEach(producer -> assertThat(
@@ -250,7 +259,8 @@ final class Marks {
         mark(WorkType.TAOBENCH, seen -> {
             assertThat(seen.calls(FUTEX)).isGreaterThan(seen.worker(3).workUnits());
             assertThat(woken(seen, 3)).isGreaterThan(10);
-            assertThat(seen.report().details().get(0).count()).isEqualTo(seen.worker(0).workUnits());
+            assertThat(seen.report().details().get(0).count())
+                    .isEqualTo(seen.worker(0).workUnits());
             assertThat(seen.worker(0).workUnits()).isGreaterThan(seen.worker(3).workUnits());
         });
         mark(WorkType.CALIBRATED_SPIN, seen -> {
@@ -322,7 +332,8 @@ final class Marks {
     }
 
     private static long woken(Seen seen, int position) {
-        return seen.event("sched/sched_wakeup").hits("pid", seen.worker(position).tid());
+        return seen.event("sched/sched_wakeup")
+                .hits("pid", seen.worker(position).tid());
     }
 
     /** All but the first of the group. */

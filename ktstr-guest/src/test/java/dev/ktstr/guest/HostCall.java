@@ -113,7 +113,10 @@ enum HostCall {
                 answer(7, FrameType.SCHEDULER_OUTPUT, "stall!"),
                 answer(8, FrameType.STEP, Messages.step(4, 0, "web")),
                 answer(9, FrameType.STEP, Messages.step(4, 1, "web")),
-                answer(10, FrameType.WORKER, Messages.worker(4, 0, "web", 0, 3)),
+                answer(
+                        10,
+                        FrameType.WORKER,
+                        Messages.worker(4, 0, "web", 0, 3).replace("\"details\": 2", "\"details\": 3")),
                 new Frame(FrameType.WAKE_SAMPLES, 11, samples()),
                 new Frame(FrameType.REQUEST_SAMPLES, 12, samples()),
                 new Frame(FrameType.SPIN_SAMPLES, 13, samples()),

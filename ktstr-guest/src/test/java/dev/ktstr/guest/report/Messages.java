@@ -21,7 +21,7 @@ public final class Messages {
         return """
             {"request": %d, "worker": %d, "cgroup": "%s", "work": %d, "tid": 101, "starts": 1, "workUnits": 4096, "iterations": 4,
              "wallNanos": 2000, "cpuNanos": 1500, "offCpuNanos": 500, "maxGapNanos": 300, "maxGapCpu": 1,
-             "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d, "details": 3,
+             "maxGapAtNanos": 900, "migrations": 2, "cpusUsed": "0-1", "wakeSamples": %d, "details": 2,
              "schedstat": {"cpuNanos": 1501, "runDelayNanos": 99, "timeslices": 7},
              "usage": {"minorFaults": 5, "majorFaults": 1, "voluntarySwitches": 3, "involuntarySwitches": 4},
              "numaPages": {"0": 12, "1": 3}, "numaPagesMigrated": 5,

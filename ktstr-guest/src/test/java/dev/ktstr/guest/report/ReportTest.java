@@ -278,7 +278,7 @@ public class ReportTest {
         List<WorkerDetails> details = collector
                 .finish(json(Messages.done(1, 4)), Optional.empty(), "", "")
                 .details();
-        assertThat(details.get(0)).isEqualTo(new WorkerDetails(3, WakeSamples.of(), SpinSamples.NONE));
+        assertThat(details.get(0)).isEqualTo(new WorkerDetails(2, WakeSamples.of(), SpinSamples.NONE));
         assertThat(details.get(1).requests().stream()).containsExactly(40L, 30L);
         assertThat(details.get(3).spins().all())
                 .containsExactly(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -49,14 +50,14 @@ public final class ResultsTable {
         StringBuilder text = new StringBuilder("<!-- SPDX-License-Identifier: Apache-2.0 -->\n<!-- Made by ResultsTable; README.md"
                 + " says how, and what is behind it. -->\n# All scenarios of the catalogue\n\n");
         Map<String, Integer> sums = new TreeMap<>();
-        StringBuilder rows = new StringBuilder("| category | scenario | EEVDF | scx-ktstr | note |\n|---|---|---|---|---|\n");
+        StringBuilder rows = new StringBuilder("| category | scenario | EEVDF | gap, spread | scx-ktstr | gap, spread | note |\n|---|---|---|---|---|---|---|\n");
         for (CannedScenario scenario : Catalogue.ALL) {
             StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
             row.add(scenario.category()).add(scenario.name());
             StringJoiner notes = new StringJoiner("; ");
             for (String method : METHODS) {
                 JsonObject result = cases.get(method + " " + scenario.name());
-                row.add(result == null ? "not run" : verdict(result));
+                row.add(result == null ? "not run" : verdict(result)).add(result == null ? "" : figures(result));
                 sums.merge(method + " " + (result == null ? "not run" : word(result, "verdict")), 1, Integer::sum);
                 if (result != null && !word(result, "verdict").equals("PASS")) {
                     notes.add(method + ": " + note(result));
@@ -74,6 +75,25 @@ public final class ResultsTable {
     private static String verdict(JsonObject result) {
         String outcome = word(result, "outcome");
         return word(result, "verdict") + (outcome.isEmpty() ? "" : " `" + outcome + "`");
+    }
+
+    /** The longest gap of a worker, and the largest spread of a cgroup. */
+    private static String figures(JsonObject result) {
+        if (!result.has("cgroups")) {
+            return "";
+        }
+        double gap = 0;
+        double spread = 0;
+        for (JsonElement cgroup : result.getAsJsonArray("cgroups")) {
+            gap = Math.max(gap, number(cgroup, "maxGapMillis"));
+            spread = Math.max(spread, number(cgroup, "spreadPct"));
+        }
+        return String.format(Locale.ROOT, "%.0f ms, %.0f %%", gap, spread);
+    }
+
+    private static double number(JsonElement object, String member) {
+        JsonElement value = object.getAsJsonObject().get(member);
+        return value == null ? 0 : value.getAsDouble();
     }
 
     /** What was found first, else what was thrown, on one line. */

@@ -50,7 +50,8 @@ public final class ResultsTable {
         StringBuilder text = new StringBuilder("<!-- SPDX-License-Identifier: Apache-2.0 -->\n<!-- Made by ResultsTable; README.md"
                 + " says how, and what is behind it. -->\n# All scenarios of the catalogue\n\n");
         Map<String, Integer> sums = new TreeMap<>();
-        StringBuilder rows = new StringBuilder("| category | scenario | EEVDF | gap, spread | scx-ktstr | gap, spread | note |\n|---|---|---|---|---|---|---|\n");
+        StringBuilder rows = new StringBuilder("| category | scenario | EEVDF | gap, spread | scx-ktstr | gap, spread | note |\n"
+                + "|---|---|---|---|---|---|---|\n");
         for (CannedScenario scenario : Catalogue.ALL) {
             StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
             row.add(scenario.category()).add(scenario.name());

@@ -111,8 +111,9 @@ public class SettingsTest {
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
-                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell and ktstr:verifier ktstr.topology, ")
-                .hasMessageEndingWith(", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith");
+                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell, ktstr:verifier and ktstr:kernel-clean ktstr.topology, ")
+                .hasMessageEndingWith(
+                        ", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith, ktstr.keepKernels, ktstr.dryRun");
     }
 
     @Test

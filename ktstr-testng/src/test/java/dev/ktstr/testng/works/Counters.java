@@ -56,7 +56,7 @@ final class Counters {
     /** {@return the parts of what {@link #read} printed, by event} */
     static Map<String, Histogram> parse(String printed) {
         Map<String, Histogram> histograms = new LinkedHashMap<>();
-        for (String part : printed.split("(?m)^== ")) {
+        for (String part : printed.split("(?m)^== ", -1)) {
             int end = part.indexOf('\n');
             if (end > 0 && EVENTS.containsKey(part.substring(0, end))) {
                 histograms.put(part.substring(0, end), Histogram.parse(part.substring(end)));

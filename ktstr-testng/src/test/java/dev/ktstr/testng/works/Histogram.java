@@ -34,7 +34,7 @@ record Histogram(List<Row> rows) {
         List<Row> rows = new ArrayList<>();
         text.lines().map(ROW::matcher).filter(Matcher::matches).forEach(row -> {
             Map<String, String> keys = new HashMap<>();
-            for (String key : row.group(1).split(", ")) {
+            for (String key : row.group(1).split(", ", -1)) {
                 int colon = key.indexOf(':');
                 // A function is printed as [address] name.
                 keys.put(

@@ -111,14 +111,10 @@ public class SettingsTest {
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
-<<<<<<< HEAD
                         "ktstr.resultsDir and ktstr.scheduler.NAME; those of goals called by hand ktstr.topology, ")
-                .hasMessageEndingWith(", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith, ktstr.test");
-=======
-                        "ktstr.resultsDir and ktstr.scheduler.NAME; those of ktstr:shell, ktstr:verifier and ktstr:kernel-clean ktstr.topology, ")
                 .hasMessageEndingWith(
-                        ", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith, ktstr.keepKernels, ktstr.dryRun");
->>>>>>> kernel-build
+                        ", ktstr.scheduler, ktstr.presets, ktstr.raw, ktstr.compareWith, ktstr.test, ktstr.keepKernels,"
+                                + " ktstr.dryRun");
     }
 
     @Test

@@ -132,6 +132,7 @@ public class CaseReportTest {
                 findings,
                 List.of(),
                 checks.stats(),
+                List.of(),
                 new CaseMachine.Measurement(
                         report,
                         new RunSampler.Seen(timeline(vcpus), Optional.empty(), Optional.empty(), Duration.ZERO),
@@ -356,6 +357,7 @@ public class CaseReportTest {
             CaseReport report = new CaseReport(
                     new CaseLocation(session, Sessions.PLAN, console),
                     List.of(new Finding(Outcome.SCHEDULER_EJECTED, "the kernel ejected it", false)),
+                    List.of(),
                     List.of(),
                     List.of(),
                     new CaseMachine.Measurement(

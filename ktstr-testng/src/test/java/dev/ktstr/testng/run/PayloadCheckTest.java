@@ -61,21 +61,24 @@ public class PayloadCheckTest {
     @Test
     public void aMissingMetricNamesTheNearest() {
         assertThat(messages(good(FIO.atLeast("jobs.0.read.ipos", 1), JSON)))
-                .containsExactly("payload fio: jobs.0.read.ipos is missing, expected at least 1: the payload delivered 3"
-                        + " metrics, the nearest are jobs.0.read.iops, jobs.0.error, jobs.0.read.clat_ns.99.000000");
+                .containsExactly(
+                        "payload fio: jobs.0.read.ipos is missing, expected at least 1: the payload delivered 3"
+                                + " metrics, the nearest are jobs.0.read.iops, jobs.0.error, jobs.0.read.clat_ns.99.000000");
     }
 
     @Test
     public void textHasMetricsToo() {
-        Payload bench = Payload.named("fio").metric("seconds", "^Time: ([\\d.]+)").metric("p99", "99\\.0th: (\\d+)");
+        Payload bench =
+                Payload.named("fio").metric("seconds", "^Time: ([\\d.]+)").metric("p99", "99\\.0th: (\\d+)");
         PayloadCheck check = PayloadCheck.of(
                 bench.atMost("seconds", 2).atLeast("p99", 100),
                 ended(0, false, "Time: 9.5\nTime: 1.25\nEnd Time: 7\n", "99.0th: 77"));
         assertThat(check.result().metrics()).containsEntry("seconds", 1.25).containsEntry("p99", 77.0);
         assertThat(messages(check)).containsExactly("payload fio: p99 was 77, expected at least 100");
         assertThat(messages(good(bench.atMost("p99", 1), "Time: 1\n")))
-                .containsExactly("payload fio: p99 is missing, expected at most 1: its pattern, 99\\.0th: (\\d+), matches"
-                        + " no number in what the payload printed");
+                .containsExactly(
+                        "payload fio: p99 is missing, expected at most 1: its pattern, 99\\.0th: (\\d+), matches"
+                                + " no number in what the payload printed");
     }
 
     @Test
@@ -83,10 +86,19 @@ public class PayloadCheckTest {
         assertThat(messages(good(FIO, "no {json} here\n")))
                 .containsExactly(
                         "payload fio: it printed no JSON object, and json() expects one; its last words: no {json} here");
-        assertThat(messages(good(FIO, "{\"a\": {\"b\": 1}, \"c\""))).hasSize(1).first().asString().contains("its JSON breaks off");
+        assertThat(messages(good(FIO, "{\"a\": {\"b\": 1}, \"c\"")))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("its JSON breaks off");
         String tooLong = " ".repeat(ProgramReport.MAX_OUTPUT - JSON.length()) + JSON;
-        assertThat(messages(good(FIO, tooLong))).hasSize(1).first().asString().contains("it printed more than 1024 KiB");
-        assertThat(messages(good(FIO, "{\"a\":".repeat(50_000) + "1" + "}".repeat(50_000)))).hasSizeLessThan(2);
+        assertThat(messages(good(FIO, tooLong)))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("it printed more than 1024 KiB");
+        assertThat(messages(good(FIO, "{\"a\":".repeat(50_000) + "1" + "}".repeat(50_000))))
+                .hasSizeLessThan(2);
     }
 
     @Test
@@ -106,8 +118,9 @@ public class PayloadCheckTest {
         ProgramReport killed = ended(9, true, "", "");
         assertThat(messages(PayloadCheck.of(FIO, killed))).isEmpty();
         assertThat(messages(PayloadCheck.of(FIO.atLeast("x", 1), killed)))
-                .containsExactly("payload fio: x is missing, expected at least 1: it was killed before it had ended; let the"
-                        + " run wait for it, waitForPayload(\"fio\", seconds(...)), or let it do less");
+                .containsExactly(
+                        "payload fio: x is missing, expected at least 1: it was killed before it had ended; let the"
+                                + " run wait for it, waitForPayload(\"fio\", seconds(...)), or let it do less");
         assertThat(PayloadCheck.of(FIO.atLeast("x", 1), killed).findings(true)).isEmpty();
     }
 

@@ -49,8 +49,7 @@ public class PayloadFilesTest {
 
     public void aProgramComesWithItsLibrariesAndFiles() throws IOException {
         Files.writeString(module.resolve("job.fio"), "[x]");
-        PayloadFiles files =
-                PayloadFiles.of(Payload.named("tool").binary("ls").include("job.fio"), module, PATH);
+        PayloadFiles files = PayloadFiles.of(Payload.named("tool").binary("ls").include("job.fio"), module, PATH);
         assertThat(files.program()).isEqualTo("/include/ls");
         assertThat(files.files())
                 .extracting(GuestFile::path)
@@ -59,7 +58,9 @@ public class PayloadFilesTest {
     }
 
     public void aProgramThatIsNowhereNamesThePlaces() {
-        refused(Payload.named("tool"), "'tool', which is neither " + module.resolve("tool") + " nor a program in PATH (");
+        refused(
+                Payload.named("tool"),
+                "'tool', which is neither " + module.resolve("tool") + " nor a program in PATH (");
         refused(Payload.named("tool").binary("ls").include("gone.fio"), "gone.fio");
     }
 
@@ -82,7 +83,8 @@ public class PayloadFilesTest {
 
     public void aShellScriptIsAProgram() throws IOException {
         script("d", "#!/bin/sh\necho hello\n");
-        assertThat(PayloadFiles.of(Payload.named("tool").binary("d/tool"), module, PATH).program())
+        assertThat(PayloadFiles.of(Payload.named("tool").binary("d/tool"), module, PATH)
+                        .program())
                 .isEqualTo("/include/tool");
     }
 

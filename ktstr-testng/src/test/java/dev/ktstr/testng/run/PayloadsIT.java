@@ -6,6 +6,7 @@ import static dev.ktstr.testng.scenario.Scenario.seconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.guest.GuestFile;
+import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.ProgramOp;
@@ -14,7 +15,6 @@ import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
-import dev.ktstr.guest.RunListener;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerFailure;
 import dev.ktstr.kvm.Engines;
@@ -82,7 +82,8 @@ public class PayloadsIT {
     }
 
     private ProgramOp.Run start(Payload payload) throws Exception {
-        List<String> argv = PayloadFiles.of(payload, scratch, System.getenv("PATH")).install(guest.agent(), placed);
+        List<String> argv =
+                PayloadFiles.of(payload, scratch, System.getenv("PATH")).install(guest.agent(), placed);
         return new ProgramOp.Run(payload.name(), "web", argv);
     }
 
@@ -148,7 +149,15 @@ public class PayloadsIT {
 
     @Test
     public void whatIsKilledTakesAllThatItStartedAlong() throws Exception {
-        Payload endless = FIO.args("--name=x", "--rw=read", "--size=1m", "--directory=/tmp", "--numjobs=2", "--time_based", "--runtime=600", "--output-format=json");
+        Payload endless = FIO.args(
+                "--name=x",
+                "--rw=read",
+                "--size=1m",
+                "--directory=/tmp",
+                "--numjobs=2",
+                "--time_based",
+                "--runtime=600",
+                "--output-format=json");
         RunReport report = run(seconds(1), start(endless));
         PayloadCheck check = only(endless, report);
         assertThat(check.report().killed()).isTrue();
@@ -161,8 +170,18 @@ public class PayloadsIT {
     }
 
     @Test
+    public void noSessionOfItsOwnSavesAChild() throws Exception {
+        Payload family = shell("family", "setsid sleep 100 & wait");
+        assertThat(only(family, run(seconds(1), start(family))).report().killed())
+                .isTrue();
+        assertThat(guest.run("pidof sleep || echo none").trim()).isEqualTo("none");
+    }
+
+    @Test
     public void longOutputIsCutAtItsBegin() throws Exception {
-        Payload loud = shell("loud", "i=0; while [ $i -lt 20000 ]; do echo $i $i $i $i $i $i $i $i $i $i $i $i $i; i=$((i+1)); done; echo last 42")
+        Payload loud = shell(
+                        "loud",
+                        "i=0; while [ $i -lt 20000 ]; do echo $i $i $i $i $i $i $i $i $i $i $i $i $i; i=$((i+1)); done; echo last 42")
                 .metric("last", "^last (\\d+)");
         PayloadCheck check = only(loud, run(millis(1), start(loud), wait(loud)));
         assertThat(check.report().output().length()).isGreaterThan(256 << 10);
@@ -177,7 +196,8 @@ public class PayloadsIT {
                 .containsExactly("payload crash ended with signal 11, expected exit status 0");
         Payload wrong = shell("wrong", "echo cannot go on >&2; exit 3");
         assertThat(messages(only(wrong, run(millis(1), start(wrong), wait(wrong)))))
-                .containsExactly("payload wrong ended with exit status 3, expected exit status 0; its last words: cannot go on");
+                .containsExactly(
+                        "payload wrong ended with exit status 3, expected exit status 0; its last words: cannot go on");
     }
 
     @Test
@@ -187,7 +207,9 @@ public class PayloadsIT {
         assertThat(report.failedOp().orElseThrow().reason()).isEqualTo(SchedulerFailure.PROGRAM_NOT_ENDED);
         assertThat(report.failedOp().orElseThrow().message()).contains("had not ended after 300 ms");
         assertThat(guest.run("pidof sleep || echo none").trim()).isEqualTo("none");
-        assertThat(only(sleeper, run(millis(1), start(sleeper), new ProgramOp.Kill("sleeper"))).report().killed())
+        assertThat(only(sleeper, run(millis(1), start(sleeper), new ProgramOp.Kill("sleeper")))
+                        .report()
+                        .killed())
                 .isTrue();
     }
 }

@@ -284,7 +284,7 @@ final class Marks {
     private static void exactly(Seen seen, long counted, long told) {
         assertThat(counted)
                 .as("what the kernel counted of %d", told)
-                .isBetween(told, told + AT_THE_ENDS * seen.workers().size());
+                .isBetween(told, told + (long) AT_THE_ENDS * seen.workers().size());
     }
 
     /** The CPU that had all of a worker's time, but for its beginning. */

@@ -137,7 +137,7 @@ public class ScenarioPlanTest {
                 "cgroup 'web': Pipe requires workers divisible by 2"
             },
             {backdrop(cgroup("web").workers(0)), step(), "cgroup 'web': Spin's workers must be from 1 to 4096, got 0"},
-            {backdrop(cgroup("web").cpuset(llc(2))), step(), "cgroup 'web': there is no LLC 2"},
+            {backdrop(cgroup("web").cpuset(llc(2))), step(), "cgroup 'web': no LLC 2 in 2n2l2c1t"},
             {
                 backdrop(cgroup("web").cpuWeight(10_001)),
                 step(),

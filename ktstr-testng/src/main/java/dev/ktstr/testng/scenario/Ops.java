@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What can be done at the beginning of a step; {@link Scenario} has these words, too. */
-abstract class Ops {
+abstract class Ops extends Works {
     /** {@return what takes the scheduler out, in favour of the kernel's own} */
     public static Op detachScheduler() {
         return new SchedulerChange.Detach();

@@ -12,8 +12,8 @@ import java.util.List;
  * arguments means the usual numbers, each of which {@link Work#with} changes. Where workers play together, their number is a
  * multiple of {@link Work#groupSize}.
  */
-public final class Works {
-    private Works() {}
+public abstract class Works {
+    Works() {}
 
     /** {@return work that pins itself to a CPU at random, again and again} */
     public static Work affinityChurn() {

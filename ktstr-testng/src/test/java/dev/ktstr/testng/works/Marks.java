@@ -187,9 +187,9 @@ final class Marks {
             assertThat(seen.calls(READ)).isGreaterThanOrEqualTo(seen.units());
         });
         mark(WorkType.NET_TRAFFIC, seen -> {
+            // Whether anybody waits depends on who is faster: packets that are there already wake nobody.
             long sent = seen.event("net/net_dev_xmit").hits();
             assertThat(sent).isGreaterThanOrEqualTo(seen.units() / 2);
-            waits(seen);
         });
         mark(WorkType.IRQ_WAKE, seen -> {
             assertThat(seen.event("timer/hrtimer_expire_entry").hits("function", "posix_timer_fn"))

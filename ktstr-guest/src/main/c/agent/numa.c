@@ -11,6 +11,8 @@
 #include <sys/mman.h>
 
 #define VMSTAT_SIZE (32u << 10)
+/* How numa_maps calls memory of mmap(2) that is shared and of no file. */
+#define SHARED_MEMORY " file=/dev/zero"
 
 bool numa_add_line(struct numa_pages *pages, char *line)
 {
@@ -69,8 +71,9 @@ static bool read_maps(struct numa_pages *pages)
 
 	if (!maps)
 		return false;
+	/* What it shares with the agent and other workers is where whoever touched it first happened to be. */
 	while (good && getline(&line, &size, maps) > 0)
-		good = numa_add_line(pages, line);
+		good = strstr(line, SHARED_MEMORY) || numa_add_line(pages, line);
 	good = good && !ferror(maps);
 	free(line);
 	fclose(maps);

@@ -109,9 +109,16 @@ public class PlanOpsIT {
 
     private static String shown(RunReport report) {
         assertThat(report.failedOp()).isEmpty();
-        ProgramReport program = report.programs().get(0);
+        ProgramReport program = named(report, "show");
         assertThat(program.succeeded()).as(program.toString()).isTrue();
         return program.output().strip();
+    }
+
+    private static ProgramReport named(RunReport report, String name) {
+        return report.programs().stream()
+                .filter(program -> program.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String cat(String cgroup, String file) {
@@ -366,12 +373,8 @@ public class PlanOpsIT {
                         tuple("fails", "exit status 3", false),
                         tuple("lasts", "signal 9", true),
                         tuple("hangs", "signal 9", true));
-        ProgramReport fails = report.programs().get(0);
-        assertThat(fails.errors()).isEqualTo("no\n");
-        assertThat(report.programs())
-                .filteredOn(program -> program.name().equals("nobody"))
-                .singleElement()
-                .satisfies(program -> assertThat(program.execError()).hasValue("No such file or directory"));
+        assertThat(named(report, "fails").errors()).isEqualTo("no\n");
+        assertThat(named(report, "nobody").execError()).hasValue("No such file or directory");
 
         RunReport late = run(
                 cgroups,
@@ -441,8 +444,8 @@ public class PlanOpsIT {
                 new StepPlan(Duration.ofSeconds(4), asked("first", ask, new CgroupOp.Unfreeze("web"))),
                 new StepPlan(Duration.ZERO, asked("last", ask)));
         assertThat(report.failedOp()).isEmpty();
-        List<String> first = report.programs().get(0).output().lines().toList();
-        List<String> last = report.programs().get(1).output().lines().toList();
+        List<String> first = named(report, "first").output().lines().toList();
+        List<String> last = named(report, "last").output().lines().toList();
         assertThat(first).hasSize(3);
         for (int i = 0; i < first.size(); i++) {
             long[] before = numbers(first.get(i));

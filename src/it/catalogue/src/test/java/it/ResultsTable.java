@@ -47,11 +47,13 @@ public final class ResultsTable {
     }
 
     private static String table(Map<String, JsonObject> cases) {
-        StringBuilder text = new StringBuilder("<!-- SPDX-License-Identifier: Apache-2.0 -->\n<!-- Made by ResultsTable; README.md"
-                + " says how, and what is behind it. -->\n# All scenarios of the catalogue\n\n");
+        StringBuilder text =
+                new StringBuilder("<!-- SPDX-License-Identifier: Apache-2.0 -->\n<!-- Made by ResultsTable; README.md"
+                        + " says how, and what is behind it. -->\n# All scenarios of the catalogue\n\n");
         Map<String, Integer> sums = new TreeMap<>();
-        StringBuilder rows = new StringBuilder("| category | scenario | EEVDF | gap, spread | scx-ktstr | gap, spread | note |\n"
-                + "|---|---|---|---|---|---|---|\n");
+        StringBuilder rows =
+                new StringBuilder("| category | scenario | EEVDF | gap, spread | scx-ktstr | gap, spread | note |\n"
+                        + "|---|---|---|---|---|---|---|\n");
         for (CannedScenario scenario : Catalogue.ALL) {
             StringJoiner row = new StringJoiner(" | ", "| ", " |\n");
             row.add(scenario.category()).add(scenario.name());
@@ -67,9 +69,16 @@ public final class ResultsTable {
             rows.append(row.add(notes.toString()));
         }
         JsonObject first = cases.values().iterator().next();
-        text.append("kernel ").append(word(first, "kernel")).append(", engine ").append(word(first, "engine"))
-                .append(", machine ").append(word(first, "topology")).append(", 2 s each: ").append(sums)
-                .append("\n\n").append(rows);
+        text.append("kernel ")
+                .append(word(first, "kernel"))
+                .append(", engine ")
+                .append(word(first, "engine"))
+                .append(", machine ")
+                .append(word(first, "topology"))
+                .append(", 2 s each: ")
+                .append(sums)
+                .append("\n\n")
+                .append(rows);
         return text.toString();
     }
 

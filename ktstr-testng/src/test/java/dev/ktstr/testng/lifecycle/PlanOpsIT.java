@@ -426,27 +426,20 @@ public class PlanOpsIT {
 
     /**
      * What the agent says of workers is what the kernel says of their processes: both are asked while these stand still, at once behind
-     * the release and before the end. No two of them want a CPU at the same time, as whoever waits at one of these ends waits as long as
-     * the host pleases.
+     * the release and before the end. Two share a CPU, so that each waits for as long as it runs: beside that, what it waits at these
+     * ends is little.
      */
     @Test
     public void theTelemetryIsTheKernels() throws Exception {
         String ask = procs("web", "echo $p $(cat /proc/$p/schedstat)");
         RunReport report = run(
-                with(CgroupPlan.of(
-                        "web",
-                        spinning(WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(0))), false),
-                        new WorkGroup(
-                                2,
-                                Work.of(WorkType.PIPE, 4096),
-                                WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(1))),
-                                false))),
-                new StepPlan(Duration.ofSeconds(4), asked("first", ask, new CgroupOp.Unfreeze("web"))),
+                with(CgroupPlan.of("web", twoOn(0), twoOn(1))),
+                new StepPlan(Duration.ofSeconds(6), asked("first", ask, new CgroupOp.Unfreeze("web"))),
                 new StepPlan(Duration.ZERO, asked("last", ask)));
         assertThat(report.failedOp()).isEmpty();
         List<String> first = named(report, "first").output().lines().toList();
         List<String> last = named(report, "last").output().lines().toList();
-        assertThat(first).hasSize(3);
+        assertThat(first).hasSize(4);
         for (int i = 0; i < first.size(); i++) {
             long[] before = numbers(first.get(i));
             long[] after = numbers(last.get(i));
@@ -459,6 +452,11 @@ public class PlanOpsIT {
             assertNear("CPU time by schedstat", worker.schedstat().cpuNanos(), after[1] - before[1]);
             assertNear("run delay", worker.schedstat().runDelayNanos(), after[2] - before[2]);
         }
+    }
+
+    private static WorkGroup twoOn(int cpu) {
+        return new WorkGroup(
+                2, Work.of(WorkType.SPIN), WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(cpu))), false);
     }
 
     private static List<PlanOp> asked(String program, String command, PlanOp... afterwards) {

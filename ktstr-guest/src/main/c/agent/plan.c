@@ -20,6 +20,22 @@ const char *plan_keep_text(struct plan *plan, const char *text, struct complaint
 	return kept;
 }
 
+bool plan_keep_argv(const json_t *object, struct plan *plan, const char **arguments, unsigned int *count,
+		    struct complaint *complaint)
+{
+	json_t *array, *element;
+	size_t i;
+
+	if (!member_argv(object, &array, complaint))
+		return false;
+	*arguments = plan->text + plan->text_length;
+	*count = (unsigned int)json_array_size(array);
+	json_array_foreach(array, i, element)
+		if (!plan_keep_text(plan, json_string_value(element), complaint))
+			return false;
+	return true;
+}
+
 static bool parse_phase(const json_t *object, struct phase *phase, struct complaint *complaint)
 {
 	static const char *const names[] = { [PHASE_SPIN] = "spin",
@@ -58,22 +74,6 @@ static bool parse_phases(const json_t *object, struct plan *plan, struct work_pa
 	return true;
 }
 
-static bool parse_arguments(const json_t *object, struct plan *plan, struct work_parameters *parameters,
-			    struct complaint *complaint)
-{
-	json_t *array, *element;
-	size_t i;
-
-	if (!member_argv(object, &array, complaint))
-		return false;
-	parameters->arguments = plan->text + plan->text_length;
-	parameters->argument_count = (unsigned int)json_array_size(array);
-	json_array_foreach(array, i, element)
-		if (!plan_keep_text(plan, json_string_value(element), complaint))
-			return false;
-	return true;
-}
-
 static bool parse_parameters(const json_t *object, struct plan *plan, struct work_plan *work,
 			     struct complaint *complaint)
 {
@@ -84,7 +84,8 @@ static bool parse_parameters(const json_t *object, struct plan *plan, struct wor
 		if (!member_number(object, parameter->name, parameter->least, parameter->most, value, complaint))
 			return false;
 	return (!work->type->has_phases || parse_phases(object, plan, &work->parameters, complaint)) &&
-	       (!work->type->has_arguments || parse_arguments(object, plan, &work->parameters, complaint));
+	       (!work->type->has_arguments || plan_keep_argv(object, plan, &work->parameters.arguments,
+							   &work->parameters.argument_count, complaint));
 }
 
 /* How many of its workers play together; the parameters are known by then. */

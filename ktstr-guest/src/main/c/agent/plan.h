@@ -88,6 +88,10 @@ const struct work_plan *plan_find_work(const struct plan *plan, unsigned int cgr
 /* For the parsers of its parts. Copies a text into the plan; null when it has no room left. */
 const char *plan_keep_text(struct plan *plan, const char *text, struct complaint *complaint);
 
+/* The arguments of a program, one after another in the plan's text. */
+bool plan_keep_argv(const json_t *object, struct plan *plan, const char **arguments, unsigned int *count,
+		    struct complaint *complaint);
+
 /* The index of the cgroup of this name; PLAN_CGROUPS_MAX when there is none, with a complaint about the member. */
 unsigned int plan_find_cgroup(const struct plan *plan, const json_t *object, const char *member,
 			      struct complaint *complaint);

@@ -15,22 +15,6 @@ static bool keep_member(const json_t *object, const char *member, size_t size, s
 	return *text != NULL;
 }
 
-static bool keep_argv(const json_t *object, struct plan *plan, const char **arguments, unsigned int *count,
-		      struct complaint *complaint)
-{
-	json_t *array, *element;
-	size_t i;
-
-	if (!member_argv(object, &array, complaint))
-		return false;
-	*arguments = plan->text + plan->text_length;
-	*count = (unsigned int)json_array_size(array);
-	json_array_foreach(array, i, element)
-		if (!plan_keep_text(plan, json_string_value(element), complaint))
-			return false;
-	return true;
-}
-
 static bool parse_detach(const json_t *object, struct plan *plan, struct step_op *op, struct complaint *complaint)
 {
 	(void)object, (void)plan, (void)complaint;
@@ -49,7 +33,7 @@ static bool parse_restart(const json_t *object, struct plan *plan, struct step_o
 static bool parse_start(const json_t *object, struct plan *plan, struct step_op *op, struct complaint *complaint)
 {
 	return keep_member(object, "name", SCHEDULER_NAME_SIZE, plan, &op->scheduler.name, complaint) &&
-	       keep_argv(object, plan, &op->scheduler.arguments, &op->scheduler.argument_count, complaint) &&
+	       plan_keep_argv(object, plan, &op->scheduler.arguments, &op->scheduler.argument_count, complaint) &&
 	       member_number(object, "attachTimeoutNanos", 1, SCHEDULER_ATTACH_NANOS_MAX,
 			     &op->scheduler.attach_timeout, complaint);
 }
@@ -149,7 +133,7 @@ static bool parse_run(const json_t *object, struct plan *plan, struct step_op *o
 {
 	return parse_cgroup(object, plan, op, complaint) &&
 	       keep_member(object, "name", CGROUP_NAME_SIZE, plan, &op->text, complaint) &&
-	       keep_argv(object, plan, &op->arguments, &op->argument_count, complaint);
+	       plan_keep_argv(object, plan, &op->arguments, &op->argument_count, complaint);
 }
 
 static bool parse_wait(const json_t *object, struct plan *plan, struct step_op *op, struct complaint *complaint)

@@ -252,12 +252,6 @@ public enum WorkType {
 
     /** {@return the type of this name} Throws {@link IllegalArgumentException} where none has it. */
     public static WorkType parse(String text) {
-        for (WorkType type : values()) {
-            if (type.text.equals(text)) {
-                return type;
-            }
-        }
-        throw new IllegalArgumentException(
-                "'" + text + "' is no type of work, expected one of " + Arrays.toString(values()));
+        return Names.parse(values(), text, "type of work");
     }
 }

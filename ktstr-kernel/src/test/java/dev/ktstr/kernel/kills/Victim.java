@@ -14,6 +14,7 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.cache.Staging;
+import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.remote.RemoteKernels;
 import java.io.IOException;
@@ -95,7 +96,10 @@ final class Victim {
     }
 
     private void remember(KernelEntry entry) throws Exception {
-        new SpecIndex(layout).remember("victim", new SpecIndex.Answer(entry.key(), Instant.now()));
+        FileMutex.hold(layout.lock("spec-victim"), () -> {}, () -> {
+            new SpecIndex(layout).remember("victim", new SpecIndex.Answer(entry.key(), Instant.now()));
+            return null;
+        });
     }
 
     /** Takes a kernel that another cache built. */

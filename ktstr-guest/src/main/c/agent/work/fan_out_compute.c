@@ -31,10 +31,7 @@ static void receive(struct worker *worker)
 
 static void run(struct worker *worker)
 {
-	if (worker->position == 0)
-		send(worker);
-	else
-		receive(worker);
+	round_run(worker, send, receive);
 }
 
 const struct work_type work_fan_out_compute = {

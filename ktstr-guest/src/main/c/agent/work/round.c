@@ -3,6 +3,14 @@
 
 #include "../futex.h"
 
+void round_run(struct worker *worker, void (*call)(struct worker *), void (*receive)(struct worker *))
+{
+	if (worker->position == 0)
+		call(worker);
+	else
+		receive(worker);
+}
+
 /* All but the caller, who is the first of the group. */
 static bool all_wait(const struct worker *worker, const struct round *round)
 {

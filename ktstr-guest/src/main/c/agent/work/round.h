@@ -19,6 +19,9 @@ struct round {
 
 _Static_assert(sizeof(struct round) <= GROUP_MEMORY_SIZE, "a round fits the memory of the group");
 
+/* A worker's part, until the stop: the first of the group calls, the others receive. */
+void round_run(struct worker *worker, void (*call)(struct worker *), void (*receive)(struct worker *));
+
 /* Calls when all receivers wait, or some do not come in a peer's time. */
 void round_call(struct worker *worker, struct round *round);
 

@@ -34,10 +34,7 @@ static void wait(struct worker *worker)
 
 static void run(struct worker *worker)
 {
-	if (worker->position == 0)
-		call(worker);
-	else
-		wait(worker);
+	round_run(worker, call, wait);
 }
 
 const struct work_type work_thundering_herd = {

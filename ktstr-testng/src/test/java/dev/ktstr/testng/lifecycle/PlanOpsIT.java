@@ -364,7 +364,9 @@ public class PlanOpsIT {
                         new ProgramOp.Run("nobody", "tools", List.of("/bin/there-is-none")),
                         new CgroupOp.CaptureProcs("tools", "running"),
                         new ProgramOp.Wait("fails", LIMIT),
-                        new ProgramOp.Kill("hangs")));
+                        new ProgramOp.Kill("hangs"),
+                        // The end of the plan would kill it, too: it must be gone before.
+                        new ProgramOp.Wait("hangs", Duration.ofSeconds(5))));
         assertThat(report.failedOp()).isEmpty();
         assertThat(report.steps().get(0).captured().get("running")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(report.programs())

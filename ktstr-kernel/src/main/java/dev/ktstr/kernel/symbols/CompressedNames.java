@@ -158,7 +158,7 @@ record CompressedNames(TokenTable tokens, int count, int start) {
             int length = tokens.expand(first, next, view, end);
             // The first letter is the type. The name moves to its place.
             types[i] = text[end];
-            if (length < 2 || length > Names.LONGEST + 1 || !isLetter(types[i])) {
+            if (length < 2 || length > Names.LONGEST + 1 || !isType(types[i])) {
                 throw new UnfitException(
                         "name %d has no letter of a type, or not between 1 and %d bytes after it", i, Names.LONGEST);
             }
@@ -178,7 +178,8 @@ record CompressedNames(TokenTable tokens, int count, int start) {
         return Arrays.copyOf(text, Math.min(Names.MOST_BYTES, 2 * text.length + ROOM));
     }
 
-    private static boolean isLetter(byte type) {
-        return (type >= 'a' && type <= 'z') || (type >= 'A' && type <= 'Z');
+    /** What nm(1) does not know is a question mark: the bounds of sections without content, such as those of nosave. */
+    private static boolean isType(byte type) {
+        return (type >= 'a' && type <= 'z') || (type >= 'A' && type <= 'Z') || type == '?';
     }
 }

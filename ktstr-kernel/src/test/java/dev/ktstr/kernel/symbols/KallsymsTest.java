@@ -63,6 +63,13 @@ public class KallsymsTest {
     }
 
     @Test
+    public void theTypeMayBeUnknown() throws IOException {
+        List<KernelSymbol> symbols = new ArrayList<>(TestKallsyms.symbols(2));
+        symbols.add(new KernelSymbol("__nosave_begin", TEXT + 600, '?'));
+        assertThat(all(decode(rodata(symbols)))).isEqualTo(symbols);
+    }
+
+    @Test
     public void variablesOfEachCpuMayHaveAbsoluteAddresses() throws IOException {
         List<KernelSymbol> symbols = new ArrayList<>();
         symbols.add(new KernelSymbol("fixed_percpu_data", 0, 'D'));

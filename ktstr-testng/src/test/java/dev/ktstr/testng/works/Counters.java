@@ -16,7 +16,7 @@ final class Counters {
         EVENTS.put("sched/sched_switch", "keys=prev_pid,prev_prio");
         EVENTS.put("sched/sched_stat_runtime", "keys=pid,common_cpu:vals=runtime");
         EVENTS.put("sched/sched_migrate_task", "keys=pid");
-        EVENTS.put("sched/sched_wakeup", "keys=pid");
+        EVENTS.put("sched/sched_waking", "keys=pid,common_pid");
         EVENTS.put("sched/sched_process_fork", "keys=parent_pid");
         EVENTS.put("sched/sched_process_exec", "keys=pid");
         EVENTS.put("sched/sched_pi_setprio", "keys=pid");

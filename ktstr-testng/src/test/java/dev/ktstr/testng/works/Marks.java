@@ -83,7 +83,7 @@ final class Marks {
         });
         mark(WorkType.FUTEX_PING_PONG, seen -> {
             assertThat(seen.calls(FUTEX)).isGreaterThanOrEqualTo(seen.iterations());
-            waits(seen);
+            wokenFrom(seen, 0, seen.worker(0).iterations() / 10);
         });
         mark(Work.of(WorkType.CACHE_PRESSURE, 4 << 20, 64), seen -> {
             faults(seen, 1024);
@@ -125,7 +125,7 @@ final class Marks {
                     .isGreaterThanOrEqualTo(seen.iterations());
         });
         mark(WorkType.FAN_OUT_COMPUTE, seen -> {
-            wokenBy(seen, 1);
+            wokenBy(seen, seen.worker(0).iterations() / 4);
             seen.workers().subList(1, seen.workers().size()).forEach(Marks::waitsPerIteration);
         });
         mark(WorkType.PAGE_FAULT_CHURN, seen -> {
@@ -135,7 +135,7 @@ final class Marks {
         mark(WorkType.MUTEX_CONTENTION, seen -> {
             waits(seen);
             assertThat(seen.calls(FUTEX)).isGreaterThan(100);
-            wokenBy(seen, 1);
+            wokenFrom(seen, 0, 10);
         });
         mark(Work.custom(List.of("/bin/busybox", "sha256sum", "/dev/zero")), seen -> {
             assertThat(seen.event("sched/sched_process_exec").hits()).isPositive();
@@ -246,13 +246,16 @@ final class Marks {
                             producer.usage().voluntarySwitches())
                     .as("the queue is full most of the time: %s", producer)
                     .isGreaterThan(20));
-            assertThat(seen.calls(FUTEX)).isGreaterThan(100);
+            assertThat(woken(seen, 0) + woken(seen, 1) + woken(seen, 2))
+                    .as("by the consumer")
+                    .isGreaterThan(60);
         });
         mark(WorkType.SCHBENCH, seen -> {
             for (int i = 1; i < seen.workers().size(); i++) {
                 long requests = seen.report().details().get(i).count();
                 assertThat(requests).isPositive();
-                assertThat(woken(seen, i)).isGreaterThanOrEqualTo(requests);
+                // Who is posted to before it waits need not be woken.
+                assertThat(woken(seen, i)).isGreaterThanOrEqualTo((requests + 1) / 2);
                 assertThat(seen.report().details().get(i).requests().size()).isEqualTo((int) requests);
             }
         });
@@ -331,15 +334,27 @@ final class Marks {
                 .isGreaterThanOrEqualTo(least);
     }
 
+    /** {@return how often a worker was woken by others of its group, not by a timer} */
     private static long woken(Seen seen, int position) {
-        return seen.event("sched/sched_wakeup")
-                .hits("pid", seen.worker(position).tid());
+        WorkerReport sleeper = seen.worker(position);
+        return seen.workers().stream()
+                .filter(waker -> waker.tid() != sleeper.tid())
+                .mapToLong(
+                        waker -> seen.event("sched/sched_waking").hits("pid", sleeper.tid(), "common_pid", waker.tid()))
+                .sum();
     }
 
-    /** All but the first of the group. */
-    private static void wokenBy(Seen seen, long least) {
-        for (int i = 1; i < seen.workers().size(); i++) {
-            assertThat(woken(seen, i)).as("wake-ups of worker %d", i).isGreaterThanOrEqualTo(Math.max(1, least));
+    /** All from this position on, by others of the group. */
+    static void wokenFrom(Seen seen, int first, long least) {
+        for (int i = first; i < seen.workers().size(); i++) {
+            assertThat(woken(seen, i))
+                    .as("wake-ups of worker %d by others", i)
+                    .isGreaterThanOrEqualTo(Math.max(1, least));
         }
+    }
+
+    /** All but the first of the group, by others of it. */
+    private static void wokenBy(Seen seen, long least) {
+        wokenFrom(seen, 1, least);
     }
 }

@@ -77,8 +77,6 @@ public class WorkMarksIT {
     @Test
     public void aChainOfFutexesIsOneToo() throws InterruptedException {
         Seen seen = guest.show(Work.of(WorkType.WAKE_CHAIN, 3, 0, 64), false);
-        assertThat(seen.workers())
-                .allSatisfy(worker ->
-                        assertThat(worker.usage().voluntarySwitches()).isGreaterThan(worker.iterations() / 4));
+        Marks.wokenFrom(seen, 0, seen.iterations() / 8);
     }
 }

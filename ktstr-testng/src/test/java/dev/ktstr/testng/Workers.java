@@ -5,6 +5,7 @@ import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.report.NumaPages;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerDetails;
 import dev.ktstr.guest.report.WorkerExit;
 import dev.ktstr.guest.report.WorkerReport;
 import java.time.Duration;
@@ -254,6 +255,7 @@ public final class Workers {
                 0,
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Collections.nCopies(workers.length, WorkerDetails.NONE));
     }
 }

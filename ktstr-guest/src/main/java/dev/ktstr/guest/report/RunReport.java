@@ -2,7 +2,6 @@
 package dev.ktstr.guest.report;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,33 +41,5 @@ public record RunReport(
         steps = List.copyOf(steps);
         programs = List.copyOf(programs);
         details = List.copyOf(details);
-    }
-
-    /** Of workers that tell nothing besides. */
-    public RunReport(
-            List<WorkerReport> workers,
-            List<WakeSamples> wakeSamples,
-            Duration wall,
-            Optional<SchedulerState> scheduler,
-            Optional<SchedulerExit> schedulerExit,
-            String schedulerLog,
-            String schedExtDump,
-            long oomKills,
-            List<StepReport> steps,
-            List<ProgramReport> programs,
-            Optional<FailedOp> failedOp) {
-        this(
-                workers,
-                wakeSamples,
-                wall,
-                scheduler,
-                schedulerExit,
-                schedulerLog,
-                schedExtDump,
-                oomKills,
-                steps,
-                programs,
-                failedOp,
-                Collections.nCopies(workers.size(), WorkerDetails.NONE));
     }
 }

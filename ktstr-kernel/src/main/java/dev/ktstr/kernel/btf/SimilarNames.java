@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Collects the names most like one that was not found: by letters to change, or because they begin with it. */
 final class SimilarNames {
@@ -17,6 +18,7 @@ final class SimilarNames {
     private final String wanted;
     private final int limit;
     private final int maxDistance;
+    private final LevenshteinDistance levenshtein;
     private final TreeSet<Candidate> best =
             new TreeSet<>(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name));
 
@@ -24,6 +26,7 @@ final class SimilarNames {
         this.wanted = wanted;
         this.limit = limit;
         this.maxDistance = Math.min(4, 1 + wanted.length() / 4);
+        this.levenshtein = new LevenshteinDistance(maxDistance);
     }
 
     void offer(String name) {
@@ -50,30 +53,9 @@ final class SimilarNames {
         return names;
     }
 
-    /** {@return the Levenshtein distance, or anything above the limit} */
+    /** {@return the Levenshtein distance, or one above the limit} */
     private int distance(String name) {
-        int far = maxDistance + 1;
-        if (Math.abs(name.length() - wanted.length()) > maxDistance) {
-            return far;
-        }
-        int[] row = new int[wanted.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= name.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            int least = i;
-            for (int j = 1; j < row.length; j++) {
-                int substituted = diagonal + (name.charAt(i - 1) == wanted.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-                least = Math.min(least, row[j]);
-            }
-            if (least > maxDistance) {
-                return far;
-            }
-        }
-        return row[row.length - 1];
+        int edits = levenshtein.apply(wanted, name);
+        return edits < 0 ? maxDistance + 1 : edits;
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * Finds names that were perhaps meant: first those few edits away, then those of which the wanted one is a part. It looks at
@@ -21,14 +22,16 @@ final class NearestNames {
     private final byte[] wanted;
     private final int most;
     private final int edits;
-    private final int[] row;
+    private final String text;
+    private final LevenshteinDistance levenshtein;
 
     NearestNames(Names names, String wanted, int most) {
         this.names = names;
         this.wanted = wanted.getBytes(StandardCharsets.UTF_8);
         this.most = most;
         this.edits = Math.min(MOST_EDITS, Math.max(1, this.wanted.length / LETTERS_PER_EDIT));
-        this.row = new int[this.wanted.length + 1];
+        this.text = wanted;
+        this.levenshtein = new LevenshteinDistance(edits);
     }
 
     private record Suggestion(int edits, int length, String name) {
@@ -57,36 +60,13 @@ final class NearestNames {
         return List.copyOf(found);
     }
 
-    /** {@return how many letters must be inserted, removed or replaced, at most one more than are allowed} */
+    /** {@return the Levenshtein distance, at most one more than is allowed} */
     private int distance(int symbol) {
-        int tooMany = edits + 1;
-        int length = names.length(symbol);
-        if (Math.abs(length - wanted.length) > edits) {
-            return tooMany;
+        if (Math.abs(names.length(symbol) - wanted.length) > edits) {
+            return edits + 1; // without a text of its own
         }
-        for (int i = 0; i < row.length; i++) {
-            row[i] = Math.min(i, tooMany);
-        }
-        for (int i = 1; i <= length; i++) {
-            byte letter = names.at(symbol, i - 1);
-            int from = Math.max(1, i - edits);
-            int to = Math.min(wanted.length, i + edits);
-            int diagonal = row[from - 1];
-            row[from - 1] = from == 1 ? Math.min(i, tooMany) : tooMany;
-            int least = row[from - 1];
-            for (int j = from; j <= to; j++) {
-                int replaced = diagonal + (wanted[j - 1] == letter ? 0 : 1);
-                diagonal = row[j];
-                // The letter beyond the band of the row before is too far away whatever it holds.
-                int removed = (j == i + edits ? tooMany : row[j]) + 1;
-                row[j] = Math.min(tooMany, Math.min(replaced, Math.min(removed, row[j - 1] + 1)));
-                least = Math.min(least, row[j]);
-            }
-            if (least == tooMany) {
-                return tooMany;
-            }
-        }
-        return row[wanted.length];
+        int found = levenshtein.apply(text, names.get(symbol));
+        return found < 0 ? edits + 1 : found;
     }
 
     private boolean isPartOf(int symbol) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A named machine shape that scenarios are tried on.
@@ -71,29 +72,9 @@ public record TopologyPreset(String name, Topology topology, int memoryMiB) {
 
     /** {@return the preset whose name is nearest to a mistyped one, or empty if none is near} */
     static Optional<TopologyPreset> nearest(String name) {
+        LevenshteinDistance slips = new LevenshteinDistance(MAX_SLIPS); // below 0 for more
         return ALL.stream()
-                .min(Comparator.comparingInt(preset -> slips(preset.name(), name)))
-                .filter(preset -> slips(preset.name(), name) <= MAX_SLIPS);
-    }
-
-    /** {@return how many characters must be added, removed or replaced to make one text of the other (Levenshtein)} */
-    private static int slips(String a, String b) {
-        if (Math.abs(a.length() - b.length()) > MAX_SLIPS) {
-            return MAX_SLIPS + 1;
-        }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+                .filter(preset -> slips.apply(preset.name(), name) >= 0)
+                .min(Comparator.comparingInt(preset -> slips.apply(preset.name(), name)));
     }
 }

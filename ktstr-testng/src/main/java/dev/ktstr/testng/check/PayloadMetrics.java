@@ -3,7 +3,6 @@ package dev.ktstr.testng.check;
 
 import dev.ktstr.guest.report.ProgramReport;
 import dev.ktstr.testng.scenario.PayloadOutput;
-import dev.ktstr.testng.settings.EditDistance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * What a payload delivered.
@@ -83,7 +83,8 @@ public record PayloadMetrics(Map<String, Double> values, Optional<String> noJson
         }
         return values.keySet().stream()
                 .filter(name -> name.length() <= LONGEST_NAME)
-                .sorted(Comparator.comparingInt(name -> EditDistance.between(missing, name)))
+                .sorted(Comparator.comparingInt(
+                        name -> LevenshteinDistance.getDefaultInstance().apply(missing, name)))
                 .limit(NEAREST)
                 .toList();
     }

@@ -4,7 +4,9 @@ package dev.ktstr.testng.settings;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The names that were perhaps meant: a few letters away, or longer ones with the wanted one in them. */
 public final class SimilarNames {
@@ -41,12 +43,17 @@ public final class SimilarNames {
         int allowed = Math.max(1, wanted.length() / LETTERS_PER_MISTAKE);
         return names.stream()
                 .filter(name -> isPart(wanted, name) || Math.abs(name.length() - wanted.length()) <= allowed)
-                .map(name -> new Candidate(EditDistance.between(wanted, name), name))
+                .map(name -> new Candidate(edits(wanted, name), name))
                 .filter(candidate -> candidate.edits() <= allowed || isPart(wanted, candidate.name()))
                 .sorted(Comparator.comparingInt(Candidate::edits).thenComparing(Candidate::name))
                 .limit(MOST)
                 .map(Candidate::name)
                 .toList();
+    }
+
+    private static int edits(String wanted, String name) {
+        return LevenshteinDistance.getDefaultInstance()
+                .apply(wanted.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isPart(String wanted, String name) {

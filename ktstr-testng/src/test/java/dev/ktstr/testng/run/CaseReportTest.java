@@ -16,6 +16,7 @@ import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerDetails;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
@@ -40,6 +41,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,7 +121,8 @@ public class CaseReportTest {
                 0,
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Collections.nCopies(3, WorkerDetails.NONE));
         RunPlan plan = RunPlan.of(
                 Duration.ofSeconds(10),
                 List.of(
@@ -351,7 +354,8 @@ public class CaseReportTest {
                 0,
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         Path directory = temp.make();
         try (CaseEvidence evidence = new CaseEvidence(directory)) {
             CaseReport report = new CaseReport(

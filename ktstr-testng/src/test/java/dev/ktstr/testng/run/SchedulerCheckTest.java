@@ -40,7 +40,8 @@ public class SchedulerCheckTest {
                 0,
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static Optional<SchedulerState> state(boolean alive, String kernelLog) {
@@ -110,7 +111,8 @@ public class SchedulerCheckTest {
                 0,
                 List.of(),
                 List.of(),
-                Optional.of(failed));
+                Optional.of(failed),
+                List.of());
     }
 
     @Test

@@ -2,6 +2,7 @@
 #include "cgroup.h"
 
 #include "clock.h"
+#include "program.h"
 #include "reply.h"
 #include "textfile.h"
 #include "turn.h"
@@ -339,6 +340,18 @@ void cgroups_thaw(const struct plan *plan)
 			cgroup_write(&plan->cgroups[i], "cgroup.freeze", "0", &ignored);
 }
 
+/* Processes that a program has left behind, in a session of their own perhaps. */
+static void kill_rest(const struct cgroup_plan *cgroup)
+{
+	const char *at = procs_of(cgroup);
+	struct complaint ignored;
+	char *end;
+
+	for (; *at; at = *end ? end + 1 : end)
+		program_let_run((pid_t)strtol(at, &end, 10));
+	cgroup_write(cgroup, "cgroup.kill", "1", &ignored);
+}
+
 void cgroups_remove(const struct plan *plan)
 {
 	unsigned int i, left = plan->cgroup_count;
@@ -346,6 +359,9 @@ void cgroups_remove(const struct plan *plan)
 	int tries;
 
 	memset(gone, 0, sizeof(gone));
+	for (i = 0; i < plan->cgroup_count; i++)
+		if (plan->cgroups[i].name[0])
+			kill_rest(&plan->cgroups[i]);
 	/* A worker leaves its cgroup a moment after it was reaped; all of them get the same few moments. */
 	for (tries = 0; left && tries <= REMOVE_TRIES; tries++) {
 		if (tries > 0)

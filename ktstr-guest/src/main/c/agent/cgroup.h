@@ -42,7 +42,7 @@ int cgroup_open(const struct cgroup_plan *cgroup);
 void cgroups_thaw(const struct plan *plan);
 
 /*
- * Takes them away as far as that goes within a moment and before the next request; what is left shows in the host's
+ * Kills who is left in them, and takes them away as far as that goes within a moment and before the next request; what is left shows in the host's
  * log, and goes when a later plan wants the same name.
  */
 void cgroups_remove(const struct plan *plan);

@@ -204,9 +204,23 @@ void payload_kill_in(unsigned int cgroup)
 	kill_those(cgroup);
 }
 
+/* The processes that it has left in its group: while there is one, no other process gets its number. */
+static void kill_left_behind(const struct payload *payload)
+{
+	pid_t leader = payload->program.pid;
+
+	if (kill(leader, 0) < 0 && errno == ESRCH && kill(-leader, SIGKILL) < 0 && errno != ESRCH)
+		check(-1, "kill what program %d has left behind", leader);
+}
+
 void payload_kill_all(void)
 {
+	size_t i;
+
 	kill_those(PLAN_CGROUPS_MAX);
+	for (i = 0; i < PAYLOADS_MAX; i++)
+		if (payloads[i].name[0] && !payloads[i].runs)
+			kill_left_behind(&payloads[i]);
 }
 
 static void report(uint32_t request, struct payload *payload)

@@ -390,6 +390,23 @@ public class PlanOpsIT {
     }
 
     @Test
+    public void whatAProgramLeavesBehindEndsWithThePlan() throws Exception {
+        String leaves = "sleep 3000 & busybox setsid sleep 3001 & exit 0";
+        RunReport report = run(
+                with(CgroupPlan.of("web", SPIN), CgroupPlan.of("tools")),
+                StepPlan.of(
+                        HOLD,
+                        new ProgramOp.Run("outer", "", List.of("/bin/busybox", "sh", "-c", "sleep 2999 & exit 0")),
+                        new ProgramOp.Run("leaves", "tools", List.of("/bin/busybox", "sh", "-c", leaves)),
+                        new ProgramOp.Wait("leaves", LIMIT),
+                        new CgroupOp.CaptureProcs("tools", "left")));
+        assertThat(report.failedOp()).isEmpty();
+        assertThat(report.steps().get(0).captured().get("left")).hasSize(2);
+        assertThat(named(report, "leaves").exit().toString()).isEqualTo("exit status 0");
+        assertThat(guest.run("pidof sleep")).isEmpty();
+    }
+
+    @Test
     public void aLoopDoesItAgainAndAgain() throws Exception {
         Duration second = Duration.ofSeconds(2);
         List<PlanOp> churn = List.of(

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record BuildOptions(List<Path> fragments, int jobs, Duration timeout) {
 
-    private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(30);
+    private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(90);
 
     /** Copies the list. */
     public BuildOptions {
@@ -24,7 +24,7 @@ public record BuildOptions(List<Path> fragments, int jobs, Duration timeout) {
         }
     }
 
-    /** {@return no fragments, as many compilers as there are CPUs, half an hour} */
+    /** {@return no fragments, as many compilers as there are CPUs, an hour and a half} */
     public static BuildOptions usual() {
         return new BuildOptions(List.of(), Runtime.getRuntime().availableProcessors(), USUAL_TIMEOUT);
     }

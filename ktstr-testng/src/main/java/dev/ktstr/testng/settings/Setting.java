@@ -21,7 +21,7 @@ public enum Setting {
             null,
             "files with kernel options for kernels that are built from sources, separated by commas; the later counts"),
     KERNEL_JOBS("kernelJobs", null, "compilers at once while a kernel is built; by default the number of host CPUs"),
-    KERNEL_TIMEOUT("kernelTimeoutMinutes", "30", "how long the build of a kernel may take, in minutes"),
+    KERNEL_TIMEOUT("kernelTimeoutMinutes", "90", "how long the build of a kernel may take, in minutes"),
     KERNEL_REPOSITORY(
             "kernelRepository",
             null,

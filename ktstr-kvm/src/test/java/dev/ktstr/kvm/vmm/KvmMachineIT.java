@@ -30,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -47,6 +48,11 @@ public class KvmMachineIT {
     private Path directory;
     private Path initramfs;
 
+    @BeforeClass
+    public void needsKvm() {
+        HostKvm.require();
+    }
+
     @BeforeMethod
     public void makeFiles() throws IOException {
         directory = Files.createTempDirectory("kvm-machine");
@@ -54,7 +60,7 @@ public class KvmMachineIT {
         console.reset();
     }
 
-    @AfterMethod(alwaysRun = true)
+    @AfterMethod
     public void removeFiles() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {

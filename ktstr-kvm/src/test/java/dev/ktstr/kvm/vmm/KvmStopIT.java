@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
 
@@ -49,13 +50,18 @@ public class KvmStopIT {
 
     private Path directory;
 
+    @BeforeClass
+    public void needsKvm() {
+        HostKvm.require();
+    }
+
     @BeforeMethod
     public void makeFiles() throws IOException {
         directory = Files.createTempDirectory("kvm-stop");
         Files.write(directory.resolve("initramfs"), new byte[4096]);
     }
 
-    @AfterMethod(alwaysRun = true)
+    @AfterMethod
     public void nothingIsLeft() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {

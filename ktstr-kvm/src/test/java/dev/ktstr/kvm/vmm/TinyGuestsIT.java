@@ -14,11 +14,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
 
 /** Guests of ten bytes on the real /dev/kvm, which may well be one that interprets guest code. */
 public class TinyGuestsIT {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    @BeforeClass
+    public void needsKvm() {
+        HostKvm.require();
+    }
 
     @Test
     public void portsAreWrittenAndRead() throws Exception {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kvm.vmm;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.testng.SkipException;
+
+/** For the tests of what only a host with KVM can do. */
+final class HostKvm {
+    private static final Path DEVICE = Path.of("/dev/kvm");
+
+    private HostKvm() {}
+
+    /**
+     * Returns where there is a KVM, whatever kind it is of.
+     *
+     * @throws SkipException where this machine has none
+     */
+    static void require() {
+        if (Files.notExists(DEVICE)) {
+            throw new SkipException(DEVICE + " is missing here: ktstr-kvm/src/lab/prove machines runs this in the lab");
+        }
+    }
+}

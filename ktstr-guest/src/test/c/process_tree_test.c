@@ -81,10 +81,38 @@ static void a_process_that_is_gone_is_alone(void)
 	expect_number(1, process_tree_stop(pid, tree, 2));
 }
 
+static void who_has_a_mark_is_found_by_it(void)
+{
+	char *argv[] = { "sleep", "1000", NULL };
+	char *marked[] = { "A=1", "KTSTR_TEST_MARK=1", NULL }, *unmarked[] = { "KTSTR_TEST_MARK=10", NULL };
+	pid_t pid = fork(), other, found[4];
+	size_t count = 0;
+	int tries;
+
+	if (pid == 0)
+		_exit(execve("/bin/sleep", argv, marked));
+	other = fork();
+	if (other == 0)
+		_exit(execve("/bin/sleep", argv, unmarked));
+	for (tries = 0; count == 0 && tries < 1000; tries++) {
+		usleep(10000); /* until it is executed */
+		count = process_find_marked("KTSTR_TEST_MARK=1", found, 4);
+	}
+	expect_number(1, count);
+	expect_number(pid, found[0]);
+	expect_number(0, kill(pid, SIGKILL));
+	expect_number(0, process_find_marked("KTSTR_TEST_MARK=1", found, 0));
+	expect_number(0, kill(other, SIGKILL));
+	expect_number(pid, waitpid(pid, NULL, 0));
+	expect_number(other, waitpid(other, NULL, 0));
+	expect_number(0, process_find_marked("KTSTR_TEST_MARK=1", found, 4));
+}
+
 int main(void)
 {
 	all_below_a_process_are_found_and_stopped();
 	no_more_are_named_than_there_is_room_for();
 	a_process_that_is_gone_is_alone();
+	who_has_a_mark_is_found_by_it();
 	return test_result();
 }

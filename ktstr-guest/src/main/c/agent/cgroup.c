@@ -6,6 +6,7 @@
 #include "reply.h"
 #include "textfile.h"
 #include "turn.h"
+#include "workers.h"
 #include "work/own_cgroup.h"
 
 #include <dirent.h>
@@ -335,9 +336,12 @@ void cgroups_thaw(const struct plan *plan)
 	struct complaint ignored;
 	unsigned int i;
 
-	for (i = 0; i < plan->cgroup_count; i++)
-		if (plan->cgroups[i].name[0])
-			cgroup_write(&plan->cgroups[i], "cgroup.freeze", "0", &ignored);
+	for (i = 0; i < plan->cgroup_count; i++) {
+		if (!plan->cgroups[i].name[0])
+			continue;
+		workers_thaw(plan, i);
+		cgroup_write(&plan->cgroups[i], "cgroup.freeze", "0", &ignored);
+	}
 }
 
 /* Processes that a program has left behind, in a session of their own perhaps. */

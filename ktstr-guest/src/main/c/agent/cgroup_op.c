@@ -48,8 +48,10 @@ static bool spawn(const struct plan *plan, const struct step_op *op, struct comp
 static bool set_frozen(const struct plan *plan, const struct step_op *op, bool frozen, struct complaint *complaint)
 {
 	const struct cgroup_plan *cgroup = cgroup_of(plan, op);
-	uint64_t deadline = now_nanos() + FREEZE_NANOS;
+	uint64_t began = now_nanos(), deadline = began + FREEZE_NANOS;
 
+	if (!frozen)
+		workers_thaw(plan, op->cgroup);
 	if (!cgroup_write(cgroup, "cgroup.freeze", frozen ? "1" : "0", complaint))
 		return false;
 	while (cgroup_is_frozen(cgroup) != frozen) {
@@ -58,6 +60,8 @@ static bool set_frozen(const struct plan *plan, const struct step_op *op, bool f
 					frozen ? "frozen" : "thawed");
 		turn_for(FREEZE_POLL_NANOS);
 	}
+	if (frozen)
+		workers_frozen(plan, op->cgroup, began);
 	return true;
 }
 
@@ -66,8 +70,10 @@ static bool stop_workers(const struct plan *plan, const struct step_op *op)
 	struct complaint ignored;
 
 	/* Whoever is frozen could not end. */
-	if (cgroup_of(plan, op)->name[0])
+	if (cgroup_of(plan, op)->name[0]) {
+		workers_thaw(plan, op->cgroup);
 		cgroup_write(cgroup_of(plan, op), "cgroup.freeze", "0", &ignored);
+	}
 	workers_stop(plan, op->cgroup);
 	return true;
 }

@@ -22,6 +22,7 @@
 #define TRIM_NANOS (50 * NANOS_PER_MILLI)
 /* Of one program; whoever starts more at a time is ended with its process group at best. */
 #define TREE_MAX 4096u
+#define LEFT_BEHIND_TRIES 8
 
 /*
  * One that has ended and was told of keeps its name until the plan ends, since it may be waited for still. One that does not even
@@ -204,13 +205,24 @@ void payload_kill_in(unsigned int cgroup)
 	kill_those(cgroup);
 }
 
-/* The processes that it has left in its group: while there is one, no other process gets its number. */
-static void kill_left_behind(const struct payload *payload)
+/* What programs have left behind that have ended themselves; some may start others meanwhile. */
+static void kill_left_behind(void)
 {
-	pid_t leader = payload->program.pid;
+	static pid_t pids[TREE_MAX];
+	size_t count, i;
+	int tries;
 
-	if (kill(leader, 0) < 0 && errno == ESRCH && kill(-leader, SIGKILL) < 0 && errno != ESRCH)
-		check(-1, "kill what program %d has left behind", leader);
+	for (tries = 0; tries < LEFT_BEHIND_TRIES; tries++) {
+		count = process_find_marked(PROGRAM_OF_PLAN, pids, TREE_MAX);
+		for (i = 0; i < count; i++) {
+			program_let_run(pids[i]);
+			if (kill(pids[i], SIGKILL) < 0 && errno != ESRCH)
+				check(-1, "kill process %d, which a program has left behind", pids[i]);
+		}
+		if (count == 0)
+			return;
+		turn_for(POLL_NANOS);
+	}
 }
 
 void payload_kill_all(void)
@@ -218,9 +230,10 @@ void payload_kill_all(void)
 	size_t i;
 
 	kill_those(PLAN_CGROUPS_MAX);
-	for (i = 0; i < PAYLOADS_MAX; i++)
-		if (payloads[i].name[0] && !payloads[i].runs)
-			kill_left_behind(&payloads[i]);
+	for (i = 0; i < PAYLOADS_MAX && !payloads[i].name[0]; i++)
+		;
+	if (i < PAYLOADS_MAX)
+		kill_left_behind();
 }
 
 static void report(uint32_t request, struct payload *payload)

@@ -19,7 +19,7 @@ bool payload_kill(const struct step_op *op, struct complaint *complaint);
 /* Ends those of a cgroup. */
 void payload_kill_in(unsigned int cgroup);
 
-/* At the end of a plan: ends those that still run. */
+/* At the end of a plan: ends those that still run, and what they and others have left behind. */
 void payload_kill_all(void);
 
 /* Tells the host of each that has ended and that it was not told of. */

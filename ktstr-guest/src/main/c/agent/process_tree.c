@@ -5,8 +5,10 @@
 
 #include <dirent.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static size_t parse_pids(const char *text, pid_t *pids, size_t most)
 {
@@ -53,5 +55,38 @@ size_t process_tree_stop(pid_t root, pid_t *tree, size_t most)
 		kill(tree[i], SIGSTOP);
 		count += children_of(tree[i], tree + count, most - count);
 	}
+	return count;
+}
+
+static bool is_marked(pid_t pid, const char *mark)
+{
+	static char text[16u << 10];
+	char path[64];
+	const char *at;
+	ssize_t length;
+
+	snprintf(path, sizeof(path), "/proc/%d/environ", pid);
+	length = read_text(path, text, sizeof(text));
+	for (at = text; length > 0 && at < text + length; at += strlen(at) + 1)
+		if (strcmp(at, mark) == 0)
+			return true;
+	return false;
+}
+
+size_t process_find_marked(const char *mark, pid_t *pids, size_t most)
+{
+	DIR *all = opendir("/proc");
+	struct dirent *entry;
+	size_t count = 0;
+	pid_t pid;
+
+	if (!all)
+		return 0;
+	while (count < most && (entry = readdir(all))) {
+		pid = atoi(entry->d_name);
+		if (pid > 0 && is_marked(pid, mark))
+			pids[count++] = pid;
+	}
+	closedir(all);
 	return count;
 }

@@ -13,4 +13,10 @@
  */
 size_t process_tree_stop(pid_t root, pid_t *tree, size_t most);
 
+/*
+ * Finds the processes that have "NAME=VALUE" in the environment they were executed with, whoever their parents are by now. Fills
+ * `pids` and returns how many there are, at most `most`.
+ */
+size_t process_find_marked(const char *mark, pid_t *pids, size_t most);
+
 #endif

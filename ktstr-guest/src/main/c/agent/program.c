@@ -53,6 +53,7 @@ static void become_program(const struct program *program, int exec_error_fd)
 		"PATH=/include:/ktstr/bin:/bin:/sbin:/usr/bin:/usr/sbin",
 		"HOME=/root",
 		terminal,
+		program->in_cgroup ? PROGRAM_OF_PLAN : NULL,
 		NULL,
 	};
 	int error;

@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+/* In the environment of those in a cgroup, and so of all that they start. */
+#define PROGRAM_OF_PLAN "KTSTR_PROGRAM=1"
+
 struct program {
 	char *argv[ARGUMENTS_MAX + 1];
 	int input, output, error; /* its standard streams */

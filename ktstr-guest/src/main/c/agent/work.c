@@ -26,11 +26,20 @@ bool work_stopped(const struct worker *worker)
 	return __atomic_load_n(&worker->orders->stop, __ATOMIC_RELAXED);
 }
 
+/* A span until `now`, begun no earlier than the worker could go on. */
+static uint64_t without_freeze(const struct worker *worker, uint64_t nanos, uint64_t now)
+{
+	uint64_t most = nanos_between(telemetry_get(worker->orders->gaps_begin_at), now);
+
+	return nanos < most ? nanos : most;
+}
+
 /* How long the worker wanted to run and did not, seen at `now`. */
 static void note_gap(struct worker *worker, uint64_t now, uint64_t gap)
 {
 	struct telemetry *telemetry = worker->telemetry;
 
+	gap = without_freeze(worker, gap, now);
 	if (gap <= telemetry->max_gap)
 		return;
 	telemetry_put(telemetry->max_gap, gap);
@@ -228,6 +237,8 @@ void work_wake_sample(struct worker *worker, uint64_t nanos)
 {
 	struct telemetry *telemetry = worker->telemetry;
 
+	if (telemetry_get(worker->orders->gaps_begin_at))
+		nanos = without_freeze(worker, nanos, now_nanos());
 	keep_sample(worker, worker->wake_samples, &telemetry->wake_total, &telemetry->wake_kept, &nanos, 1);
 }
 

@@ -192,6 +192,7 @@ struct orders {
 	uint32_t stop;
 	uint64_t released_at;
 	uint64_t plan_released_at;
+	uint64_t gaps_begin_at; /* no earlier: when its cgroup was thawed last, UINT64_MAX while it is frozen, 0: it never was */
 } __attribute__((aligned(256)));
 
 /* A worker as it sees itself; private memory but for what the pointers lead to. */

@@ -161,9 +161,6 @@ static bool start_worker(const struct plan *plan, const struct group *group, int
 	struct outcome *outcome = &outcomes[worker];
 	pid_t pid;
 
-	if (outcome->there)
-		return complain(complaint, "worker %u in cgroup %s of an earlier start has not ended", worker,
-				plan->cgroups[group->work->cgroup].name);
 	prepare(worker);
 	pid = fork_into(cgroup_fd);
 	if (pid == 0)
@@ -213,14 +210,29 @@ static bool start_group(const struct plan *plan, const struct work_plan *work, u
 	return good;
 }
 
+/* Before anything that they look at is touched. */
+static bool have_ended(const struct plan *plan, const struct work_plan *work, struct complaint *complaint)
+{
+	unsigned int worker;
+
+	for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++)
+		if (outcomes[worker].there)
+			return complain(complaint, "worker %u in cgroup %s of an earlier start has not ended", worker,
+					plan->cgroups[work->cgroup].name);
+	return true;
+}
+
 static bool start_work(const struct plan *plan, unsigned int index, int cgroup_fd, struct complaint *complaint)
 {
 	const struct work_plan *work = &plan->works[index];
 	struct orders *orders = &shared.orders[index];
 	unsigned int group;
 
+	if (!have_ended(plan, work, complaint))
+		return false;
 	count = plan->worker_count;
 	orders->release = orders->stop = 0;
+	orders->gaps_begin_at = 0;
 	gathering[index] = true;
 	stopped_at[index] = UINT64_MAX;
 	for (group = 0; group < work->workers / work->group_workers; group++) {
@@ -343,6 +355,8 @@ static uint64_t gap_now(const struct outcome *outcome, uint64_t now)
 		waiting_until = stopped_at[outcome->work];
 	if (waiting_until > since)
 		since = waiting_until;
+	if (shared.orders[outcome->work].gaps_begin_at > since)
+		since = shared.orders[outcome->work].gaps_begin_at;
 	return nanos_between(since, now);
 }
 
@@ -395,6 +409,47 @@ static void settle_from_outside(struct outcome *outcome, uint64_t now)
 		outcome->max_gap_cpu = telemetry_get(telemetry->cpu);
 		outcome->max_gap_at = nanos_between(plan_released_at, now);
 	}
+}
+
+static void note_gap_from_outside(struct telemetry *telemetry, uint64_t gap, uint64_t now)
+{
+	if (gap <= telemetry->max_gap)
+		return;
+	telemetry_put(telemetry->max_gap, gap);
+	telemetry_put(telemetry->max_gap_cpu, telemetry->cpu);
+	telemetry_put(telemetry->max_gap_at, nanos_between(plan_released_at, now));
+}
+
+/* Those of a cgroup and of the cgroups in it. */
+static bool is_within(const struct plan *plan, unsigned int work, unsigned int cgroup)
+{
+	const char *inner = plan->cgroups[plan->works[work].cgroup].name, *outer = plan->cgroups[cgroup].name;
+	size_t length = strlen(outer);
+
+	return strncmp(inner, outer, length) == 0 && (inner[length] == '\0' || inner[length] == '/');
+}
+
+void workers_frozen(const struct plan *plan, unsigned int cgroup, uint64_t since)
+{
+	unsigned int i;
+
+	/* They stand still, so nobody else writes there. */
+	for (i = 0; i < count; i++)
+		if (outcomes[i].running && is_within(plan, outcomes[i].work, cgroup))
+			note_gap_from_outside(&shared.telemetry[i], gap_now(&outcomes[i], since), since);
+	for (i = 0; i < plan->work_count; i++)
+		if (is_within(plan, i, cgroup))
+			telemetry_put(shared.orders[i].gaps_begin_at, UINT64_MAX);
+}
+
+void workers_thaw(const struct plan *plan, unsigned int cgroup)
+{
+	uint64_t now = now_nanos();
+	unsigned int i;
+
+	for (i = 0; i < plan->work_count; i++)
+		if (shared.memory && shared.orders[i].gaps_begin_at && is_within(plan, i, cgroup))
+			telemetry_put(shared.orders[i].gaps_begin_at, now);
 }
 
 static void settle_from_inside(struct outcome *outcome)

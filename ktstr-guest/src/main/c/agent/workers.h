@@ -59,6 +59,12 @@ void workers_stop(const struct plan *plan, unsigned int cgroup);
 /* The same for all, and for good. Returns the time of the stop. */
 uint64_t workers_stop_all(const struct plan *plan);
 
+/* Those of a cgroup, and of the cgroups in it, stand still by the test's will: what they want begins when they go on. */
+void workers_frozen(const struct plan *plan, unsigned int cgroup, uint64_t since);
+
+/* Just before they go on. */
+void workers_thaw(const struct plan *plan, unsigned int cgroup);
+
 const struct outcome *workers_outcome(unsigned int worker);
 
 /* Ends whoever is left and drops the memory. */

@@ -260,6 +260,37 @@ public class PlanOpsIT {
     }
 
     @Test
+    public void aFreezeIsNoGap() throws Exception {
+        RunReport report = run(
+                List.of(CgroupPlan.of("web"), CgroupPlan.of("web/inner", SPIN)),
+                StepPlan.of(HOLD, new CgroupOp.Freeze("web")),
+                StepPlan.of(Duration.ofSeconds(2)),
+                StepPlan.of(HOLD, new CgroupOp.Unfreeze("web")),
+                StepPlan.of(Duration.ofSeconds(2), new CgroupOp.Freeze("web/inner")));
+        assertThat(report.failedOp()).isEmpty();
+        assertThat(report.workers()).allSatisfy(worker -> {
+            assertThat(worker.workUnits()).isPositive();
+            assertThat(worker.maxGap().nanos()).isLessThan(1_500_000_000L);
+        });
+    }
+
+    @Test
+    public void whoStillWorksIsNotStartedAgain() throws Exception {
+        WorkGroup onDemand = spinning(WorkerSettings.NONE, true);
+        OpenRun run =
+                guest.agent().open(new RunPlan(List.of(), List.of(CgroupPlan.of("web", onDemand))), RunListener.NONE);
+        run.proceed(List.of(), List.of(StepPlan.of(HOLD, new CgroupOp.Spawn("web", 0))));
+        assertThatExceptionOfType(RequestFailedException.class)
+                .isThrownBy(() -> run.proceed(List.of(), List.of(StepPlan.of(HOLD, new CgroupOp.Spawn("web", 0)))))
+                .withMessageContaining("worker 0 in cgroup web of an earlier start has not ended");
+        WorkerReport worker = run.end().workers().get(0);
+        // It went on, and what it did before counts.
+        assertThat(worker.wallNanos()).isGreaterThan(HOLD.toNanos());
+        assertThat(worker.cpuNanos()).isPositive();
+        assertThat(worker.exit()).isEqualTo(new WorkerExit(WorkerExit.Kind.EXITED, 0));
+    }
+
+    @Test
     public void tasksMoveToAnotherCgroup() throws Exception {
         RunReport report = run(
                 List.of(CgroupPlan.of("web", SPIN, SPIN), CgroupPlan.of("db").withCpuset(CpuSet.of(1))),
@@ -396,7 +427,8 @@ public class PlanOpsIT {
                 with(CgroupPlan.of("web", SPIN), CgroupPlan.of("tools")),
                 StepPlan.of(
                         HOLD,
-                        new ProgramOp.Run("outer", "", List.of("/bin/busybox", "sh", "-c", "sleep 2999 & exit 0")),
+                        new ProgramOp.Run(
+                                "outer", "", List.of("/bin/busybox", "sh", "-c", "busybox setsid sleep 2999 & exit 0")),
                         new ProgramOp.Run("leaves", "tools", List.of("/bin/busybox", "sh", "-c", leaves)),
                         new ProgramOp.Wait("leaves", LIMIT),
                         new CgroupOp.CaptureProcs("tools", "left")));

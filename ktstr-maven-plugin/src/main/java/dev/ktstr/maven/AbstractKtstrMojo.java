@@ -106,7 +106,7 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Parameter(property = "ktstr.ignored")
     private String ignored;
 
-    /** A case that does not fit on this host fails instead of being skipped. */
+    /** A case that would be skipped before it starts fails instead: no room on the host, no kernel, an unsuitable scenario. */
     @Parameter(property = "ktstr.noSkip")
     private String noSkip;
 

@@ -59,7 +59,10 @@ public @interface Ktstr {
      */
     int[] watchdogMillis() default {};
 
-    /** {@return names of topology presets to run on besides the topology above} */
+    /**
+     * {@return names of topology presets to run on} A machine that one of the four members above describes is run on as well; without them the
+     * presets are all there is.
+     */
     String[] presets() default {};
 
     /**

@@ -74,7 +74,7 @@ public enum Setting {
             null,
             "only as many cases as are likely to fit into so many seconds, those that cover most; by default all"),
     IGNORED("ignored", "false", "true: tests that are marked ignore = true run, too"),
-    NO_SKIP("noSkip", "false", "true: a case that does not fit on this host fails instead of being skipped"),
+    NO_SKIP("noSkip", "false", "true: a case that would be skipped before it starts fails instead"),
     INCONCLUSIVE("inconclusive", "skip", "what a case becomes whose failure the host explains: skip or fail"),
     MONITOR("monitor", "true", "false: the host does not look at the guest's runqueues while a workload runs"),
     KEEP("keep", "false", "true: the whole evidence of a failed case is kept: guest memory, channel, command line"),

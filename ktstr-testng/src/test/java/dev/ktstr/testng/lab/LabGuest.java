@@ -16,6 +16,7 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kvm.Imaging;
 import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineConfig;
+import dev.ktstr.kvm.MachineDiedException;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.SavableMachine;
 import dev.ktstr.kvm.topology.Topology;
@@ -28,6 +29,7 @@ import java.util.List;
 
 /** A guest with the agent, its machine, and no harness around them. */
 public final class LabGuest implements AutoCloseable {
+    private static final int LAST_LINES = 80;
     private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
@@ -141,6 +143,16 @@ public final class LabGuest implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            machine.checkAlive();
+        } catch (MachineDiedException e) {
+            // Nobody has asked for that, and this is all that is known of it.
+            System.out.println(e.getMessage() + "; the console's last words:");
+            console()
+                    .lines()
+                    .skip(Math.max(0, console().lines().count() - LAST_LINES))
+                    .forEach(System.out::println);
+        }
         machine.close();
     }
 }

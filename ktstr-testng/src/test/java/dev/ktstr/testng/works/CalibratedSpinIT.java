@@ -45,7 +45,9 @@ public class CalibratedSpinIT {
     /** Between two looks, and until the host hears of the start. */
     private static final Duration MARGIN = Duration.ofMillis(3);
 
-    private static final int ENOUGH = 20;
+    /** So that 1 in 20 is more than a few: one that the host disturbs unseen must not decide. */
+    private static final int ENOUGH = 200;
+
     private static final double ALLOWED = 0.02;
 
     private final TempDirs directories = new TempDirs();

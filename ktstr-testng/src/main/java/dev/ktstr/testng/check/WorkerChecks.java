@@ -62,7 +62,7 @@ public final class WorkerChecks {
                 allowed,
                 workers,
                 workers.stream().map(w -> report.wakeSamples().get(w.worker())).toList(),
-                CgroupStats.of(cgroup, workers, report, layout));
+                CgroupStats.of(cgroup.name(), workers, report, layout.nodesOf(allowed), layout));
     }
 
     /** {@return the figures of each cgroup, in the plan's order} */

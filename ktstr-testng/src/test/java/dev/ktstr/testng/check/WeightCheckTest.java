@@ -17,6 +17,7 @@ import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.testng.annotations.Test;
 
@@ -26,10 +27,9 @@ public class WeightCheckTest {
     }
 
     private static CgroupStats took(String name, long cpuNanos) {
-        CgroupPlan cgroup = spinning(name);
         WorkerReport worker = Workers.worked(Workers.healthy(0, name), 1, cpuNanos);
         return CgroupStats.of(
-                cgroup, List.of(worker), Workers.report(worker), new NumaLayout(new Topology(1, 1, 2, 1)));
+                name, List.of(worker), Workers.report(worker), Set.of(0), new NumaLayout(new Topology(1, 1, 2, 1)));
     }
 
     private static List<Finding> findings(

@@ -33,7 +33,7 @@ final class ProgressChecks {
             checkGap(worker, findings);
             checkIsolation(worker, run, findings);
         }
-        checkSpread(run.stats(), findings);
+        checkSpread(run, findings);
     }
 
     private static void checkAlive(WorkerReport worker, List<Finding> findings) {
@@ -108,7 +108,8 @@ final class ProgressChecks {
                         false)));
     }
 
-    private void checkSpread(CgroupStats cgroup, List<Finding> findings) {
+    private void checkSpread(CgroupRun run, List<Finding> findings) {
+        CgroupStats cgroup = run.stats();
         Optional<Double> limit = thresholds.number(Limit.MAX_SPREAD_PCT);
         if (limit.isEmpty() || !thresholds.notStarved().orElse(false) || cgroup.workers() < 2) {
             return;
@@ -124,9 +125,16 @@ final class ProgressChecks {
                     cgroup.workers(),
                     cgroup.cpus().size(),
                     limit.get());
-            // The longest any of the cgroup's vCPUs waited for the host, in percent of the run.
-            double hostPct = PERCENT * delays.longestNanos(cgroup.cpus()) / Math.max(1, delays.wallNanos());
-            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct <= limit.get()));
+            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct(run) <= limit.get()));
         }
+    }
+
+    /** {@return the longest any of a cgroup's vCPUs waited for the host, in percent of the time of the worker that it hit most} */
+    private double hostPct(CgroupRun run) {
+        return run.workers().stream()
+                .filter(worker -> worker.wallNanos() > 0)
+                .mapToDouble(worker -> PERCENT * delays.longestNanos(run.stats().cpus(), worker) / worker.wallNanos())
+                .max()
+                .orElse(0);
     }
 }

@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * How much workers got done for their CPU time, for their time, and between two migrations.
  *
  * <p>A vCPU that waits for a host CPU lets the guest's clocks go on, those of CPU time included. A rate is the host's if it would be
- * high enough without that time.
+ * high enough without that time, of which only what was while the worker was there counts.
  */
 final class RateChecks {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -108,7 +108,7 @@ final class RateChecks {
             List<Finding> findings) {
         double rate = done * NANOS_PER_SECOND / nanos;
         if (rate < floor) {
-            long ownNanos = nanos - delays.longestNanos(worker.cpusUsed());
+            long ownNanos = Math.max(0, nanos - delays.longestNanos(worker.cpusUsed(), worker));
             findings.add(new Finding(
                     outcome,
                     String.format(Locale.ROOT, words, worker.tid(), rate, floor, worker.cgroup()),

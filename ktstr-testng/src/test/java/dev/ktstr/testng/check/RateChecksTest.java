@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
@@ -108,5 +109,26 @@ public class RateChecksTest {
     public void nothingIsJudgedThatIsNotDemanded() {
         WorkerReport bad = Workers.looped(Workers.worked(FIRST, 1, 0), 0, 0);
         assertThat(findings(Thresholds.DEFAULTS, bad)).isEmpty();
+    }
+
+    @Test
+    public void waitsExplainNoRateOfAWorkerThatWasNotThere() {
+        WorkerReport shortLived = Workers.looped(FIRST, 16, Workers.SECONDS);
+        VcpuTimeline even = CheckRuns.delayed(5 * Workers.SECONDS);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(32), even, Workers.report(shortLived), WEB))
+                .as("16 in the half second that is left are 32 a second")
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(33), even, Workers.report(shortLived), WEB))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+        VcpuTimeline burst = CheckRuns.during(3000, 5000, List.of(CheckRuns.delayed(0, 1500)));
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(64), burst, Workers.report(shortLived), WEB))
+                .as("three quarters of the worst second are waits, whenever the worker began")
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(65), burst, Workers.report(shortLived), WEB))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
     }
 }

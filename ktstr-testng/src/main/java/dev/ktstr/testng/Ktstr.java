@@ -117,8 +117,8 @@ public @interface Ktstr {
     int[] cleanupBudgetMillis() default {};
 
     /**
-     * {@return whether a worker that did no work at all fails the test; by default true. With false {@link #maxSpreadPct} and {@link
-     * #maxGapMillis} are not judged either}
+     * {@return whether a worker that did no work at all, or a program in a worker's place that got no CPU time, fails the test; by
+     * default true. With false {@link #maxSpreadPct} and {@link #maxGapMillis} are not judged either}
      */
     boolean[] notStarved() default {};
 

@@ -237,6 +237,29 @@ public final class Workers {
                 new WorkerExit(kind, code));
     }
 
+    /** {@return a copy that did another work of its cgroup} */
+    public static WorkerReport ofWork(WorkerReport w, int work) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                work,
+                w.tid(),
+                w.starts(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.usage(),
+                w.numa(),
+                w.exit());
+    }
+
     /** {@return a copy that was started this often} */
     public static WorkerReport started(WorkerReport w, int starts) {
         return new WorkerReport(

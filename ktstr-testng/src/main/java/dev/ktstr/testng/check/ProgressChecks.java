@@ -29,7 +29,7 @@ final class ProgressChecks {
     void check(CgroupRun run, List<Finding> findings) {
         for (WorkerReport worker : run.workers()) {
             checkAlive(worker, findings);
-            checkStarved(worker, findings);
+            checkStarved(run, worker, findings);
             checkGap(worker, findings);
             checkIsolation(worker, run, findings);
         }
@@ -49,11 +49,14 @@ final class ProgressChecks {
         }
     }
 
-    private void checkStarved(WorkerReport worker, List<Finding> findings) {
-        if (thresholds.notStarved().orElse(false) && worker.workUnits() == 0) {
+    private void checkStarved(CgroupRun run, WorkerReport worker, List<Finding> findings) {
+        boolean counts = run.counts(worker);
+        long progress = counts ? worker.workUnits() : worker.cpuNanos();
+        if (thresholds.notStarved().orElse(false) && progress == 0) {
             findings.add(new Finding(
                     Outcome.STARVED,
-                    "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress (0 work units)",
+                    "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress ("
+                            + (counts ? "0 work units)" : "no CPU time)"),
                     false));
         }
     }

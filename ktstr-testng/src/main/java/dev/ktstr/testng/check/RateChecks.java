@@ -6,6 +6,7 @@ import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * How much workers got done for their CPU time, for their time, and between two migrations.
@@ -26,25 +27,42 @@ final class RateChecks {
 
     void check(CgroupRun run, List<Finding> findings) {
         thresholds.number(Limit.MAX_THROUGHPUT_CV).ifPresent(limit -> checkThroughput(run, limit, findings));
-        for (WorkerReport worker : run.workers()) {
+        for (WorkerReport worker : run.counting()) {
             thresholds.number(Limit.MIN_WORK_RATE).ifPresent(floor -> checkWorkRate(worker, floor, findings));
             thresholds.number(Limit.MIN_ITERATION_RATE).ifPresent(floor -> checkIterationRate(worker, floor, findings));
         }
         thresholds.number(Limit.MAX_MIGRATION_RATIO).ifPresent(limit -> checkMigrations(run, limit, findings));
+        leaveOut(run, findings);
+    }
+
+    /** Says which of the limits that are demanded are about work that nobody has counted. */
+    private void leaveOut(CgroupRun run, List<Finding> findings) {
+        int uncounted = run.workers().size() - run.counting().size();
+        if (uncounted == 0) {
+            return;
+        }
+        Stream.of(Limit.MAX_THROUGHPUT_CV, Limit.MIN_WORK_RATE, Limit.MIN_ITERATION_RATE)
+                .filter(limit -> thresholds.number(limit).isPresent())
+                .filter(limit ->
+                        limit != Limit.MAX_THROUGHPUT_CV || run.workers().size() > 1)
+                .forEach(limit -> findings.add(Finding.notMeasured(limit.member() + " of " + run.name()
+                        + " could not be judged: " + uncounted + " of its "
+                        + run.workers().size() + " workers run programs (custom), whose work is not counted")));
     }
 
     private static void checkThroughput(CgroupRun run, double limit, List<Finding> findings) {
-        if (run.workers().size() < 2) {
+        List<WorkerReport> workers = run.counting();
+        if (workers.size() < 2) {
             return;
         }
-        Deviation throughput = throughput(run.workers());
+        Deviation throughput = throughput(workers);
         if (throughput.count() < 2) {
             findings.add(Finding.notMeasured(String.format(
                     Locale.ROOT,
                     "throughput of %s could not be compared: %d of its %d workers got CPU time",
                     run.name(),
                     throughput.count(),
-                    run.workers().size())));
+                    workers.size())));
         } else if (throughput.cv() > limit) {
             findings.add(new Finding(
                     Outcome.THROUGHPUT,

@@ -352,4 +352,16 @@ public class WorkerChecksTest {
                 .extracting(Finding::hostExplains)
                 .containsExactly(true);
     }
+
+    @Test
+    public void aProgramThatGotCpuTimeIsNotStarved() {
+        CgroupPlan programs = CgroupPlan.of("web", new WorkGroup(2, Work.custom(List.of("/bin/true"))));
+        WorkerReport worker = Workers.worked(FIRST, 0, 9 * Workers.SECONDS);
+        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker)
+                        .findings())
+                .isEmpty();
+        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker, Workers.worked(SECOND, 0, 0))
+                        .findings())
+                .containsExactly(new Finding(Outcome.STARVED, "tid 101 in web made no progress (no CPU time)", false));
+    }
 }

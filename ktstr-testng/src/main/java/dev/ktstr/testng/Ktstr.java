@@ -163,8 +163,9 @@ public @interface Ktstr {
     double[] maxSlowTierRatio() default {};
 
     /**
-     * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups with
-     * one cpuset that all want more than they get; by default not judged}
+     * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups within
+     * the same one and with one cpuset that have a spinning worker for each CPU of it, and are left alone for the whole run; by default
+     * not judged}
      */
     double[] maxWeightErrorPct() default {};
 

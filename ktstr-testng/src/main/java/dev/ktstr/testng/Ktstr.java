@@ -120,8 +120,8 @@ public @interface Ktstr {
     int[] cleanupBudgetMillis() default {};
 
     /**
-     * {@return whether a worker that did no work at all fails the test; by default true. With false {@link #maxSpreadPct} and {@link
-     * #maxGapMillis} are not judged either}
+     * {@return whether a worker that did no work at all, or a program in a worker's place that got no CPU time, fails the test; by
+     * default true. With false {@link #maxSpreadPct} and {@link #maxGapMillis} are not judged either}
      */
     boolean[] notStarved() default {};
 
@@ -166,8 +166,9 @@ public @interface Ktstr {
     double[] maxSlowTierRatio() default {};
 
     /**
-     * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups with
-     * one cpuset that all want more than they get; by default not judged}
+     * {@return by how much, in percent of it, a cgroup's share of the CPU time may differ from that of its weight, among cgroups within
+     * the same one and with one cpuset that have a spinning worker for each CPU of it, and are left alone for the whole run; by default
+     * not judged}
      */
     double[] maxWeightErrorPct() default {};
 

@@ -237,6 +237,52 @@ public final class Workers {
                 new WorkerExit(kind, code));
     }
 
+    /** {@return a copy that did another work of its cgroup} */
+    public static WorkerReport ofWork(WorkerReport w, int work) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                work,
+                w.tid(),
+                w.starts(),
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.usage(),
+                w.numa(),
+                w.exit());
+    }
+
+    /** {@return a copy that was started this often} */
+    public static WorkerReport started(WorkerReport w, int starts) {
+        return new WorkerReport(
+                w.worker(),
+                w.cgroup(),
+                w.work(),
+                w.tid(),
+                starts,
+                w.workUnits(),
+                w.iterations(),
+                w.wallNanos(),
+                w.cpuNanos(),
+                w.offCpuNanos(),
+                w.maxGap(),
+                w.migrations(),
+                w.cpusUsed(),
+                w.wakeUps(),
+                w.schedstat(),
+                w.usage(),
+                w.numa(),
+                w.exit());
+    }
+
     /** {@return the report of a run of 10 s without scheduler and wake-up samples} */
     public static RunReport report(WorkerReport... workers) {
         return report(Collections.nCopies(workers.length, WakeSamples.of()), workers);

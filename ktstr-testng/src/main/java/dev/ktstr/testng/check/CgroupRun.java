@@ -3,6 +3,7 @@ package dev.ktstr.testng.check;
 
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.WakeSamples;
 import dev.ktstr.guest.report.WorkerReport;
 import java.util.List;
@@ -25,5 +26,15 @@ record CgroupRun(
         CgroupStats stats) {
     String name() {
         return plan.name();
+    }
+
+    /** {@return whether a worker counts what it does; one that runs a program of the test's does not} */
+    boolean counts(WorkerReport worker) {
+        return plan.works().get(worker.work()).work().type() != WorkType.CUSTOM;
+    }
+
+    /** {@return the workers that count what they do} */
+    List<WorkerReport> counting() {
+        return workers.stream().filter(this::counts).toList();
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.check;
 
-import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.WorkerReport;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -53,8 +53,13 @@ public record CgroupStats(
     /** With less, a tail is chance. */
     private static final int LEAST_ITERATIONS_OF_TAIL = 100;
 
-    /** {@return the figures of one cgroup of a run} */
-    static CgroupStats of(CgroupPlan cgroup, List<WorkerReport> workers, RunReport report, NumaLayout layout) {
+    /**
+     * {@return the figures of one cgroup of a run}
+     *
+     * @param localNodes the NUMA nodes of the CPUs that its workers may be on
+     */
+    static CgroupStats of(
+            String name, List<WorkerReport> workers, RunReport report, Set<Integer> localNodes, NumaLayout layout) {
         var offCpu = workers.stream().mapToDouble(CgroupStats::offCpuPct).summaryStatistics();
         var runDelay =
                 workers.stream().mapToLong(w -> w.schedstat().runDelayNanos()).summaryStatistics();
@@ -67,7 +72,7 @@ public record CgroupStats(
             }
         }
         return new CgroupStats(
-                cgroup.name(),
+                name,
                 workers.size(),
                 cpus,
                 workers.isEmpty() ? 0 : offCpu.getMin(),
@@ -84,7 +89,7 @@ public record CgroupStats(
                 WakeLatency.of(workers.stream()
                         .map(w -> report.wakeSamples().get(w.worker()))
                         .toList()),
-                PageStats.of(workers, layout.nodesOf(cgroup.cpuset()), layout));
+                PageStats.of(workers, localNodes, layout));
     }
 
     private static long sum(List<WorkerReport> workers, ToLongFunction<WorkerReport> count) {

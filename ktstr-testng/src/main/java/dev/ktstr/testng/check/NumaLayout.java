@@ -14,6 +14,11 @@ import java.util.stream.IntStream;
  * @param topology of the machine, whose nodes the guest's kernel numbers in the same way
  */
 record NumaLayout(Topology topology) {
+    /** {@return all CPUs} */
+    CpuSet cpus() {
+        return CpuSet.range(0, topology.cpus() - 1);
+    }
+
     /** {@return the nodes of these CPUs; of no set, those of all CPUs} */
     Set<Integer> nodesOf(Optional<CpuSet> cpus) {
         return IntStream.range(0, topology.cpus())

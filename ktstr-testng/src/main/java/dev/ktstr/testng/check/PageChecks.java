@@ -29,7 +29,7 @@ final class PageChecks {
     }
 
     private PageStats pages(CgroupRun run, WorkerReport worker) {
-        return PageStats.of(List.of(worker), layout.nodesOf(run.plan().cpuset()), layout);
+        return PageStats.of(List.of(worker), layout.nodesOf(run.allowed()), layout);
     }
 
     private void checkLocality(CgroupRun run, double floor, List<Finding> findings) {

@@ -11,7 +11,8 @@ import java.util.Set;
  * Where workers had their memory when their work was done, in pages.
  *
  * @param total all their pages; 0 where the kernel did not tell
- * @param local those on the nodes of their cpuset, or on any node with CPUs where they have none
+ * @param local those on the nodes of the CPUs that they may be on in the course of the run, or on any node with CPUs where they have no
+ *     cpuset
  * @param slowTier those on nodes without CPUs
  * @param migrated pages that NUMA balancing moved in the whole guest while they ran, the most that one of them saw; empty where the
  *     kernel does not count them

@@ -29,11 +29,11 @@ final class ProgressChecks {
     void check(CgroupRun run, List<Finding> findings) {
         for (WorkerReport worker : run.workers()) {
             checkAlive(worker, findings);
-            checkStarved(worker, findings);
+            checkStarved(run, worker, findings);
             checkGap(worker, findings);
             checkIsolation(worker, run, findings);
         }
-        checkSpread(run.stats(), findings);
+        checkSpread(run, findings);
     }
 
     private static void checkAlive(WorkerReport worker, List<Finding> findings) {
@@ -49,11 +49,14 @@ final class ProgressChecks {
         }
     }
 
-    private void checkStarved(WorkerReport worker, List<Finding> findings) {
-        if (thresholds.notStarved().orElse(false) && worker.workUnits() == 0) {
+    private void checkStarved(CgroupRun run, WorkerReport worker, List<Finding> findings) {
+        boolean counts = run.counts(worker);
+        long progress = counts ? worker.workUnits() : worker.cpuNanos();
+        if (thresholds.notStarved().orElse(false) && progress == 0) {
             findings.add(new Finding(
                     Outcome.STARVED,
-                    "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress (0 work units)",
+                    "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress ("
+                            + (counts ? "0 work units)" : "no CPU time)"),
                     false));
         }
     }
@@ -108,7 +111,8 @@ final class ProgressChecks {
                         false)));
     }
 
-    private void checkSpread(CgroupStats cgroup, List<Finding> findings) {
+    private void checkSpread(CgroupRun run, List<Finding> findings) {
+        CgroupStats cgroup = run.stats();
         Optional<Double> limit = thresholds.number(Limit.MAX_SPREAD_PCT);
         if (limit.isEmpty() || !thresholds.notStarved().orElse(false) || cgroup.workers() < 2) {
             return;
@@ -124,9 +128,16 @@ final class ProgressChecks {
                     cgroup.workers(),
                     cgroup.cpus().size(),
                     limit.get());
-            // The longest any of the cgroup's vCPUs waited for the host, in percent of the run.
-            double hostPct = PERCENT * delays.longestNanos(cgroup.cpus()) / Math.max(1, delays.wallNanos());
-            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct <= limit.get()));
+            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct(run) <= limit.get()));
         }
+    }
+
+    /** {@return the longest any of a cgroup's vCPUs waited for the host, in percent of the time of the worker that it hit most} */
+    private double hostPct(CgroupRun run) {
+        return run.workers().stream()
+                .filter(worker -> worker.wallNanos() > 0)
+                .mapToDouble(worker -> PERCENT * delays.longestNanos(run.stats().cpus(), worker) / worker.wallNanos())
+                .max()
+                .orElse(0);
     }
 }

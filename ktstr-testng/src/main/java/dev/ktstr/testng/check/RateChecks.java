@@ -6,12 +6,13 @@ import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * How much workers got done for their CPU time, for their time, and between two migrations.
  *
  * <p>A vCPU that waits for a host CPU lets the guest's clocks go on, those of CPU time included. A rate is the host's if it would be
- * high enough without that time.
+ * high enough without that time, of which only what was while the worker was there counts.
  */
 final class RateChecks {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -26,25 +27,42 @@ final class RateChecks {
 
     void check(CgroupRun run, List<Finding> findings) {
         thresholds.number(Limit.MAX_THROUGHPUT_CV).ifPresent(limit -> checkThroughput(run, limit, findings));
-        for (WorkerReport worker : run.workers()) {
+        for (WorkerReport worker : run.counting()) {
             thresholds.number(Limit.MIN_WORK_RATE).ifPresent(floor -> checkWorkRate(worker, floor, findings));
             thresholds.number(Limit.MIN_ITERATION_RATE).ifPresent(floor -> checkIterationRate(worker, floor, findings));
         }
         thresholds.number(Limit.MAX_MIGRATION_RATIO).ifPresent(limit -> checkMigrations(run, limit, findings));
+        leaveOut(run, findings);
+    }
+
+    /** Says which of the limits that are demanded are about work that nobody has counted. */
+    private void leaveOut(CgroupRun run, List<Finding> findings) {
+        int uncounted = run.workers().size() - run.counting().size();
+        if (uncounted == 0) {
+            return;
+        }
+        Stream.of(Limit.MAX_THROUGHPUT_CV, Limit.MIN_WORK_RATE, Limit.MIN_ITERATION_RATE)
+                .filter(limit -> thresholds.number(limit).isPresent())
+                .filter(limit ->
+                        limit != Limit.MAX_THROUGHPUT_CV || run.workers().size() > 1)
+                .forEach(limit -> findings.add(Finding.notMeasured(limit.member() + " of " + run.name()
+                        + " could not be judged: " + uncounted + " of its "
+                        + run.workers().size() + " workers run programs (custom), whose work is not counted")));
     }
 
     private static void checkThroughput(CgroupRun run, double limit, List<Finding> findings) {
-        if (run.workers().size() < 2) {
+        List<WorkerReport> workers = run.counting();
+        if (workers.size() < 2) {
             return;
         }
-        Deviation throughput = throughput(run.workers());
+        Deviation throughput = throughput(workers);
         if (throughput.count() < 2) {
             findings.add(Finding.notMeasured(String.format(
                     Locale.ROOT,
                     "throughput of %s could not be compared: %d of its %d workers got CPU time",
                     run.name(),
                     throughput.count(),
-                    run.workers().size())));
+                    workers.size())));
         } else if (throughput.cv() > limit) {
             findings.add(new Finding(
                     Outcome.THROUGHPUT,
@@ -108,7 +126,7 @@ final class RateChecks {
             List<Finding> findings) {
         double rate = done * NANOS_PER_SECOND / nanos;
         if (rate < floor) {
-            long ownNanos = nanos - delays.longestNanos(worker.cpusUsed());
+            long ownNanos = Math.max(0, nanos - delays.longestNanos(worker.cpusUsed(), worker));
             findings.add(new Finding(
                     outcome,
                     String.format(Locale.ROOT, words, worker.tid(), rate, floor, worker.cgroup()),

@@ -62,7 +62,7 @@ public final class WorkerChecks {
                 allowed,
                 workers,
                 workers.stream().map(w -> report.wakeSamples().get(w.worker())).toList(),
-                CgroupStats.of(cgroup, workers, report, layout));
+                CgroupStats.of(cgroup.name(), workers, report, layout.nodesOf(allowed), layout));
     }
 
     /** {@return the figures of each cgroup, in the plan's order} */
@@ -82,9 +82,10 @@ public final class WorkerChecks {
             pages.check(run, findings);
         }
         new WakeChecks(thresholds, delays).check(runs, findings);
+        WeightRivals rivals = new WeightRivals(plan, layout.cpus(), delays.wallNanos());
         thresholds
                 .number(Limit.MAX_WEIGHT_ERROR_PCT)
-                .ifPresent(limit -> findings.addAll(WeightCheck.findings(plan, stats(), limit, this::hostErrorNanos)));
+                .ifPresent(limit -> findings.addAll(WeightCheck.findings(rivals, runs, limit, this::hostErrorNanos)));
         if (report.workers().isEmpty()) {
             skipBenchmarks(findings);
         }

@@ -4,7 +4,9 @@ package dev.ktstr.testng.run;
 import dev.ktstr.guest.OpenRun;
 import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.MachineOp;
 import dev.ktstr.guest.plan.PlanOp;
+import dev.ktstr.guest.plan.ProgramOp;
 import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.report.RunReport;
@@ -29,9 +31,14 @@ final class LiveWorkload implements AutoCloseable {
     /** Tells the guest what is new, and carries a step out. */
     void proceed(List<CgroupPlan> cgroups, StepPlan step) throws InterruptedException {
         step.ops().stream()
-                .filter(op -> op instanceof CgroupOp && done.size() < RunPlan.MAX_OPS)
+                .filter(op -> isJudged(op) && done.size() < RunPlan.MAX_OPS)
                 .forEach(done::add);
         run.proceed(cgroups, List.of(step));
+    }
+
+    /** {@return whether an operation has to do with what workers may get, and so with how they are judged} */
+    static boolean isJudged(PlanOp op) {
+        return op instanceof CgroupOp || op instanceof MachineOp.CpuOffline || op instanceof ProgramOp.Run;
     }
 
     /** {@return what was at the end of each step by now} */
@@ -43,7 +50,7 @@ final class LiveWorkload implements AutoCloseable {
         return machine;
     }
 
-    /** {@return all cgroups that it has had by now, and what was done with them, as if in one step} */
+    /** {@return all cgroups that it has had by now, and what was done with them and their CPUs, as if in one step} */
     RunPlan plan() {
         return new RunPlan(
                 List.of(new StepPlan(Duration.ZERO, done)),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -33,7 +34,7 @@ public class CgroupStatsTest {
     }
 
     private static CgroupStats stats(List<WorkerReport> workers, RunReport report) {
-        return CgroupStats.of(WEB, workers, report, new NumaLayout(CheckRuns.TWO_NODES));
+        return CgroupStats.of(WEB.name(), workers, report, Set.of(0, 1), new NumaLayout(CheckRuns.TWO_NODES));
     }
 
     @Test
@@ -147,23 +148,21 @@ public class CgroupStatsTest {
     }
 
     @Test
-    public void pagesOnTheNodesOfTheCpusetAreLocal() {
+    public void pagesOnTheLocalNodesAreCounted() {
         WorkerReport first = Workers.remembered(FIRST, Map.of(0, 30L, 1, 10L), 4);
         WorkerReport second = Workers.remembered(SECOND, Map.of(0, 20L, 1, 20L, 2, 20L), 5);
-        CgroupPlan confined = WEB.withCpuset(CpuSet.of(4, 5));
         PageStats pages = CgroupStats.of(
-                        confined,
+                        WEB.name(),
                         List.of(first, second),
                         Workers.report(first, second),
+                        Set.of(1),
                         new NumaLayout(CheckRuns.TWO_NODES))
                 .pages();
         assertThat(pages).isEqualTo(new PageStats(100, 30, 20, OptionalLong.of(5)));
         assertThat(pages.locality()).hasValue(0.3);
         assertThat(pages.slowTierRatio()).hasValue(0.2);
         assertThat(pages.crossNodeMigrationRatio()).hasValue(0.05);
-        assertThat(stats(first, second).pages().local())
-                .as("without a cpuset, wherever there are CPUs")
-                .isEqualTo(80);
+        assertThat(stats(first, second).pages().local()).isEqualTo(80);
     }
 
     @Test

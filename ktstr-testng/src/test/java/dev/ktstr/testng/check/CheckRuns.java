@@ -2,7 +2,9 @@
 package dev.ktstr.testng.check;
 
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.kvm.VcpuTime;
 import dev.ktstr.kvm.VcpuTimeline;
@@ -25,8 +27,16 @@ final class CheckRuns {
     }
 
     static List<Finding> findings(Thresholds thresholds, VcpuTimeline delays, RunReport report, CgroupPlan... cgroups) {
-        return new WorkerChecks(RunPlan.of(Workers.WALL, List.of(cgroups)), report, thresholds, delays, TWO_NODES)
-                .findings();
+        return findings(thresholds, delays, report, RunPlan.of(Workers.WALL, List.of(cgroups)));
+    }
+
+    static List<Finding> findings(Thresholds thresholds, VcpuTimeline delays, RunReport report, RunPlan plan) {
+        return new WorkerChecks(plan, report, thresholds, delays, TWO_NODES).findings();
+    }
+
+    /** {@return a plan in which these operations are done at the beginning} */
+    static RunPlan doing(List<CgroupPlan> cgroups, PlanOp... ops) {
+        return new RunPlan(List.of(StepPlan.of(Workers.WALL, ops)), cgroups);
     }
 
     /** vCPUs that were given these times evenly in a part of the run, and nothing before and after it. */

@@ -3,15 +3,18 @@ package dev.ktstr.testng.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.MemPolicy;
+import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.plan.WorkerSettings;
 import dev.ktstr.guest.report.NumaPages;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
@@ -122,5 +125,37 @@ public class PageChecksTest {
                         Thresholds.NONE.withMaxCrossNodeMigrationRatio(5), ANYWHERE, Workers.remembered(known, silent)))
                 .containsExactly(Finding.notMeasured("cross-node migration ratio of web could not be judged: the kernel"
                         + " does not count migrated pages (CONFIG_NUMA_BALANCING)"));
+    }
+
+    @Test
+    public void theNodesOfACpusetThatIsGivenDuringTheRunAreLocal() {
+        Thresholds local = Thresholds.NONE.withMinPageLocality(0.8);
+        RunPlan moved = CheckRuns.doing(
+                List.of(ANYWHERE.withCpuset(CpuSet.of(0))), new CgroupOp.SetCpuset("web", CpuSet.of(4, 7)));
+        assertThat(CheckRuns.findings(local, VcpuTimeline.UNKNOWN, Workers.report(pages(10, 90, 0)), moved))
+                .isEmpty();
+        assertThat(CheckRuns.findings(local, VcpuTimeline.UNKNOWN, Workers.report(pages(10, 60, 30)), moved))
+                .extracting(Finding::message)
+                .containsExactly("page locality 0.7000 below threshold 0.8000 (70/100 pages local) of tid 100 in web");
+        assertThat(new WorkerChecks(
+                                moved,
+                                Workers.report(pages(10, 60, 30)),
+                                local,
+                                VcpuTimeline.UNKNOWN,
+                                CheckRuns.TWO_NODES)
+                        .stats())
+                .extracting(stats -> stats.pages().local())
+                .containsExactly(70L);
+    }
+
+    @Test
+    public void theNodesOfTheCpusetAroundACgroupAreLocal() {
+        CgroupPlan inner = CgroupPlan.of("web/inner", new WorkGroup(1, Work.of(WorkType.SPIN)));
+        WorkerReport worker = Workers.remembered(Workers.healthy(0, "web/inner"), Map.of(0, 60L, 1, 40L), 0);
+        CgroupPlan outer = CgroupPlan.of("web").withCpuset(CpuSet.of(4, 7));
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinPageLocality(0.5), Workers.report(worker), outer, inner))
+                .extracting(Finding::message)
+                .containsExactly(
+                        "page locality 0.4000 below threshold 0.5000 (40/100 pages local) of tid 100 in web/inner");
     }
 }

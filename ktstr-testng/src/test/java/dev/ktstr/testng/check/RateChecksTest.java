@@ -9,6 +9,7 @@ import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
 import dev.ktstr.testng.outcome.Outcome;
 import java.util.List;
@@ -108,5 +109,75 @@ public class RateChecksTest {
     public void nothingIsJudgedThatIsNotDemanded() {
         WorkerReport bad = Workers.looped(Workers.worked(FIRST, 1, 0), 0, 0);
         assertThat(findings(Thresholds.DEFAULTS, bad)).isEmpty();
+    }
+
+    @Test
+    public void waitsExplainNoRateOfAWorkerThatWasNotThere() {
+        WorkerReport shortLived = Workers.looped(FIRST, 16, Workers.SECONDS);
+        VcpuTimeline even = CheckRuns.delayed(5 * Workers.SECONDS);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(32), even, Workers.report(shortLived), WEB))
+                .as("16 in the half second that is left are 32 a second")
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(33), even, Workers.report(shortLived), WEB))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+        VcpuTimeline burst = CheckRuns.during(3000, 5000, List.of(CheckRuns.delayed(0, 1500)));
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(64), burst, Workers.report(shortLived), WEB))
+                .as("three quarters of the worst second are waits, whenever the worker began")
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+        assertThat(CheckRuns.findings(Thresholds.NONE.withMinIterationRate(65), burst, Workers.report(shortLived), WEB))
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
+    public void programsHaveNoRatesAndThatIsSaid() {
+        WorkerReport program = Workers.worked(Workers.looped(FIRST, 0, Workers.SECONDS), 0, Workers.SECONDS);
+        WorkerReport other = Workers.worked(Workers.looped(SECOND, 0, Workers.SECONDS), 0, 2 * Workers.SECONDS);
+        CgroupPlan programs = CgroupPlan.of("web", new WorkGroup(2, Work.custom(List.of("/bin/true"))));
+        Thresholds everything =
+                Thresholds.NONE.withMinWorkRate(1).withMinIterationRate(1).withMaxThroughputCv(0);
+        assertThat(CheckRuns.findings(everything, Workers.report(program, other), programs))
+                .containsExactly(
+                        notCounted("maxThroughputCv", 2, 2),
+                        notCounted("minWorkRate", 2, 2),
+                        notCounted("minIterationRate", 2, 2));
+        assertThat(CheckRuns.findings(everything, Workers.report(program), programs))
+                .as("one alone has nobody to be compared with")
+                .containsExactly(notCounted("minWorkRate", 1, 1), notCounted("minIterationRate", 1, 1));
+        assertThat(CheckRuns.findings(Thresholds.DEFAULTS, Workers.report(program, other), programs))
+                .isEmpty();
+    }
+
+    private static Finding notCounted(String limit, int programs, int workers) {
+        return Finding.notMeasured(limit + " of web could not be judged: " + programs + " of its " + workers
+                + " workers run programs (custom), whose work is not counted");
+    }
+
+    @Test
+    public void programsHideNoSlowWorkersBesideThem() {
+        WorkGroup programs = new WorkGroup(1, Work.custom(List.of("/bin/true")));
+        WorkGroup spinning = new WorkGroup(2, Work.of(WorkType.SPIN));
+        CgroupPlan mixed = CgroupPlan.of("web", spinning, programs);
+        WorkerReport slow = Workers.worked(FIRST, 100, Workers.SECONDS);
+        WorkerReport fast = Workers.worked(SECOND, 300, Workers.SECONDS);
+        WorkerReport program = Workers.ofWork(Workers.worked(Workers.healthy(2, "web"), 0, 9 * Workers.SECONDS), 1);
+        assertThat(CheckRuns.findings(
+                        Thresholds.NONE.withMaxThroughputCv(0.25).withMinWorkRate(101),
+                        Workers.report(slow, fast, program),
+                        mixed))
+                .containsExactly(
+                        new Finding(
+                                Outcome.THROUGHPUT,
+                                "throughput CV 0.500 exceeds limit 0.250 (mean=200 work/cpu_s) in web",
+                                false),
+                        new Finding(
+                                Outcome.WORK_RATE,
+                                "worker 100 throughput 100 work/cpu_s below floor 101 in web",
+                                false),
+                        notCounted("maxThroughputCv", 1, 3),
+                        notCounted("minWorkRate", 1, 3));
     }
 }

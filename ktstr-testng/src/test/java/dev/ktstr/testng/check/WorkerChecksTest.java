@@ -311,4 +311,57 @@ public class WorkerChecksTest {
         assertThat(checks.findings()).extracting(Finding::outcome).containsExactly(Outcome.UNFAIR);
         assertThat(checks.findings().get(0).message()).startsWith("unfair cgroup batch: ");
     }
+
+    @Test
+    public void waitsOfTheHostAreAShareOfTheTimeInWhichWorkersWereThere() {
+        WorkerReport first = Workers.offCpu(FIRST, Workers.SECONDS, 0);
+        WorkerReport waiting = Workers.offCpu(SECOND, Workers.SECONDS, 400 * Workers.MILLIS);
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(8000, 9000, List.of(CheckRuns.delayed(0, 250))),
+                                first,
+                                waiting)
+                        .findings())
+                .as("25 of the 40 points")
+                .extracting(Finding::outcome, Finding::hostExplains)
+                .containsExactly(tuple(Outcome.UNFAIR, true));
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(0, 10_000, List.of(CheckRuns.delayed(0, 2490))),
+                                first,
+                                waiting)
+                        .findings())
+                .as("24.9 points, however long it went on")
+                .extracting(Finding::hostExplains)
+                .containsExactly(false);
+    }
+
+    @Test
+    public void aWorkerThatWasStartedAgainMayHaveMetAllWaits() {
+        WorkerReport first = Workers.started(Workers.offCpu(FIRST, 2 * Workers.SECONDS, 0), 2);
+        WorkerReport waiting = Workers.started(Workers.offCpu(SECOND, 2 * Workers.SECONDS, 800 * Workers.MILLIS), 2);
+        assertThat(checks(
+                                Thresholds.DEFAULTS,
+                                WEB,
+                                CheckRuns.during(0, 10_000, List.of(CheckRuns.delayed(0, 500))),
+                                first,
+                                waiting)
+                        .findings())
+                .extracting(Finding::hostExplains)
+                .containsExactly(true);
+    }
+
+    @Test
+    public void aProgramThatGotCpuTimeIsNotStarved() {
+        CgroupPlan programs = CgroupPlan.of("web", new WorkGroup(2, Work.custom(List.of("/bin/true"))));
+        WorkerReport worker = Workers.worked(FIRST, 0, 9 * Workers.SECONDS);
+        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker)
+                        .findings())
+                .isEmpty();
+        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker, Workers.worked(SECOND, 0, 0))
+                        .findings())
+                .containsExactly(new Finding(Outcome.STARVED, "tid 101 in web made no progress (no CPU time)", false));
+    }
 }

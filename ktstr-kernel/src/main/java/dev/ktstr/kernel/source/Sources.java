@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.net.Site;
@@ -78,18 +79,26 @@ public final class Sources {
     }
 
     /**
-     * {@return whether what was built of sources like these may be used now} What was built while nobody had to vouch for it is good for
-     * those only who still say so, and they are warned each time.
+     * {@return whether a kernel that was built once may be used now} What was built while nobody had to vouch for it is good for those
+     * only who still say so, and they are warned each time.
      */
-    public boolean allows(Provenance provenance) {
-        if (!(provenance instanceof Provenance.Release release)
-                || !release.trust().equals(Provenance.Release.NOT_AUTHENTICATED)) {
-            return true;
-        }
-        if (skipAuthentication) {
+    public boolean allows(KernelEntry entry) {
+        boolean allowed = believes(entry);
+        if (allowed && entry.provenance() instanceof Provenance.Release release && isUnproven(release)) {
             ReleaseSources.warn("The kernel of " + release.url(), progress);
         }
-        return skipAuthentication;
+        return allowed;
+    }
+
+    /** {@return what {@link #allows} says} Warns nobody, for callers whose sources were just found: that warned already. */
+    public boolean believes(KernelEntry entry) {
+        return skipAuthentication
+                || !(entry.provenance() instanceof Provenance.Release release)
+                || !isUnproven(release);
+    }
+
+    private static boolean isUnproven(Provenance.Release release) {
+        return release.trust().equals(Provenance.Release.NOT_AUTHENTICATED);
     }
 
     /**

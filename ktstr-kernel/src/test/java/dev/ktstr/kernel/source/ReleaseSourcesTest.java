@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ktstr.kernel.RecordingProgress;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.net.TestServer;
@@ -400,18 +401,25 @@ public class ReleaseSourcesTest {
                     .filteredOn(event -> event.startsWith("warning linux-7.0.13 is taken WITHOUT AUTHENTICATION"))
                     .hasSize(i);
         }
-        Provenance unproven = new Provenance.Release("url", digest(), Provenance.Release.NOT_AUTHENTICATED);
+        KernelEntry unproven = entry(new Provenance.Release("url", digest(), Provenance.Release.NOT_AUTHENTICATED));
+        assertThat(sources().believes(unproven)).isTrue();
+        assertThat(progress.events).noneMatch(event -> event.contains("The kernel of url"));
         assertThat(sources().allows(unproven)).isTrue();
         assertThat(progress.events).anyMatch(event -> event.startsWith("warning The kernel of url is taken WITHOUT"));
         config = config.withSkipAuthentication(false);
         assertThat(sources().allows(unproven)).isFalse();
-        assertThat(sources().allows(new Provenance.Release("url", digest(), "signed by x")))
+        assertThat(sources().allows(entry(new Provenance.Release("url", digest(), "signed by x"))))
                 .isTrue();
-        assertThat(sources().allows(new Provenance.LocalTree("tree", "files:1")))
+        assertThat(sources().allows(entry(new Provenance.LocalTree("tree", "files:1"))))
                 .isTrue();
         assertThatThrownBy(() -> fetch("7.0.13"))
                 .as("what was skipped is not believed later")
                 .isInstanceOf(WebException.class);
+    }
+
+    private KernelEntry entry(Provenance provenance) {
+        Path file = root.resolve("entry/vmlinux");
+        return new KernelEntry("key", "7.0.13", "7.0.13", "7.0", root, file, file, provenance, KernelEntry.Origin.HIT);
     }
 
     @Test

@@ -11,7 +11,10 @@ import dev.ktstr.kernel.cache.KernelEntry.Origin;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.source.FakeKernelOrg;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.testng.annotations.AfterMethod;
@@ -89,6 +92,47 @@ public class BuiltReleasesTest {
         assertThat(warnings()).isEqualTo(2);
     }
 
+    @Test
+    public void aPinThatChangesChangesTheKernel() throws IOException {
+        KernelEntry signed = resolve(SPEC);
+        pin(SPEC.text(), digest());
+        assertThat(resolve(SPEC)).isEqualTo(signed.answering(SPEC.text(), Origin.HIT));
+
+        pin(SPEC.text(), "0".repeat(64));
+        assertThat(kernels().lookUp(SPEC)).isEmpty();
+        assertThatThrownBy(() -> resolve(SPEC))
+                .isInstanceOf(TrustException.class)
+                .hasMessageContaining("but the digest that is pinned in ");
+
+        FakeTree another = new FakeTree(temp.make(), "7.0.13");
+        Files.writeString(another.directory().resolve("Kconfig"), "mainmenu \"another\"\n");
+        kernelOrg.release("7.0.13", another.directory());
+        pin(SPEC.text(), digest());
+        KernelEntry pinned = resolve(SPEC);
+        assertThat(pinned.origin()).isEqualTo(Origin.BUILT);
+        assertThat(pinned.key()).isNotEqualTo(signed.key());
+        assertThat(resolve(SPEC)).isEqualTo(pinned.answering(SPEC.text(), Origin.HIT));
+    }
+
+    @Test
+    public void aPinProvesWhatWasBuiltOfThisFileWithoutProof() throws IOException {
+        skip(true);
+        KernelEntry unproven = resolve(SPEC);
+        skip(false);
+        pin(SPEC.text(), digest());
+        assertThat(resolve(SPEC)).isEqualTo(unproven.answering(SPEC.text(), Origin.HIT));
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    private String digest() {
+        return FakeKernelOrg.sha256(kernelOrg.server.get(FakeKernelOrg.tarPath("7.0.13")));
+    }
+
+    private void pin(String version, String sha256) throws IOException {
+        Path file = Files.writeString(temp.make().resolve("pins"), version + " " + sha256 + "\n");
+        config = config.withSources(config.sources().withPins(file));
+    }
+
     private long warnings() {
         return progress.events.stream()
                 .filter(event -> event.contains("WITHOUT AUTHENTICATION"))
@@ -100,6 +144,10 @@ public class BuiltReleasesTest {
     }
 
     private KernelEntry resolve(KernelSpec spec) {
-        return Kernels.of(config, new FakeTools(), () -> now).resolve(spec);
+        return kernels().resolve(spec);
+    }
+
+    private Kernels kernels() {
+        return Kernels.of(config, new FakeTools(), () -> now);
     }
 }

@@ -40,6 +40,7 @@ public class ReleaseSourcesTest {
     private static final String TAR = FakeKernelOrg.tarPath("7.0.13");
     private static final String SIGNATURE = FakeKernelOrg.path("7.0.13") + ".tar.sign";
     private static final String SUMS = "pub/linux/kernel/v7.x/sha256sums.asc";
+    private static final String SUMS6 = "pub/linux/kernel/v6.x/sha256sums.asc";
 
     private final TempDirs temp = new TempDirs();
 
@@ -49,6 +50,7 @@ public class ReleaseSourcesTest {
     private RecordingProgress progress;
     private Instant now;
     private boolean offline;
+    private boolean refresh;
 
     @BeforeMethod
     public void startServer() {
@@ -58,6 +60,7 @@ public class ReleaseSourcesTest {
         progress = new RecordingProgress();
         now = Instant.now().plusSeconds(60); // files that a test writes are not of the future
         offline = false;
+        refresh = false;
     }
 
     @AfterMethod
@@ -67,7 +70,7 @@ public class ReleaseSourcesTest {
     }
 
     private Sources sources() {
-        return Sources.of(new KernelCacheLayout(root), config, null, offline, false, progress, () -> now);
+        return Sources.of(new KernelCacheLayout(root), config, null, offline, refresh, progress, () -> now);
     }
 
     private SourceTree fetch(String spec) throws IOException, InterruptedException {
@@ -172,6 +175,39 @@ public class ReleaseSourcesTest {
                 .list("6.12.60", "longterm", false)
                 .list("6.17.13", "stable", true)
                 .list("6.18.20", "longterm", false);
+    @Test
+    public void theLastPatchOfASeriesAtItsEndIsLookedUpOnceADay() throws Exception {
+        kernelOrg.release("6.17.3");
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.3");
+        kernelOrg.release("6.17.13");
+        assertThat(fetch("6.17").version()).as("within a day").isEqualTo("6.17.3");
+        now = now.plus(Duration.ofHours(25));
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.13");
+
+        kernelOrg.release("6.17.14");
+        now = now.plus(Duration.ofHours(25));
+        offline = true;
+        assertThat(fetch("6.17").version()).as("offline").isEqualTo("6.17.13");
+        offline = false;
+        kernelOrg.server.trick(SUMS6, TestServer.status(404));
+        assertThat(fetch("6.17").version()).as("unreachable").isEqualTo("6.17.13");
+        assertThat(progress.events)
+                .anyMatch(event -> event.startsWith("message Using the last list of digests, signed at "
+                        + FakeKernelOrg.SIGNED + ", because no newer one is to be had. "));
+    }
+
+    @Test
+    public void aRefreshAsksForTheListOfDigestsOnce() throws Exception {
+        kernelOrg.release("6.17.3").list("6.18.20", "longterm", false).release("6.18.4");
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.3");
+        kernelOrg.release("6.17.13");
+        kernelOrg.server.takeRequests();
+        refresh = true;
+        config = config.withEndOfLife(true);
+        assertThat(expand("6.17..=6.18.5")).containsExactly("6.17.13", "6.18.4");
+        assertThat(kernelOrg.server.takeRequests()).containsExactly("/releases.json", "/" + SUMS6);
+    }
+
         kernelOrg
                 .list("7.1-rc3", "mainline", false)
                 .release("6.18.4")

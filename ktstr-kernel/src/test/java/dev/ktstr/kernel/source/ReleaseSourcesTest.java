@@ -141,6 +141,24 @@ public class ReleaseSourcesTest {
         assertThat(progress.events).anyMatch(event -> event.contains("is no list of kernel releases"));
     }
 
+    @DataProvider
+    public Object[][] timestamps() {
+        return new Object[][] {{"\"soon\""}, {"9223372036854775807"}, {"1e999999999"}, {"[]"}};
+    }
+
+    @Test(dataProvider = "timestamps")
+    public void aListWithAMomentThatIsNoneIsDamaged(String timestamp) throws Exception {
+        fetch("7.0");
+        now = now.plus(Duration.ofHours(25));
+        String list = new String(kernelOrg.server.get("releases.json"), StandardCharsets.UTF_8);
+        kernelOrg.server.put(
+                "releases.json",
+                list.replaceAll("\"timestamp\": \\d+", "\"timestamp\": " + timestamp)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(fetch("7.0").version()).isEqualTo("7.0.13");
+        assertThat(progress.events).anyMatch(event -> event.contains("is no list of kernel releases"));
+    }
+
     @Test
     public void aSeriesAtItsEndOfLifeIsItsLastPatchAndThatIsTold() throws Exception {
         kernelOrg

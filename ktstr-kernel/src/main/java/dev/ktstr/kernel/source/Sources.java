@@ -39,8 +39,7 @@ public final class Sources {
         ReleaseSources open();
     }
 
-    private Sources(
-            Release releases, DistroSources distro, GitSources git, SourcesConfig config, Progress progress) {
+    private Sources(Release releases, DistroSources distro, GitSources git, SourcesConfig config, Progress progress) {
         this.releases = releases;
         this.distro = distro;
         this.git = git;
@@ -102,9 +101,7 @@ public final class Sources {
         if (!(entry.provenance() instanceof Provenance.Release release)) {
             return true;
         }
-        return pin(entry)
-                .map(release.sha256()::equals)
-                .orElseGet(() -> skipAuthentication || !isUnproven(release));
+        return pin(entry).map(release.sha256()::equals).orElseGet(() -> skipAuthentication || !isUnproven(release));
     }
 
     private static boolean isUnproven(Provenance.Release release) {

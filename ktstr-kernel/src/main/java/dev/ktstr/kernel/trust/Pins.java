@@ -59,8 +59,7 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
 
     private static void add(Map<String, String> digests, String where, String line) {
         Matcher matcher = LINE.matcher(line);
-        Optional<KernelVersion> version =
-                matcher.matches() ? KernelVersion.parse(matcher.group(1)) : Optional.empty();
+        Optional<KernelVersion> version = matcher.matches() ? KernelVersion.parse(matcher.group(1)) : Optional.empty();
         if (version.isEmpty()) {
             throw new TrustException(
                     "'" + line + "' (" + where + ") pins nothing. Expected a version and the SHA-256 of its tar file,"
@@ -70,8 +69,8 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
         String digest = matcher.group(2).toLowerCase(Locale.ROOT);
         String former = digests.put(version.get().toString(), digest);
         if (former != null && !former.equals(digest)) {
-            throw new TrustException("The version " + version.get() + " is pinned twice, to different digests ("
-                    + where + "). Remove the wrong line.");
+            throw new TrustException("The version " + version.get() + " is pinned twice, to different digests (" + where
+                    + "). Remove the wrong line.");
         }
     }
 

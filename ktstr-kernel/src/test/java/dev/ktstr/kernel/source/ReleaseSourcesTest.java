@@ -176,24 +176,6 @@ public class ReleaseSourcesTest {
     }
 
     @Test
-    public void aSeriesThatDoesNotExistIsToldWithThoseThatDo() {
-        kernelOrg.list("7.1-rc3", "mainline", false).stable("6.18.20");
-        assertThatThrownBy(() -> fetch("8.0"))
-                .isInstanceOf(SourceException.class)
-                .hasMessage("There is no kernel series 8.0. Current are 7.0, 6.18.");
-        assertThatThrownBy(() -> fetch("6.77")).hasMessage("There is no kernel series 6.77. Current are 7.0, 6.18.");
-        assertThatThrownBy(() -> fetch("7.1"))
-                .isInstanceOf(SourceException.class)
-                .hasMessageStartingWith("The series 7.1 has no release yet, only 7.1-rc3.");
-    }
-
-    @Test
-    public void aRangeIsTheNewestOfEachSeriesThatStillGetsPatches() throws Exception {
-        kernelOrg
-                .list("6.12.60", "longterm", false)
-                .list("6.17.13", "stable", true)
-                .list("6.18.20", "longterm", false);
-    @Test
     public void theLastPatchOfASeriesAtItsEndIsLookedUpOnceADay() throws Exception {
         kernelOrg.release("6.17.3");
         assertThat(fetch("6.17").version()).isEqualTo("6.17.3");
@@ -226,6 +208,24 @@ public class ReleaseSourcesTest {
         assertThat(kernelOrg.server.takeRequests()).containsExactly("/releases.json", "/" + SUMS6);
     }
 
+    @Test
+    public void aSeriesThatDoesNotExistIsToldWithThoseThatDo() {
+        kernelOrg.list("7.1-rc3", "mainline", false).stable("6.18.20");
+        assertThatThrownBy(() -> fetch("8.0"))
+                .isInstanceOf(SourceException.class)
+                .hasMessage("There is no kernel series 8.0. Current are 7.0, 6.18.");
+        assertThatThrownBy(() -> fetch("6.77")).hasMessage("There is no kernel series 6.77. Current are 7.0, 6.18.");
+        assertThatThrownBy(() -> fetch("7.1"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("The series 7.1 has no release yet, only 7.1-rc3.");
+    }
+
+    @Test
+    public void aRangeIsTheNewestOfEachSeriesThatStillGetsPatches() throws Exception {
+        kernelOrg
+                .list("6.12.60", "longterm", false)
+                .list("6.17.13", "stable", true)
+                .list("6.18.20", "longterm", false);
         kernelOrg
                 .list("7.1-rc3", "mainline", false)
                 .release("6.18.4")
@@ -474,6 +474,48 @@ public class ReleaseSourcesTest {
     private KernelEntry entry(Provenance provenance) {
         Path file = root.resolve("entry/vmlinux");
         return new KernelEntry("key", "7.0.13", "7.0.13", "7.0", root, file, file, provenance, KernelEntry.Origin.HIT);
+    }
+
+    @Test
+    public void aDamagedArchiveThatNothingVouchesForIsFetchedAnew() throws Exception {
+        config = config.withSkipAuthentication(true);
+        fetch("7.0.13");
+        Path tar = root.resolve("sources/v7.x/linux-7.0.13.tar.xz");
+        byte[] bytes = Files.readAllBytes(tar);
+        bytes[100] ^= 1;
+        Files.write(tar, bytes);
+        offline = true;
+        assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(ArchiveException.class);
+        assertThat(tar).exists();
+        offline = false;
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("Run the build again to fetch it anew");
+        assertThat(fetch("7.0.13").identity()).isEqualTo("sha256:" + digest());
+    }
+
+    @Test
+    public void aMistypedPinCostsNoGoodArchive() throws Exception {
+        fetch("7.0.13");
+        Path tar = root.resolve("sources/v7.x/linux-7.0.13.tar.xz");
+        pin("7.0.13 " + "0".repeat(64));
+        offline = true;
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(TrustException.class)
+                .hasMessageStartingWith(tar + " is not what it should be: its SHA-256 is " + digest())
+                .hasMessageContaining("pinned in ")
+                .hasMessageContaining("Maven is offline (-o)");
+        assertThat(FakeKernelOrg.sha256(Files.readAllBytes(tar))).isEqualTo(digest());
+        offline = false;
+        assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(TrustException.class);
+        assertThat(FakeKernelOrg.sha256(Files.readAllBytes(tar))).isEqualTo(digest());
+        try (Stream<Path> left = Files.list(tar.getParent())) {
+            assertThat(left.map(Path::toString)).noneMatch(name -> name.contains(".next"));
+        }
+        pin("7.0.13 " + digest());
+        kernelOrg.server.takeRequests();
+        assertThat(fetch("7.0.13").version()).isEqualTo("7.0.13");
+        assertThat(kernelOrg.server.takeRequests()).isEmpty();
     }
 
     @Test

@@ -70,15 +70,13 @@ final class SourceResolver {
                 layout.lock("spec-" + name),
                 () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
                 () -> {
-                    // Who waited for the lock finds the answer of who held it.
+                    // Who waited for the lock finds the answer of who held it, who may believe what this build does
+                    // not.
                     Optional<SpecIndex.Answer> answer = index.find(name);
                     boolean answered =
                             answer.isPresent() && !answer.get().checkedAt().isBefore(started);
-                    Optional<KernelEntry> there =
-                            answered ? cache.find(answer.get().key()) : Optional.empty();
-                    return there.isPresent()
-                            ? there.get().answering(spec.text(), KernelEntry.Origin.HIT)
-                            : askOrFallBack(spec, name);
+                    Optional<KernelEntry> there = answered ? usable(cache, spec, answer.get()) : Optional.empty();
+                    return there.isPresent() ? there.get() : askOrFallBack(spec, name);
                 });
     }
 
@@ -130,7 +128,11 @@ final class SourceResolver {
             throws IOException, InterruptedException {
         BuildInputs inputs = builder.inputs(source);
         Optional<KernelEntry> there = anew ? Optional.empty() : builder.find(inputs, spec.text());
-        return there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
+        KernelEntry entry = there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
+        // The same digest says that a kernel is of the same file, not that anybody vouched for it: a build without
+        // authentication
+        // may have made it. Made anew, its sources are proven while they are unpacked.
+        return sources.believes(entry) ? entry : builder.resolve(inputs, spec.text(), source, true);
     }
 
     private KernelEntry remember(String name, KernelEntry entry) throws IOException {
@@ -145,15 +147,18 @@ final class SourceResolver {
             return Optional.empty();
         }
         Instant checked = answer.get().checkedAt();
-        boolean usable = ofAnyAge
+        boolean isGood = ofAnyAge
                 || config.offline()
                 || isForGood(spec)
                 || (checked.isAfter(clock.instant().minus(ANSWER_LIFETIME)) && !checked.isAfter(clock.instant()));
-        return usable
-                ? from.find(answer.get().key())
-                        .filter(entry -> sources.allows(entry.provenance()))
-                        .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
-                : Optional.empty();
+        return isGood ? usable(from, spec, answer.get()) : Optional.empty();
+    }
+
+    private Optional<KernelEntry> usable(KernelCache from, KernelSpec spec, SpecIndex.Answer answer)
+            throws IOException, InterruptedException {
+        return from.find(answer.key())
+                .filter(sources::allows)
+                .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
     }
 
     /** {@return whether a spec means the same sources for ever} */

@@ -14,19 +14,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
-import org.eclipse.jgit.errors.CorruptObjectException;
-import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.TrackingRefUpdate;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.TransportHttp;
 import org.eclipse.jgit.transport.http.HttpConnection;
@@ -42,6 +46,8 @@ final class GitSources {
 
     private static final int STALL_SECONDS = 60;
     private static final String PEELED = "^{commit}";
+    private static final Set<RefUpdate.Result> WRITTEN = Set.of(
+            RefUpdate.Result.NEW, RefUpdate.Result.FORCED, RefUpdate.Result.FAST_FORWARD, RefUpdate.Result.NO_CHANGE);
 
     private final SourceStore store;
     private final Network network;
@@ -60,9 +66,10 @@ final class GitSources {
             try {
                 return find(spec, directory);
             } catch (IOException | RuntimeException e) {
-                if (e instanceof SourceException known) {
-                    throw known;
+                if (!GitDamage.isIn(e)) {
+                    throw e;
                 }
+                requireOnline(spec, directory, e);
                 // A repository of ours holds nothing that cannot be fetched again.
                 store.progress()
                         .message("The repository " + directory + " is damaged (" + e + "), so it is made anew.");
@@ -70,6 +77,17 @@ final class GitSources {
                 return find(spec, directory);
             }
         });
+    }
+
+    /** What else is in a damaged repository may be sound, and is all there is for who is offline. */
+    private void requireOnline(KernelSpec.Git spec, Path directory, Exception damage) {
+        if (store.offline()) {
+            throw new SourceException(
+                    "The repository " + directory + " in the cache is damaged (" + damage
+                            + "), and Maven is offline (-o)." + " Run the same command once without -o to fetch "
+                            + spec.text() + " anew.",
+                    damage);
+        }
     }
 
     private KernelSource find(KernelSpec.Git spec, Path directory) throws IOException, InterruptedException {
@@ -81,7 +99,9 @@ final class GitSources {
         }
     }
 
+    /** Its caller holds the lock of the repository. */
     private static Repository open(Path directory) throws IOException {
+        deleteLocks(directory);
         Repository repository = new FileRepositoryBuilder()
                 .setGitDir(directory.toFile())
                 .setBare()
@@ -90,7 +110,27 @@ final class GitSources {
             Trees.delete(directory); // what is left of one that was being made
             repository.create(true);
         }
+        // Else the library tidies up in a thread of its own after a fetch, when we hold the lock no more.
+        repository
+                .getConfig()
+                .setBoolean(ConfigConstants.CONFIG_GC_SECTION, null, ConfigConstants.CONFIG_KEY_AUTODETACH, false);
         return repository;
+    }
+
+    /** Nobody else is at work here, so git's own locks are of one that was killed; with them nothing could be written. */
+    private static void deleteLocks(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        List<Path> locks;
+        try (Stream<Path> files = Files.walk(directory)) {
+            locks = files.filter(file -> file.getFileName().toString().endsWith(".lock"))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        }
+        for (Path lock : locks) {
+            Files.deleteIfExists(lock);
+        }
     }
 
     /** A commit never changes, so it is asked for once; a branch and a tag are asked for each time, unless Maven is offline. */
@@ -113,7 +153,7 @@ final class GitSources {
         Exception last = null;
         for (String theirs : theirs(spec.ref())) {
             try (Git git = new Git(repository)) {
-                git.fetch()
+                FetchResult result = git.fetch()
                         .setRemote(spec.url())
                         .setRefSpecs(new RefSpec("+" + theirs + ":" + kept(spec.ref())))
                         .setTagOpt(TagOpt.NO_TAGS)
@@ -122,8 +162,11 @@ final class GitSources {
                         .setProgressMonitor(monitor)
                         .setTransportConfigCallback(this::configure)
                         .call();
+                for (TrackingRefUpdate update : result.getTrackingRefUpdates()) {
+                    requireWritten(spec, repository, update.getResult());
+                }
                 if (spec.ref().kind() == GitRef.Kind.SHA) {
-                    keep(repository, spec.ref()); // the library writes no ref for a commit that is named by its digits
+                    keep(spec, repository); // the library writes no ref for a commit that is named by its digits
                 }
                 ObjectId fetched = repository.resolve(kept(spec.ref()) + PEELED);
                 if (fetched != null) {
@@ -141,12 +184,21 @@ final class GitSources {
         throw cannotFetch(spec, last);
     }
 
-    private static void keep(Repository repository, GitRef ref) throws IOException {
-        ObjectId commit = ObjectId.fromString(ref.name());
+    private static void keep(KernelSpec.Git spec, Repository repository) throws IOException {
+        ObjectId commit = ObjectId.fromString(spec.ref().name());
         if (repository.getObjectDatabase().has(commit)) {
-            RefUpdate update = repository.updateRef(kept(ref));
+            RefUpdate update = repository.updateRef(kept(spec.ref()));
             update.setNewObjectId(commit);
-            update.forceUpdate();
+            requireWritten(spec, repository, update.forceUpdate());
+        }
+    }
+
+    /** A fetch whose result cannot be written down is no error to the library; what was there before would be built. */
+    private static void requireWritten(KernelSpec.Git spec, Repository repository, RefUpdate.Result result) {
+        if (!WRITTEN.contains(result)) {
+            throw new SourceException("Cannot write what was fetched of " + spec.text() + " to the repository "
+                    + repository.getDirectory() + " (" + result + "). Check its permissions and the free space, or"
+                    + " delete it: all in it can be fetched again.");
         }
     }
 
@@ -241,11 +293,15 @@ final class GitSources {
         private void write(Path empty) throws IOException, InterruptedException {
             try (Repository repository = open(directory)) {
                 GitCheckout.write(repository, commit, empty, store.progress());
-            } catch (MissingObjectException | CorruptObjectException e) {
+            } catch (IOException | RuntimeException e) {
+                if (!GitDamage.isIn(e)) {
+                    throw e;
+                }
+                requireOnline(spec, directory, e);
                 Trees.delete(directory);
                 throw new SourceException(
                         "The repository " + directory + " in the cache was damaged (" + e.getMessage()
-                                + "), and was deleted." + " Run the build again to fetch " + spec.text() + " anew.",
+                                + "), and was deleted. Run the build again to fetch " + spec.text() + " anew.",
                         e);
             }
         }

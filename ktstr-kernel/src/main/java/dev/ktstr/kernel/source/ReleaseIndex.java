@@ -20,7 +20,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What releases there are: the list of what is current, and the signed lists of digests of all. */
 final class ReleaseIndex {
@@ -37,6 +39,9 @@ final class ReleaseIndex {
     private final List<PinnedKey> trusted;
     private final boolean refresh;
     private final InstantSource clock;
+
+    /** Generations whose list was asked for: of a range, each series asks again. */
+    private final Set<Integer> asked = ConcurrentHashMap.newKeySet();
 
     ReleaseIndex(
             SourceStore store,
@@ -110,7 +115,7 @@ final class ReleaseIndex {
         }
     }
 
-    /** {@return the signed digests of a generation of kernels, as they are known or else as they are fetched} */
+    /** {@return the signed digests of a generation of kernels; from the last list while that is young, or when there is no other} */
     Sums sums(int major) throws IOException, InterruptedException {
         return sums(major, Optional.empty());
     }
@@ -128,34 +133,58 @@ final class ReleaseIndex {
         Path file = store.file(KernelOrg.directory(major), "sha256sums.asc");
         return store.holding(file, () -> {
             Optional<Sums> known = knownSums(file);
-            if (known.isPresent()
-                    && (wanted.isEmpty() || known.get().digest(wanted.get()).isPresent())) {
+            if (known.isPresent() && isEnough(known.get(), file, major, wanted)) {
                 return known.get();
             }
-            Path next = file.resolveSibling(file.getFileName() + ".next");
-            store.fetch(server.sums(major), next, LARGEST_SUMS);
-            Sums fetched = verified(next);
-            Instant last = known.map(Sums::signedAt).orElse(Instant.MIN);
-            if (fetched.signedAt().isBefore(last)) {
-                Files.delete(next);
-                throw stale(
-                        major,
-                        "was signed at " + fetched.signedAt() + ", but one that was signed at " + last
-                                + " was there before");
+            try {
+                return fetchSums(file, major, wanted, known);
+            } catch (WebException e) {
+                if (known.isEmpty() || wanted.isPresent()) {
+                    throw e;
+                }
+                store.progress()
+                        .message("Using the last list of digests, signed at "
+                                + known.get().signedAt() + ", because no newer one is to be had. " + e.getMessage());
+                return known.get();
+            } finally {
+                asked.add(major);
             }
-            if (wanted.isPresent() && fetched.digest(wanted.get()).isEmpty()) {
-                Files.delete(next);
-                throw stale(
-                        major,
-                        "does not have " + KernelOrg.tarName(wanted.get()) + "; it was signed at "
-                                + fetched.signedAt() + " and its newest release of this series is "
-                                + fetched.newest(KernelRange.parse(wanted.get().series()))
-                                        .map(KernelVersion::toString)
-                                        .orElse("none"));
-            }
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            return fetched;
         });
+    }
+
+    /** A digest stays what it is; which release is the newest changes each week. */
+    private boolean isEnough(Sums known, Path file, int major, Optional<KernelVersion> wanted) throws IOException {
+        if (wanted.isPresent()) {
+            return known.digest(wanted.get()).isPresent();
+        }
+        return store.offline() || asked.contains(major) || (isYoung(file) && !refresh);
+    }
+
+    private Sums fetchSums(Path file, int major, Optional<KernelVersion> wanted, Optional<Sums> known)
+            throws IOException, InterruptedException {
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        store.fetch(server.sums(major), next, LARGEST_SUMS);
+        Sums fetched = verified(next);
+        Instant last = known.map(Sums::signedAt).orElse(Instant.MIN);
+        if (fetched.signedAt().isBefore(last)) {
+            Files.delete(next);
+            throw stale(
+                    major,
+                    "was signed at " + fetched.signedAt() + ", but one that was signed at " + last
+                            + " was there before");
+        }
+        if (wanted.isPresent() && fetched.digest(wanted.get()).isEmpty()) {
+            Files.delete(next);
+            throw stale(
+                    major,
+                    "does not have " + KernelOrg.tarName(wanted.get()) + "; it was signed at " + fetched.signedAt()
+                            + " and its newest release of this series is "
+                            + fetched.newest(KernelRange.parse(wanted.get().series()))
+                                    .map(KernelVersion::toString)
+                                    .orElse("none"));
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        return fetched;
     }
 
     private Optional<Sums> knownSums(Path file) throws IOException {

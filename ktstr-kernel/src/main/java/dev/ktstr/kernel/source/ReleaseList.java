@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.ktstr.kernel.spec.KernelVersion;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,7 +59,12 @@ record ReleaseList(List<Listed> releases) {
             }
             releases.sort(Comparator.comparing(Listed::version).reversed());
             return new ReleaseList(releases);
-        } catch (IllegalStateException | UnsupportedOperationException | ClassCastException | NullPointerException e) {
+        } catch (IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException
+                | NullPointerException
+                | NumberFormatException
+                | DateTimeException e) {
             throw new JsonParseException("it has another form", e);
         }
     }

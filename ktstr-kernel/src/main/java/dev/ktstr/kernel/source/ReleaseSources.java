@@ -12,6 +12,7 @@ import dev.ktstr.kernel.trust.Keyring;
 import dev.ktstr.kernel.trust.PinnedKey;
 import dev.ktstr.kernel.trust.Pins;
 import dev.ktstr.kernel.trust.TrustException;
+import dev.ktstr.kernel.unpack.ArchiveException;
 import dev.ktstr.kernel.unpack.ArchiveLimits;
 import dev.ktstr.kernel.unpack.TarUnpacker;
 import java.io.IOException;
@@ -169,7 +170,14 @@ final class ReleaseSources {
         }
 
         private Provenance unpackPlain(Path tar, Path empty) throws IOException, InterruptedException {
-            TarUnpacker.unpack(tar, empty, ArchiveLimits.KERNEL, (bytes, offset, length) -> {}, store.progress());
+            try {
+                TarUnpacker.unpack(tar, empty, ArchiveLimits.KERNEL, (bytes, offset, length) -> {}, store.progress());
+            } catch (ArchiveException e) {
+                if (trust.equals(Provenance.Release.NOT_AUTHENTICATED) && !store.offline()) {
+                    Files.delete(tar); // its digest is only its own, so nothing else would find it damaged
+                }
+                throw e;
+            }
             return provenance();
         }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * Downloads that are kept. A file appears by a rename when it is complete; what it holds is proven by its users, each time, so a
@@ -48,24 +49,39 @@ record SourceStore(KernelCacheLayout layout, Web web, boolean offline, Progress 
     }
 
     /**
-     * Sees to it that a file is there and has a digest. Its caller holds its lock.
+     * Sees to it that a file is there and has a digest. Its caller holds its lock. A file with another digest stays until there is one
+     * with the right one: it may be the digest that is mistyped.
      *
      * @param because who says what the digest should be
-     * @throws TrustException when what can be fetched has another one
+     * @throws TrustException when what is there and what can be fetched have another one
      */
     void require(URI address, Path file, String sha256, String because, long limit)
             throws IOException, InterruptedException {
-        if (Files.exists(file)) {
-            if (Sha256.of(file).equals(sha256)) {
-                return;
-            }
-            progress.message(file.getFileName() + " in the cache is not what it should be, so it is fetched anew.");
-            Files.delete(file);
+        if (!Files.exists(file)) {
+            fetch(address, file, sha256, because, limit);
+            return;
         }
+        String digest = Sha256.of(file);
+        if (digest.equals(sha256)) {
+            return;
+        }
+        if (offline) {
+            throw new TrustException(file + " is not what it should be: its SHA-256 is " + digest + ", but " + because
+                    + " says " + sha256 + ". Maven is offline (-o), so it cannot be fetched anew. Correct the digest if"
+                    + " that is wrong, or run the same command once without -o.");
+        }
+        progress.message(file.getFileName() + " in the cache is not what it should be, so it is fetched anew.");
+        Path next = file.resolveSibling(file.getFileName() + ".next");
+        fetch(address, next, sha256, because, limit);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void fetch(URI address, Path file, String sha256, String because, long limit)
+            throws IOException, InterruptedException {
         boolean resumed = fetch(address, file, limit);
         if (resumed && !Sha256.of(file).equals(sha256)) {
             progress.message("What was continued of " + file.getFileName()
-                    + " does not fit together, so it is fetched as a" + " whole.");
+                    + " does not fit together, so it is fetched as a whole.");
             Files.delete(file);
             fetch(address, file, limit);
         }

@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.net.Site;
@@ -29,6 +30,7 @@ public final class Sources {
     private final Release releases;
     private final DistroSources distro;
     private final GitSources git;
+    private final Optional<Path> pins;
     private final boolean skipAuthentication;
     private final Progress progress;
 
@@ -37,12 +39,12 @@ public final class Sources {
         ReleaseSources open();
     }
 
-    private Sources(
-            Release releases, DistroSources distro, GitSources git, boolean skipAuthentication, Progress progress) {
+    private Sources(Release releases, DistroSources distro, GitSources git, SourcesConfig config, Progress progress) {
         this.releases = releases;
         this.distro = distro;
         this.git = git;
-        this.skipAuthentication = skipAuthentication;
+        this.pins = config.pins();
+        this.skipAuthentication = config.skipAuthentication();
         this.progress = progress;
     }
 
@@ -73,23 +75,42 @@ public final class Sources {
                 releases,
                 new DistroSources(store, packages),
                 new GitSources(store, config.network()),
-                config.skipAuthentication(),
+                config,
                 progress);
     }
 
     /**
-     * {@return whether what was built of sources like these may be used now} What was built while nobody had to vouch for it is good for
-     * those only who still say so, and they are warned each time.
+     * {@return whether a kernel that was built once may be used now} What was built while nobody had to vouch for it is good for those
+     * only who still say so, and they are warned each time. Of a version that is pinned, only what was built of that file is good.
+     *
+     * @throws dev.ktstr.kernel.trust.TrustException when the file of pins cannot be read
      */
-    public boolean allows(Provenance provenance) {
-        if (!(provenance instanceof Provenance.Release release)
-                || !release.trust().equals(Provenance.Release.NOT_AUTHENTICATED)) {
-            return true;
-        }
-        if (skipAuthentication) {
+    public boolean allows(KernelEntry entry) {
+        boolean allowed = believes(entry);
+        if (allowed
+                && entry.provenance() instanceof Provenance.Release release
+                && isUnproven(release)
+                && pin(entry).isEmpty()) {
             ReleaseSources.warn("The kernel of " + release.url(), progress);
         }
-        return skipAuthentication;
+        return allowed;
+    }
+
+    /** {@return what {@link #allows} says} Warns nobody, for callers whose sources were just found: that warned already. */
+    public boolean believes(KernelEntry entry) {
+        if (!(entry.provenance() instanceof Provenance.Release release)) {
+            return true;
+        }
+        return pin(entry).map(release.sha256()::equals).orElseGet(() -> skipAuthentication || !isUnproven(release));
+    }
+
+    private static boolean isUnproven(Provenance.Release release) {
+        return release.trust().equals(Provenance.Release.NOT_AUTHENTICATED);
+    }
+
+    /** What is pinned now, which may be another file than the one of then. */
+    private Optional<String> pin(KernelEntry entry) {
+        return pins.flatMap(file -> Pins.read(file).of(entry.version()));
     }
 
     /**

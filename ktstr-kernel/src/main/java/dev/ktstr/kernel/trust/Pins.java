@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.trust;
 
+import dev.ktstr.kernel.spec.KernelVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  * file completely, so nothing else needs to vouch for it, and nothing else can.
  *
  * @param file where they stand
- * @param digests the SHA-256 of {@code linux-VERSION.tar.*} by version, 64 lower-case hex digits
+ * @param digests the SHA-256 of {@code linux-VERSION.tar.*}, 64 lower-case hex digits, by version as {@link KernelVersion} writes it
  */
 public record Pins(Optional<Path> file, Map<String, String> digests) {
 
@@ -58,17 +59,18 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
 
     private static void add(Map<String, String> digests, String where, String line) {
         Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
+        Optional<KernelVersion> version = matcher.matches() ? KernelVersion.parse(matcher.group(1)) : Optional.empty();
+        if (version.isEmpty()) {
             throw new TrustException(
                     "'" + line + "' (" + where + ") pins nothing. Expected a version and the SHA-256 of its tar file,"
                             + " such as: 7.0.13"
                             + " e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.");
         }
         String digest = matcher.group(2).toLowerCase(Locale.ROOT);
-        String former = digests.put(matcher.group(1), digest);
+        String former = digests.put(version.get().toString(), digest);
         if (former != null && !former.equals(digest)) {
-            throw new TrustException("The version " + matcher.group(1) + " is pinned twice, to different digests ("
-                    + where + "). Remove the wrong line.");
+            throw new TrustException("The version " + version.get() + " is pinned twice, to different digests (" + where
+                    + "). Remove the wrong line.");
         }
     }
 

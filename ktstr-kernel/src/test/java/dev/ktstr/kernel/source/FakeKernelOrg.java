@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** kernel.org on this machine, with its layout, small kernels, and keys of its own. */
 public final class FakeKernelOrg implements AutoCloseable {
@@ -55,7 +56,21 @@ public final class FakeKernelOrg implements AutoCloseable {
 
     /** Publishes a release that is on no list of what is current. */
     FakeKernelOrg release(String version) {
-        byte[] tar = TestTars.ofKernel(version);
+        return release(version, TestTars.ofKernel(version));
+    }
+
+    /** Publishes the files of a directory as a release that is on no list of what is current. */
+    public FakeKernelOrg release(String version, Path tree) throws IOException {
+        TestTars tar = new TestTars();
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                tar.file("linux-" + version + "/" + tree.relativize(file), Files.readAllBytes(file));
+            }
+        }
+        return release(version, tar.bytes());
+    }
+
+    private FakeKernelOrg release(String version, byte[] tar) {
         server.put(path(version) + ".tar.sign", RELEASER.sign(tar));
         tar(version, TestTars.xz(tar));
         return this;
@@ -92,15 +107,21 @@ public final class FakeKernelOrg implements AutoCloseable {
         return tar;
     }
 
+    /** Takes away what the releaser signed, or puts it back. */
+    public void sign(String version, boolean signed) {
+        String path = path(version) + ".tar.sign";
+        server.trick(path, signed ? null : TestServer.status(404));
+    }
+
     static String path(String version) {
         return "pub/linux/kernel/v" + version.charAt(0) + ".x/linux-" + version;
     }
 
-    static String tarPath(String version) {
+    public static String tarPath(String version) {
         return path(version) + ".tar.xz";
     }
 
-    static String sha256(byte[] content) {
+    public static String sha256(byte[] content) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
         } catch (NoSuchAlgorithmException e) {

@@ -190,13 +190,76 @@ public class GitSourcesTest {
     @Test
     public void aDamagedRepositoryIsMadeAnew() throws Exception {
         fetch("v7.0");
-        try (Stream<Path> files = Files.walk(root.resolve("sources/git"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                file.toFile().setWritable(true);
-                byte[] bytes = Files.readAllBytes(file);
-                Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
-            }
-        }
+        damage();
         assertThat(fetch("v7.0").identity()).isEqualTo("git:" + first);
+    }
+
+    private void damage() throws IOException {
+        for (Path file : filesOf(repository())) {
+            file.toFile().setWritable(true);
+            byte[] bytes = Files.readAllBytes(file);
+            Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        }
+    }
+
+    private static List<Path> filesOf(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** The repository in the cache. */
+    private Path repository() throws IOException {
+        try (Stream<Path> repositories = Files.list(root.resolve("sources/git"))) {
+            return repositories
+                    .filter(path -> path.toString().endsWith(".git"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    public void aDamagedRepositoryIsKeptOffline() throws Exception {
+        fetch("v7.0");
+        damage();
+        List<Path> files = filesOf(repository());
+        offline = true;
+        assertThatThrownBy(() -> fetch("v7.0"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("The repository " + repository() + " in the cache is damaged (")
+                .hasMessageContaining("and Maven is offline (-o). Run the same command once without -o");
+        assertThat(filesOf(repository())).containsExactlyInAnyOrderElementsOf(files);
+    }
+
+    @Test
+    public void locksOfAKilledBuildAreRemoved() throws Exception {
+        fetch("master");
+        for (Path file : filesOf(repository().resolve("refs"))) {
+            Files.createFile(Path.of(file + ".lock"));
+        }
+        Files.createFile(repository().resolve("shallow.lock"));
+        String third;
+        try (Git git = Git.open(origin.toFile())) {
+            TestTars.write(origin, "7.1-rc4");
+            third = commit(git, "third");
+        }
+        assertThat(fetch("master").identity()).isEqualTo("git:" + third);
+        assertThat(fetch(first).identity()).isEqualTo("git:" + first);
+    }
+
+    @Test
+    public void whatCannotBeWrittenDownIsNotPassedOver() throws Exception {
+        fetch("master");
+        for (Path file : filesOf(repository().resolve("refs"))) {
+            Files.createDirectory(Path.of(file + ".lock"));
+        }
+        try (Git git = Git.open(origin.toFile())) {
+            TestTars.write(origin, "7.1-rc4");
+            commit(git, "third");
+        }
+        assertThatThrownBy(() -> fetch("master"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("Cannot write what was fetched of git+" + url() + "#master to the repository "
+                        + repository() + " (LOCK_FAILURE). Check its permissions");
     }
 }

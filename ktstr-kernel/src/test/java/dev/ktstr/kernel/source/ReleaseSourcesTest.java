@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ktstr.kernel.RecordingProgress;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.net.TestServer;
@@ -39,6 +40,7 @@ public class ReleaseSourcesTest {
     private static final String TAR = FakeKernelOrg.tarPath("7.0.13");
     private static final String SIGNATURE = FakeKernelOrg.path("7.0.13") + ".tar.sign";
     private static final String SUMS = "pub/linux/kernel/v7.x/sha256sums.asc";
+    private static final String SUMS6 = "pub/linux/kernel/v6.x/sha256sums.asc";
 
     private final TempDirs temp = new TempDirs();
 
@@ -48,6 +50,7 @@ public class ReleaseSourcesTest {
     private RecordingProgress progress;
     private Instant now;
     private boolean offline;
+    private boolean refresh;
 
     @BeforeMethod
     public void startServer() {
@@ -57,6 +60,7 @@ public class ReleaseSourcesTest {
         progress = new RecordingProgress();
         now = Instant.now().plusSeconds(60); // files that a test writes are not of the future
         offline = false;
+        refresh = false;
     }
 
     @AfterMethod
@@ -66,7 +70,7 @@ public class ReleaseSourcesTest {
     }
 
     private Sources sources() {
-        return Sources.of(new KernelCacheLayout(root), config, null, offline, false, progress, () -> now);
+        return Sources.of(new KernelCacheLayout(root), config, null, offline, refresh, progress, () -> now);
     }
 
     private SourceTree fetch(String spec) throws IOException, InterruptedException {
@@ -137,6 +141,24 @@ public class ReleaseSourcesTest {
         assertThat(progress.events).anyMatch(event -> event.contains("is no list of kernel releases"));
     }
 
+    @DataProvider
+    public Object[][] timestamps() {
+        return new Object[][] {{"\"soon\""}, {"9223372036854775807"}, {"1e999999999"}, {"[]"}};
+    }
+
+    @Test(dataProvider = "timestamps")
+    public void aListWithAMomentThatIsNoneIsDamaged(String timestamp) throws Exception {
+        fetch("7.0");
+        now = now.plus(Duration.ofHours(25));
+        String list = new String(kernelOrg.server.get("releases.json"), StandardCharsets.UTF_8);
+        kernelOrg.server.put(
+                "releases.json",
+                list.replaceAll("\"timestamp\": \\d+", "\"timestamp\": " + timestamp)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(fetch("7.0").version()).isEqualTo("7.0.13");
+        assertThat(progress.events).anyMatch(event -> event.contains("is no list of kernel releases"));
+    }
+
     @Test
     public void aSeriesAtItsEndOfLifeIsItsLastPatchAndThatIsTold() throws Exception {
         kernelOrg
@@ -151,6 +173,39 @@ public class ReleaseSourcesTest {
                 .contains(
                         "message The series 6.14 has reached its end of life: 6.14.11 is its last release.",
                         "message The series 6.17 has reached its end of life: 6.17.13 is its last release.");
+    }
+
+    @Test
+    public void theLastPatchOfASeriesAtItsEndIsLookedUpOnceADay() throws Exception {
+        kernelOrg.release("6.17.3");
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.3");
+        kernelOrg.release("6.17.13");
+        assertThat(fetch("6.17").version()).as("within a day").isEqualTo("6.17.3");
+        now = now.plus(Duration.ofHours(25));
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.13");
+
+        kernelOrg.release("6.17.14");
+        now = now.plus(Duration.ofHours(25));
+        offline = true;
+        assertThat(fetch("6.17").version()).as("offline").isEqualTo("6.17.13");
+        offline = false;
+        kernelOrg.server.trick(SUMS6, TestServer.status(404));
+        assertThat(fetch("6.17").version()).as("unreachable").isEqualTo("6.17.13");
+        assertThat(progress.events)
+                .anyMatch(event -> event.startsWith("message Using the last list of digests, signed at "
+                        + FakeKernelOrg.SIGNED + ", because no newer one is to be had. "));
+    }
+
+    @Test
+    public void aRefreshAsksForTheListOfDigestsOnce() throws Exception {
+        kernelOrg.release("6.17.3").list("6.18.20", "longterm", false).release("6.18.4");
+        assertThat(fetch("6.17").version()).isEqualTo("6.17.3");
+        kernelOrg.release("6.17.13");
+        kernelOrg.server.takeRequests();
+        refresh = true;
+        config = config.withEndOfLife(true);
+        assertThat(expand("6.17..=6.18.5")).containsExactly("6.17.13", "6.18.4");
+        assertThat(kernelOrg.server.takeRequests()).containsExactly("/releases.json", "/" + SUMS6);
     }
 
     @Test
@@ -400,18 +455,67 @@ public class ReleaseSourcesTest {
                     .filteredOn(event -> event.startsWith("warning linux-7.0.13 is taken WITHOUT AUTHENTICATION"))
                     .hasSize(i);
         }
-        Provenance unproven = new Provenance.Release("url", digest(), Provenance.Release.NOT_AUTHENTICATED);
+        KernelEntry unproven = entry(new Provenance.Release("url", digest(), Provenance.Release.NOT_AUTHENTICATED));
+        assertThat(sources().believes(unproven)).isTrue();
+        assertThat(progress.events).noneMatch(event -> event.contains("The kernel of url"));
         assertThat(sources().allows(unproven)).isTrue();
         assertThat(progress.events).anyMatch(event -> event.startsWith("warning The kernel of url is taken WITHOUT"));
         config = config.withSkipAuthentication(false);
         assertThat(sources().allows(unproven)).isFalse();
-        assertThat(sources().allows(new Provenance.Release("url", digest(), "signed by x")))
+        assertThat(sources().allows(entry(new Provenance.Release("url", digest(), "signed by x"))))
                 .isTrue();
-        assertThat(sources().allows(new Provenance.LocalTree("tree", "files:1")))
+        assertThat(sources().allows(entry(new Provenance.LocalTree("tree", "files:1"))))
                 .isTrue();
         assertThatThrownBy(() -> fetch("7.0.13"))
                 .as("what was skipped is not believed later")
                 .isInstanceOf(WebException.class);
+    }
+
+    private KernelEntry entry(Provenance provenance) {
+        Path file = root.resolve("entry/vmlinux");
+        return new KernelEntry("key", "7.0.13", "7.0.13", "7.0", root, file, file, provenance, KernelEntry.Origin.HIT);
+    }
+
+    @Test
+    public void aDamagedArchiveThatNothingVouchesForIsFetchedAnew() throws Exception {
+        config = config.withSkipAuthentication(true);
+        fetch("7.0.13");
+        Path tar = root.resolve("sources/v7.x/linux-7.0.13.tar.xz");
+        byte[] bytes = Files.readAllBytes(tar);
+        bytes[100] ^= 1;
+        Files.write(tar, bytes);
+        offline = true;
+        assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(ArchiveException.class);
+        assertThat(tar).exists();
+        offline = false;
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("Run the build again to fetch it anew");
+        assertThat(fetch("7.0.13").identity()).isEqualTo("sha256:" + digest());
+    }
+
+    @Test
+    public void aMistypedPinCostsNoGoodArchive() throws Exception {
+        fetch("7.0.13");
+        Path tar = root.resolve("sources/v7.x/linux-7.0.13.tar.xz");
+        pin("7.0.13 " + "0".repeat(64));
+        offline = true;
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(TrustException.class)
+                .hasMessageStartingWith(tar + " is not what it should be: its SHA-256 is " + digest())
+                .hasMessageContaining("pinned in ")
+                .hasMessageContaining("Maven is offline (-o)");
+        assertThat(FakeKernelOrg.sha256(Files.readAllBytes(tar))).isEqualTo(digest());
+        offline = false;
+        assertThatThrownBy(() -> fetch("7.0.13")).isInstanceOf(TrustException.class);
+        assertThat(FakeKernelOrg.sha256(Files.readAllBytes(tar))).isEqualTo(digest());
+        try (Stream<Path> left = Files.list(tar.getParent())) {
+            assertThat(left.map(Path::toString)).noneMatch(name -> name.contains(".next"));
+        }
+        pin("7.0.13 " + digest());
+        kernelOrg.server.takeRequests();
+        assertThat(fetch("7.0.13").version()).isEqualTo("7.0.13");
+        assertThat(kernelOrg.server.takeRequests()).isEmpty();
     }
 
     @Test

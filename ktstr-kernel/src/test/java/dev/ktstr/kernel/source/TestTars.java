@@ -60,7 +60,10 @@ public final class TestTars {
     }
 
     public TestTars file(String name, String text) {
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        return file(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public TestTars file(String name, byte[] content) {
         TarArchiveEntry entry = new TarArchiveEntry(name, true);
         entry.setSize(content.length);
         entry.setMode(name.endsWith(".sh") ? 0100775 : 0100664);

@@ -37,12 +37,22 @@ public class PinsTest {
         assertThat(pins.of("7.0.1")).isEmpty();
     }
 
+    @Test
+    public void theFirstOfASeriesMayBeWrittenInTwoWays() throws IOException {
+        Pins pins = Pins.read(file("7.0.0 " + A + "\n6.18 " + B + "\n"));
+        assertThat(pins.of("7.0")).contains(A);
+        assertThat(pins.of("6.18")).isPresent();
+    }
+
     @DataProvider
     public Object[][] malformed() {
         return new Object[][] {
             {"7.0.13\n", "'7.0.13' ("},
             {"\n7.0.13 abc\n", ", line 2) pins nothing. Expected a version and the SHA-256"},
             {"7.0.13 " + A + "0\n", "pins nothing"},
+            {"7.0 " + A + "\nv7.0.13 " + A + "\n", ", line 2) pins nothing. Expected a version"},
+            {"linux-7.0.13.tar.xz " + A + "\n", ", line 1) pins nothing. Expected a version"},
+            {"7.0.0 " + A + "\n7.0 " + B + "\n", "The version 7.0 is pinned twice, to different digests"},
             {"7.0.13 " + A + "\n7.0.13 " + B + "\n", "The version 7.0.13 is pinned twice, to different digests"},
         };
     }

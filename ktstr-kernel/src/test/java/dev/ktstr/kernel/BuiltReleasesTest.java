@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ktstr.kernel.build.FakeTools;
+import dev.ktstr.kernel.build.FakeTree;
+import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.KernelEntry.Origin;
+import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.source.FakeKernelOrg;
+import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.trust.TrustException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.testng.annotations.AfterMethod;
+import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.Test;
+
+/** Releases, from their spec to a kernel that was built of what somebody vouches for. */
+public class BuiltReleasesTest {
+
+    private static final KernelSpec SPEC = KernelSpec.parse("7.0.13");
+
+    private TempDirs temp;
+    private FakeKernelOrg kernelOrg;
+    private RecordingProgress progress;
+    private KernelsConfig config;
+    private Instant now;
+
+    @BeforeMethod
+    public void begin() throws IOException {
+        temp = new TempDirs();
+        kernelOrg = new FakeKernelOrg().stable("7.0.13");
+        publish("7.0.13");
+        progress = new RecordingProgress();
+        config = KernelsConfig.of(temp.make()).withProgress(progress).withSources(kernelOrg.config(temp.make()));
+        now = Instant.now().plusSeconds(60); // files that a test writes are not of the future
+    }
+
+    @AfterMethod
+    public void end() throws IOException {
+        kernelOrg.close();
+        temp.close();
+    }
+
+    private void publish(String version) throws IOException {
+        kernelOrg.release(version, new FakeTree(temp.make(), version).directory());
+    }
+
+    @Test
+    public void whatWasBuiltWithoutProofIsProvenForWhoWantsProof() {
+        skip(true);
+        KernelEntry unproven = resolve(SPEC);
+        assertThat(unproven.provenance().describe()).endsWith("not authenticated");
+        assertThat(resolve(SPEC).origin()).isEqualTo(Origin.HIT);
+
+        skip(false);
+        kernelOrg.sign("7.0.13", false);
+        now = now.plus(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> resolve(SPEC))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("linux-7.0.13.tar.sign");
+
+        kernelOrg.sign("7.0.13", true);
+        KernelEntry proven = resolve(SPEC);
+        assertThat(proven.origin()).isEqualTo(Origin.BUILT);
+        assertThat(proven.key()).isEqualTo(unproven.key());
+        assertThat(proven.provenance().describe()).contains("signed by ");
+        assertThat(resolve(SPEC)).isEqualTo(proven.answering(SPEC.text(), Origin.HIT));
+    }
+
+    @Test
+    public void theAnswerOfABuildThatWantsNoProofIsNoneForOneThatDoes() {
+        skip(true);
+        resolve(SPEC);
+        skip(false);
+        // At the same moment, as for who waited while the other one built.
+        assertThat(resolve(SPEC).provenance().describe()).contains("signed by ");
+    }
+
+    @Test
+    public void whoWantsNoProofIsWarnedOnceForEachResolve() {
+        skip(true);
+        resolve(SPEC);
+        assertThat(warnings()).isEqualTo(1);
+        resolve(SPEC);
+        assertThat(warnings()).isEqualTo(2);
+    }
+
+    @Test
+    public void aPinThatChangesChangesTheKernel() throws IOException {
+        KernelEntry signed = resolve(SPEC);
+        pin(SPEC.text(), digest());
+        assertThat(resolve(SPEC)).isEqualTo(signed.answering(SPEC.text(), Origin.HIT));
+
+        pin(SPEC.text(), "0".repeat(64));
+        assertThat(kernels().lookUp(SPEC)).isEmpty();
+        assertThatThrownBy(() -> resolve(SPEC))
+                .isInstanceOf(TrustException.class)
+                .hasMessageContaining("but the digest that is pinned in ");
+
+        FakeTree another = new FakeTree(temp.make(), "7.0.13");
+        Files.writeString(another.directory().resolve("Kconfig"), "mainmenu \"another\"\n");
+        kernelOrg.release("7.0.13", another.directory());
+        pin(SPEC.text(), digest());
+        KernelEntry pinned = resolve(SPEC);
+        assertThat(pinned.origin()).isEqualTo(Origin.BUILT);
+        assertThat(pinned.key()).isNotEqualTo(signed.key());
+        assertThat(resolve(SPEC)).isEqualTo(pinned.answering(SPEC.text(), Origin.HIT));
+    }
+
+    @Test
+    public void aPinProvesWhatWasBuiltOfThisFileWithoutProof() throws IOException {
+        skip(true);
+        KernelEntry unproven = resolve(SPEC);
+        skip(false);
+        pin(SPEC.text(), digest());
+        assertThat(resolve(SPEC)).isEqualTo(unproven.answering(SPEC.text(), Origin.HIT));
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    private String digest() {
+        return FakeKernelOrg.sha256(kernelOrg.server.get(FakeKernelOrg.tarPath("7.0.13")));
+    }
+
+    private void pin(String version, String sha256) throws IOException {
+        Path file = Files.writeString(temp.make().resolve("pins"), version + " " + sha256 + "\n");
+        config = config.withSources(config.sources().withPins(file));
+    }
+
+    private long warnings() {
+        return progress.events.stream()
+                .filter(event -> event.contains("WITHOUT AUTHENTICATION"))
+                .count();
+    }
+
+    private void skip(boolean authentication) {
+        config = config.withSources(config.sources().withSkipAuthentication(authentication));
+    }
+
+    private KernelEntry resolve(KernelSpec spec) {
+        return kernels().resolve(spec);
+    }
+
+    private Kernels kernels() {
+        return Kernels.of(config, new FakeTools(), () -> now);
+    }
+}

@@ -21,7 +21,7 @@ final class BuildStore {
     /** A word of the key: made of exactly these inputs. */
     private static final String BUILT = "built";
 
-    /** A word of the key: of a tree that changed meanwhile, so nobody knows of what; named by the image. */
+    /** A word of the key: of a tree or with tools that changed meanwhile, so nobody knows of what; named by the image. */
     private static final String EDITED = "edited";
 
     private final KernelCache cache;

@@ -66,8 +66,11 @@ public final class KernelBuilder {
     }
 
     private BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
-        return BuildInputs.of(
-                version, identity, Kconfig.with(options.fragments()), Toolchain.of(commands, new ToolMemory(layout)));
+        return inputs(version, identity, Kconfig.with(options.fragments()));
+    }
+
+    private BuildInputs inputs(String version, String identity, Kconfig kconfig) throws InterruptedException {
+        return BuildInputs.of(version, identity, kconfig, Toolchain.of(commands, new ToolMemory(layout)));
     }
 
     /** {@return the kernel made of these inputs, when the cache has it} */
@@ -145,15 +148,16 @@ public final class KernelBuilder {
             Path results = Files.createDirectory(workshop.file("build"));
             Path log = layout.log("build-" + key);
             Files.createDirectories(log.getParent());
-            KernelBuild.Result result = new KernelBuild(commands, options, Kconfig.with(options.fragments()), progress)
+            KernelBuild.Result result = new KernelBuild(commands, options, inputs.kconfig(), progress)
                     .run(buildable(tree, workshop), results, log, StepsMemory.expected(layout));
-            boolean unchanged = !tree.wasEdited();
+            Optional<String> change = change(tree, inputs, source);
+            boolean unchanged = change.isEmpty();
             if (unchanged) {
                 StepsMemory.remember(layout, result.steps());
             } else {
                 progress.warning(
-                        "The source tree " + tree.directory() + " was edited while it was built, so nobody knows"
-                                + " what this kernel was made of. It is used now, and is no answer to the next build.");
+                        change.get() + ", so nobody knows what this kernel was made of. It is used now, and is no"
+                                + " answer to the next build.");
             }
             if (anew && unchanged) {
                 cache.withdraw(key, "was built again because somebody asked for it");
@@ -167,6 +171,19 @@ public final class KernelBuilder {
             }
         }
         return entry;
+    }
+
+    /** {@return what became another one during the build; the options cannot, since they were read before it} */
+    private Optional<String> change(SourceTree tree, BuildInputs inputs, KernelSource source)
+            throws IOException, InterruptedException {
+        if (tree.wasEdited()) {
+            return Optional.of("The source tree " + tree.directory() + " was edited while it was built");
+        }
+        BuildInputs now = inputs(inputs.version(), source.identity(), inputs.kconfig());
+        return now.digest().equals(inputs.digest())
+                ? Optional.empty()
+                : Optional.of("The tools of this machine changed while kernel " + inputs.version() + " was built ("
+                        + String.join(", ", now.since(inputs, TOLD_DIFFERENCES)) + ")");
     }
 
     /** {@return the tree, or links to it where it holds a build of its own: that is neither used nor touched} */

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -123,6 +124,45 @@ public class KernelBuilderTest {
         assertThat(shared.archives).isEmpty();
         resolve();
         assertThat(tree.fetched()).isEqualTo(2);
+    }
+
+    @Test
+    public void aFragmentEditedMeanwhileIsNotWhatIsBuilt() throws Exception {
+        Path fragment = Files.writeString(temp.make().resolve("f"), "CONFIG_HZ=100\n");
+        options = options.withFragments(List.of(fragment));
+        KernelBuilder builder = builder();
+        BuildInputs inputs = builder.inputs(tree);
+        Files.writeString(fragment, "CONFIG_HZ=1000\n");
+        KernelEntry built = builder.resolve(inputs, "./tree", tree, false);
+        assertThat(built.key()).isEqualTo(inputs.key());
+        assertThat(Files.readAllLines(built.config().orElseThrow()))
+                .contains("CONFIG_HZ=100")
+                .doesNotContain("CONFIG_HZ=1000");
+        assertThat(resolve().key()).isNotEqualTo(built.key());
+    }
+
+    @Test
+    public void toolsUpgradedMeanwhileMakeNoAnswerToTheNextBuild() throws Exception {
+        Path begun = temp.make().resolve("begun");
+        tree.run("touch " + begun + "; while [ -e " + begun + " ]; do sleep 0.05; done");
+        Thread upgrade = new Thread(() -> {
+            while (!Files.exists(begun)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            tools.versions.put("gcc", "gcc 13");
+            begun.toFile().delete();
+        });
+        upgrade.start();
+        KernelEntry now = resolve();
+        upgrade.join();
+        assertThat(now.key()).matches("7\\.3\\.4-edited-x86_64-[0-9a-f]{12}");
+        assertThat(progress.events)
+                .contains("warning The tools of this machine changed while kernel 7.3.4 was built (- compiler gcc 12,"
+                        + " + compiler gcc 13), so nobody knows what this kernel was made of. It is used now, and is no"
+                        + " answer to the next build.");
+        assertThat(shared.archives).isEmpty();
+        tree.run("true");
+        assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
     }
 
     @Test

@@ -88,7 +88,8 @@ public final class KernelBuilder {
     }
 
     /**
-     * Gives the kernel made of these sources.
+     * Gives the kernel made of these sources. One in the cache whose sources nobody vouched for is given only when they are proven
+     * now, or need not be.
      *
      * @param inputs what {@link #inputs} says
      * @param spec the spec it is for, as text
@@ -106,12 +107,33 @@ public final class KernelBuilder {
                 layout.lock("build-" + key),
                 () -> progress.message("Waiting for another build of kernel " + key),
                 () -> {
-                    Optional<KernelEntry> there = anew ? Optional.empty() : find(inputs, spec);
+                    Optional<KernelEntry> there = anew ? Optional.empty() : findProven(inputs, spec, source);
                     if (there.isEmpty() && !anew) {
                         there = pull(inputs, spec, source);
                     }
                     return there.isPresent() ? there.get() : build(inputs, spec, source, anew);
                 });
+    }
+
+    /**
+     * What was built of sources that nobody vouched for is no answer to who wants them proven. They are proven now: the digest of the
+     * sources is one of the inputs, so the kernel is made of them, and need not be built again.
+     */
+    private Optional<KernelEntry> findProven(BuildInputs inputs, String spec, KernelSource source)
+            throws IOException, InterruptedException {
+        Optional<KernelEntry> there = find(inputs, spec);
+        if (there.isEmpty()
+                || !there.get().provenance().isUnproven()
+                || source.provenance().isUnproven()) {
+            return there;
+        }
+        progress.message("Kernel " + there.get().key() + " is in the cache, but its sources were not authenticated when"
+                + " it was built. They are now.");
+        try (Staging workshop = cache.stage()) {
+            SourceTree tree = source.unpack(Files.createDirectory(workshop.file("source")));
+            return cache.attribute(there.get().key(), tree.provenance())
+                    .map(entry -> entry.answering(spec, KernelEntry.Origin.HIT));
+        }
     }
 
     private Optional<KernelEntry> pull(BuildInputs inputs, String spec, KernelSource source)

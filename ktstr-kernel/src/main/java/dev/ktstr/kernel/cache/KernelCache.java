@@ -125,6 +125,21 @@ public final class KernelCache {
         });
     }
 
+    /**
+     * Writes down that an entry came from somewhere else than was known when it was stored; its files stay as they are.
+     *
+     * @return the entry, or empty when there is no sound one
+     */
+    public Optional<KernelEntry> attribute(String key, Provenance provenance) throws IOException, InterruptedException {
+        return withKey(key, () -> {
+            Optional<Manifest> manifest = soundManifest(key).map(sound -> sound.withProvenance(provenance));
+            if (manifest.isPresent()) {
+                writer.reseal(manifest.get());
+            }
+            return manifest.map(sound -> KernelEntry.of(layout.entry(key), sound));
+        });
+    }
+
     /** {@return the key of what is made of inputs with this digest, of 64 hex digits} */
     public static String keyOf(String version, String source, String digest) {
         return version + KernelCacheWriter.keySuffix(source, digest);
@@ -140,13 +155,17 @@ public final class KernelCache {
     }
 
     private Optional<KernelEntry> findLocked(String key) throws IOException {
-        Path directory = layout.entry(key);
+        return soundManifest(key).map(manifest -> KernelEntry.of(layout.entry(key), manifest));
+    }
+
+    /** Its callers hold the key's lock. */
+    private Optional<Manifest> soundManifest(String key) throws IOException {
         try {
-            KernelCacheReader.Sound sound = KernelCacheReader.read(directory);
+            KernelCacheReader.Sound sound = KernelCacheReader.read(layout.entry(key));
             if (sound.resealed()) {
                 writer.reseal(sound.manifest());
             }
-            return Optional.of(KernelEntry.of(directory, sound.manifest()));
+            return Optional.of(sound.manifest());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptEntryException e) {

@@ -9,10 +9,14 @@ import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.config.KernelConfig;
 import dev.ktstr.kernel.remote.KernelArchive;
 import dev.ktstr.kernel.remote.RemoteException;
 import dev.ktstr.kernel.remote.RemoteKernels;
+import dev.ktstr.kernel.source.KernelSource;
+import dev.ktstr.kernel.source.SourceTree;
+import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,6 +167,32 @@ public class KernelBuilderTest {
         assertThat(shared.archives).isEmpty();
         tree.run("true");
         assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
+    }
+
+    @Test
+    public void whatNobodyVouchedForIsProvenForWhoWantsThat() throws Exception {
+        Provenance unproven = release(Provenance.Release.NOT_AUTHENTICATED);
+        Provenance signed = release("signed by A");
+        KernelEntry built = resolve(tree.claim(unproven));
+        assertThat(resolve(tree.claim(unproven)).origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(tree.fetched()).isEqualTo(1);
+
+        KernelSource forged = new Forged(tree.claim(signed));
+        assertThatThrownBy(() -> resolve(forged)).isInstanceOf(TrustException.class);
+        assertThat(KernelEntry.open(built.directory()).provenance()).isEqualTo(unproven);
+
+        KernelEntry proven = resolve(tree);
+        assertThat(proven.origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(proven.provenance()).isEqualTo(signed);
+        assertThat(proven.directory()).isEqualTo(built.directory());
+        assertThat(KernelEntry.open(built.directory()).provenance()).isEqualTo(signed);
+        assertThat(tree.fetched()).isEqualTo(2);
+        assertThat(resolve(tree).origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(tree.fetched()).isEqualTo(2);
+        assertThat(progress.events)
+                .filteredOn(event -> event.startsWith("started Building"))
+                .hasSize(1);
+        assertThat(left(layout.root().resolve("tmp"))).isEmpty();
     }
 
     @Test
@@ -370,6 +400,15 @@ public class KernelBuilderTest {
         return builder.resolve(builder.inputs(tree), "./tree", tree, anew);
     }
 
+    private KernelEntry resolve(KernelSource source) throws IOException, InterruptedException {
+        KernelBuilder builder = builder();
+        return builder.resolve(builder.inputs(source), "7.3.4", source, false);
+    }
+
+    private static Provenance release(String trust) {
+        return new Provenance.Release("https://kernel.org/linux-7.3.4.tar.xz", "0".repeat(64), trust);
+    }
+
     private KernelBuilder builder() {
         return new KernelBuilder(layout, new KernelCache(layout, progress), tools, options, shared, progress);
     }
@@ -380,6 +419,29 @@ public class KernelBuilderTest {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
+        }
+    }
+
+    /** Sources that turn out not to be signed by anybody. */
+    private record Forged(KernelSource source) implements KernelSource {
+        @Override
+        public String version() {
+            return source.version();
+        }
+
+        @Override
+        public String identity() {
+            return source.identity();
+        }
+
+        @Override
+        public Provenance provenance() {
+            return source.provenance();
+        }
+
+        @Override
+        public SourceTree unpack(Path empty) {
+            throw new TrustException("forged");
         }
     }
 

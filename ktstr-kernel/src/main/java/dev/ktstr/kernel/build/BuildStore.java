@@ -52,23 +52,35 @@ final class BuildStore {
      */
     KernelEntry store(Staging staging, String spec, Provenance provenance, BuildInputs inputs, boolean known)
             throws IOException, InterruptedException {
+        return cache.store(staging, draft(staging, spec, provenance, inputs, known));
+    }
+
+    /** Stores a kernel that was made of these inputs for sure, instead of the one that was made of them before. */
+    KernelEntry replace(Staging staging, String spec, Provenance provenance, BuildInputs inputs)
+            throws IOException, InterruptedException {
+        return cache.replace(
+                staging,
+                draft(staging, spec, provenance, inputs, true),
+                "was built again because somebody asked for it");
+    }
+
+    private KernelDraft draft(Staging staging, String spec, Provenance provenance, BuildInputs inputs, boolean known)
+            throws IOException {
         Path image = staging.file(KernelCacheLayout.BZIMAGE);
         Path vmlinux = staging.file(KernelCacheLayout.VMLINUX);
         String release = KernelImage.of(image).unpack(vmlinux, progress);
         Path written = staging.file(KernelCacheLayout.INPUTS);
         Files.writeString(written, inputs.text());
-        return cache.store(
-                staging,
-                new KernelDraft(
-                        known ? BUILT : EDITED,
-                        spec,
-                        release,
-                        inputs.version(),
-                        provenance,
-                        image,
-                        vmlinux,
-                        List.of(staging.file(KernelCacheLayout.CONFIG), written),
-                        known ? Optional.of(inputs.digest()) : Optional.empty()));
+        return new KernelDraft(
+                known ? BUILT : EDITED,
+                spec,
+                release,
+                inputs.version(),
+                provenance,
+                image,
+                vmlinux,
+                List.of(staging.file(KernelCacheLayout.CONFIG), written),
+                known ? Optional.of(inputs.digest()) : Optional.empty());
     }
 
     /** {@return the kernel of the same version that is most like these inputs, but for what names it} */

@@ -181,13 +181,12 @@ public final class KernelBuilder {
                         change.get() + ", so nobody knows what this kernel was made of. It is used now, and is no"
                                 + " answer to the next build.");
             }
-            if (anew && unchanged) {
-                cache.withdraw(key, "was built again because somebody asked for it");
-            }
             Files.copy(result.image(), product.file(KernelCacheLayout.BZIMAGE));
             Files.copy(result.config(), product.file(KernelCacheLayout.CONFIG));
-            entry = store.store(product, spec, tree.provenance(), inputs, unchanged)
-                    .answering(spec, KernelEntry.Origin.BUILT);
+            KernelEntry stored = anew && unchanged
+                    ? store.replace(product, spec, tree.provenance(), inputs)
+                    : store.store(product, spec, tree.provenance(), inputs, unchanged);
+            entry = stored.answering(spec, KernelEntry.Origin.BUILT);
             if (unchanged && remote.takes()) {
                 push(inputs, entry, workshop.file("shared.tar.zst"));
             }

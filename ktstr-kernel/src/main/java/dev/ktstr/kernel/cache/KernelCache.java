@@ -114,13 +114,31 @@ public final class KernelCache {
      * @param staging where the draft's files lie; it is consumed
      */
     public KernelEntry store(Staging staging, KernelDraft draft) throws IOException, InterruptedException {
-        Manifest manifest = KernelCacheWriter.seal(draft, Instant.now());
+        Manifest manifest = writer.prepare(staging.directory(), draft, Instant.now());
         return withKey(manifest.key(), () -> {
             Optional<KernelEntry> existing = findLocked(manifest.key());
             if (existing.isPresent()) {
                 return existing.get();
             }
-            Path entry = writer.publish(staging.directory(), manifest);
+            return KernelEntry.of(writer.publish(staging.directory(), manifest.key()), manifest);
+        });
+    }
+
+    /**
+     * Stores a kernel in the place of the entry of the same key, which goes into quarantine. That entry stays until the new one is
+     * complete, whatever happens before.
+     *
+     * @param staging where the draft's files lie; it is consumed
+     * @param reason completes the sentence "Cache entry X ..." about the one that is replaced
+     */
+    public KernelEntry replace(Staging staging, KernelDraft draft, String reason)
+            throws IOException, InterruptedException {
+        Manifest manifest = writer.prepare(staging.directory(), draft, Instant.now());
+        String key = manifest.key();
+        return withKey(key, () -> {
+            Path entry = Files.isDirectory(layout.entry(key))
+                    ? writer.exchange(staging.directory(), key, reason)
+                    : writer.publish(staging.directory(), key);
             return KernelEntry.of(entry, manifest);
         });
     }
@@ -143,15 +161,6 @@ public final class KernelCache {
     /** {@return the key of what is made of inputs with this digest, of 64 hex digits} */
     public static String keyOf(String version, String source, String digest) {
         return version + KernelCacheWriter.keySuffix(source, digest);
-    }
-
-    /**
-     * Takes an entry out of the cache, into quarantine. Nothing happens when there is none.
-     *
-     * @param reason completes the sentence "Cache entry X ..."
-     */
-    public void withdraw(String key, String reason) throws IOException, InterruptedException {
-        withKey(key, () -> Files.isDirectory(layout.entry(key)) ? writer.quarantine(key, reason) : null);
     }
 
     private Optional<KernelEntry> findLocked(String key) throws IOException {

@@ -19,6 +19,7 @@ import dev.ktstr.kernel.source.SourceTree;
 import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,8 +113,20 @@ public class KernelBuilderTest {
         KernelEntry second = resolve(true);
         assertThat(second.origin()).isEqualTo(KernelEntry.Origin.BUILT);
         assertThat(second.key()).isEqualTo(first.key());
+        assertThat(layout.root().resolve("quarantine").resolve(first.key()).resolve("reason.txt"))
+                .hasContent("Cache entry " + first.key() + " was built again because somebody asked for it.");
         assertThat(tree.fetched()).isEqualTo(2);
         assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.HIT);
+    }
+
+    @Test
+    public void builtAnewForNothingTheOldOneStays() throws Exception {
+        KernelEntry first = resolve();
+        tree.run("rm $O/.config"); // which is wanted after the image
+        assertThatThrownBy(() -> resolve(true)).isInstanceOf(NoSuchFileException.class);
+        assertThat(KernelEntry.open(first.directory())).isEqualTo(first.answering("./tree", KernelEntry.Origin.HIT));
+        assertThat(layout.root().resolve("quarantine")).doesNotExist();
+        assertThat(left(layout.root().resolve("tmp"))).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.image.KernelImage;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,8 +103,14 @@ final class BuildStore {
         return Optional.ofNullable(nearest);
     }
 
-    private Optional<BuildInputs> read(String key) throws IOException {
+    /** {@return what an entry was made of; empty where that cannot be read, as when somebody removes the entry} */
+    Optional<BuildInputs> read(String key) {
         Path file = cache.directory(key).resolve(KernelCacheLayout.INPUTS);
-        return Files.isRegularFile(file) ? Optional.of(BuildInputs.parse(Files.readString(file))) : Optional.empty();
+        try {
+            // Decoded so that bytes that are no UTF-8 are no error: what reads this only compares.
+            return Optional.of(BuildInputs.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -80,11 +80,8 @@ public final class KernelBuilder {
 
     /** {@return whether a kernel was built here with other options than one would be built with now} */
     public boolean isStale(KernelEntry entry) throws IOException, InterruptedException {
-        if (!BuildStore.isBuilt(entry.key()) || entry.inputs().isEmpty()) {
-            return false;
-        }
-        BuildInputs then = BuildInputs.parse(Files.readString(entry.inputs().get()));
-        return !then.options().equals(inputs("0", "0").options());
+        Optional<BuildInputs> then = BuildStore.isBuilt(entry.key()) ? store.read(entry.key()) : Optional.empty();
+        return then.isPresent() && !then.get().options().equals(inputs("0", "0").options());
     }
 
     /**

@@ -4,6 +4,7 @@ package dev.ktstr.kernel.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.ktstr.kernel.RecordingProgress;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCache;
@@ -35,6 +36,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -381,6 +385,36 @@ public class KernelBuilderTest {
             assertThatThrownBy(() -> KernelArchive.unpack(archive, inputs, into))
                     .isInstanceOf(RemoteException.class);
         }
+    }
+
+    @Test
+    public void aNameThatHasNoEndIsRefusedBeforeItFillsTheHeap() throws Exception {
+        Path archive = temp.make().resolve("a");
+        TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+        name.setSize(64L << 20);
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new ZstdOutputStream(Files.newOutputStream(archive)))) {
+            tar.putArchiveEntry(name);
+            tar.write(new byte[(int) name.getSize()]);
+            tar.closeArchiveEntry();
+        }
+        Path into = temp.make();
+        assertThatThrownBy(() -> KernelArchive.unpack(archive, "", into))
+                .isInstanceOf(RemoteException.class)
+                .hasMessageContaining("it has more in it than the files of a kernel");
+    }
+
+    @Test
+    public void aFullDiskIsNoDamageOfASharedKernel() throws Exception {
+        KernelEntry entry = resolve();
+        Path archive = temp.make().resolve("a");
+        KernelArchive.pack(entry, archive);
+        Path into = temp.make();
+        Files.createSymbolicLink(into.resolve("bzImage"), Path.of("/dev/full"));
+        String inputs = Files.readString(entry.inputs().orElseThrow());
+        assertThatThrownBy(() -> KernelArchive.unpack(archive, inputs, into))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No space left on device");
     }
 
     @Test

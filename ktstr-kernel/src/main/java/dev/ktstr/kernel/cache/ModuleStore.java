@@ -124,7 +124,7 @@ public final class ModuleStore {
     /** Keeps others away from a kernel's modules. */
     public <T> T holding(String key, FileMutex.Action<T> action) throws IOException, InterruptedException {
         return FileMutex.hold(
-                layout.lock("modules-" + key),
+                layout.lock(Leftovers.modulesLock(key)),
                 () -> progress.message("Waiting for another build to finish with the modules of " + key),
                 action);
     }

@@ -19,6 +19,8 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -130,9 +132,9 @@ public final class Kernels {
         try {
             return step.run();
         } catch (IOException e) {
-            throw unusableCache(e);
+            throw unusable(what, e);
         } catch (UncheckedIOException e) {
-            throw unusableCache(e.getCause());
+            throw unusable(what, e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KernelException("Interrupted while resolving the kernel " + what + ".", e);
@@ -157,7 +159,16 @@ public final class Kernels {
         }
     }
 
-    private CacheException unusableCache(IOException cause) {
+    private KernelException unusable(String what, IOException cause) {
+        if (cause instanceof FileSystemException of
+                && of.getFile() != null
+                && !Path.of(of.getFile()).toAbsolutePath().normalize().startsWith(layout.root())) {
+            return new KernelException(
+                    "Cannot use " + of.getFile() + " (" + cause + "), which is needed for the kernel " + what
+                            + ". Expected files that this user may read, and links that lead somewhere. Correct that, or"
+                            + " name another kernel.",
+                    cause);
+        }
         return new CacheException(
                 "Cannot read or write the kernel cache " + layout.root() + " (" + cause + "). Check its permissions and"
                         + " the free space, or choose another directory: KTSTR_CACHE_DIR.",

@@ -16,6 +16,7 @@ import dev.ktstr.kernel.module.ModuleTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,8 +61,11 @@ final class ModulesResolver {
             Path shipped = Files.createDirectory(staging.file("shipped"));
             Path modules = Files.createDirectory(staging.file("modules"));
             download(source, download, shipped);
-            List<String> files = ModuleTree.of(shipped).unpack(names, modules);
-            return store.store(staging, modules, kernel.key(), files);
+            ModuleTree tree = ModuleTree.of(shipped);
+            // What others asked for stays, since they may be about to load it.
+            List<String> all = new ArrayList<>(names);
+            store.names(kernel.key()).stream().filter(tree::has).forEach(all::add);
+            return store.store(modules, kernel.key(), tree.unpack(all, modules));
         }
     }
 

@@ -11,6 +11,9 @@ import dev.ktstr.kernel.cache.KernelEntry.Origin;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +101,33 @@ public class BuiltKernelsTest {
                 Files.move(hidden, tree.directory().resolve(".git"));
             }
         }
+    }
+
+    @Test
+    public void aTreeThatCannotBeReadIsNotTheCachesFault() throws IOException {
+        Path makefile = tree.directory().resolve("Makefile");
+        Files.delete(makefile);
+        KernelSpec spec = KernelSpec.parse(tree.directory().toString());
+        // Not even root can open a socket as a file.
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(makefile));
+            assertThatThrownBy(() -> resolve(spec))
+                    .isInstanceOf(KernelException.class)
+                    .hasMessageStartingWith("Cannot use " + makefile + " (")
+                    .hasMessageContaining("needed for the kernel " + spec.text());
+        }
+    }
+
+    @Test
+    public void inputsOfAnotherKernelThatCannotBeReadFailNothing() throws IOException {
+        KernelSpec spec = KernelSpec.parse(tree.directory().toString());
+        KernelEntry built = resolve(spec);
+        Files.write(built.inputs().orElseThrow(), new byte[] {(byte) 0xff, '\n'}); // no UTF-8
+        assertThat(kernels().isStale(built)).isTrue();
+        Files.writeString(tree.directory().resolve("Kconfig"), "mainmenu \"another\"\n");
+        assertThat(resolve(spec).origin()).isEqualTo(Origin.BUILT);
+        Files.delete(built.inputs().orElseThrow());
+        assertThat(kernels().isStale(built)).isFalse();
     }
 
     @Test

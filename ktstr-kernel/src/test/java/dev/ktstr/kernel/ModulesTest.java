@@ -66,11 +66,15 @@ public class ModulesTest {
     }
 
     @Test
-    public void askingForAnotherModuleReplacesTheSet() {
-        modules("kvm-amd");
-        assertThat(modules("overlay", "kvm_amd").files()).containsExactly("overlay.ko", "kvm.ko", "kvm_amd.ko");
+    public void askingForAnotherModuleLeavesThoseThatOthersUse() throws IOException {
+        KernelModules ours = modules("kvm-amd");
+        Path used = ours.directory().resolve("kvm_amd.ko");
+        Object inode = Files.getAttribute(used, "unix:ino");
+        assertThat(modules("overlay").files()).containsExactly("overlay.ko", "kvm.ko", "kvm_amd.ko");
+        assertThat(Files.getAttribute(used, "unix:ino")).isEqualTo(inode);
         archive.unreachable();
         assertThat(modules("kvm").files()).hasSize(3);
+        assertThat(modules("kvm-amd").files()).hasSize(3);
     }
 
     @Test
@@ -81,7 +85,12 @@ public class ModulesTest {
         assertThat(fetched.directory().resolve("kvm.ko")).hasBinaryContent(TestModules.ko("kvm", ""));
         Files.delete(fetched.directory().resolve("kvm.ko"));
         assertThat(modules("kvm-amd")).isEqualTo(fetched);
-        Files.writeString(fetched.directory().resolve("SHA256SUMS"), "x\n");
+        Path sums = fetched.directory().resolve("SHA256SUMS");
+        Files.writeString(sums, "x\n");
+        assertThat(modules("kvm-amd")).isEqualTo(fetched);
+        Files.write(sums, new byte[] {(byte) 0xff, '\n'}); // no UTF-8
+        assertThat(modules("kvm-amd")).isEqualTo(fetched);
+        Files.writeString(sums, "0".repeat(64) + "  nosuch.ko\n");
         assertThat(modules("kvm-amd")).isEqualTo(fetched);
     }
 

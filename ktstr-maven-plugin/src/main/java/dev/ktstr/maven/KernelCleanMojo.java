@@ -21,7 +21,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 
 /**
  * Removes kernels from the cache: those that are corrupt and, with ktstr.keepKernels=N, all but the N newest. A corrupt one never
- * takes the place of one that is to be kept. With ktstr.dryRun it says what it would remove.
+ * takes the place of one that is to be kept. Also downloads and logs that were not used for 30 days, and modules of kernels that are
+ * gone. With ktstr.dryRun it says what it would remove.
  */
 @Mojo(name = "kernel-clean", requiresProject = false, aggregator = true, threadSafe = true)
 public class KernelCleanMojo extends AbstractKtstrMojo {
@@ -64,7 +65,9 @@ public class KernelCleanMojo extends AbstractKtstrMojo {
             }
             long bytes = removals.stream().mapToLong(Removal::bytes).sum();
             getLog().info((dry ? "Would remove " : "Removed ") + removals.size()
-                    + (removals.size() == 1 ? " kernel, " : " kernels, ") + mib(bytes) + ", from " + layout.root());
+                    + (removals.size() == 1 ? " directory or file, " : " directories and files, ") + mib(bytes)
+                    + ", from "
+                    + layout.root());
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {

@@ -5,15 +5,14 @@ import dev.ktstr.kernel.cache.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
  * All that makes a kernel another one, a line each, as a person reads and compares it: why a kernel was built again is the
  * difference of two of these.
- *
- * @param lines without line ends
  */
-public record BuildInputs(List<String> lines) {
+public final class BuildInputs {
 
     /** Raised when a build of the same inputs would give another kernel, because this code does it otherwise. */
     private static final int RECIPE = 1;
@@ -21,9 +20,12 @@ public record BuildInputs(List<String> lines) {
     private static final String VERSION = "version ";
     private static final String HEADING = "# What this kernel was made of. Another line would make another kernel.";
 
-    /** Copies the list. */
-    public BuildInputs {
-        lines = List.copyOf(lines);
+    private final List<String> lines;
+    private final Kconfig kconfig;
+
+    private BuildInputs(List<String> lines, Kconfig kconfig) {
+        this.lines = List.copyOf(lines);
+        this.kconfig = kconfig;
     }
 
     static BuildInputs of(String version, String identity, Kconfig kconfig, Toolchain tools) {
@@ -35,12 +37,22 @@ public record BuildInputs(List<String> lines) {
         lines.add("source " + identity);
         lines.addAll(tools.lines());
         kconfig.lines().forEach(line -> lines.add(line.text()));
-        return new BuildInputs(lines);
+        return new BuildInputs(lines, kconfig);
     }
 
-    /** {@return the inputs whose text this is} */
+    /** {@return the inputs whose text this is; they can be compared, and nothing can be built of them} */
     public static BuildInputs parse(String text) {
-        return new BuildInputs(text.lines().toList());
+        return new BuildInputs(text.lines().toList(), null);
+    }
+
+    /** {@return the lines, without line ends} */
+    public List<String> lines() {
+        return lines;
+    }
+
+    /** {@return the configuration that the lines are about: read once, since the user's files may be others by the time of the build} */
+    Kconfig kconfig() {
+        return Objects.requireNonNull(kconfig, "inputs that were read from a file");
     }
 
     /** {@return the version of the kernel} */

@@ -10,6 +10,7 @@ import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.image.KernelImage;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class BuildStore {
     /** A word of the key: made of exactly these inputs. */
     private static final String BUILT = "built";
 
-    /** A word of the key: of a tree that changed meanwhile, so nobody knows of what; named by the image. */
+    /** A word of the key: of a tree or with tools that changed meanwhile, so nobody knows of what; named by the image. */
     private static final String EDITED = "edited";
 
     private final KernelCache cache;
@@ -52,23 +53,35 @@ final class BuildStore {
      */
     KernelEntry store(Staging staging, String spec, Provenance provenance, BuildInputs inputs, boolean known)
             throws IOException, InterruptedException {
+        return cache.store(staging, draft(staging, spec, provenance, inputs, known));
+    }
+
+    /** Stores a kernel that was made of these inputs for sure, instead of the one that was made of them before. */
+    KernelEntry replace(Staging staging, String spec, Provenance provenance, BuildInputs inputs)
+            throws IOException, InterruptedException {
+        return cache.replace(
+                staging,
+                draft(staging, spec, provenance, inputs, true),
+                "was built again because somebody asked for it");
+    }
+
+    private KernelDraft draft(Staging staging, String spec, Provenance provenance, BuildInputs inputs, boolean known)
+            throws IOException {
         Path image = staging.file(KernelCacheLayout.BZIMAGE);
         Path vmlinux = staging.file(KernelCacheLayout.VMLINUX);
         String release = KernelImage.of(image).unpack(vmlinux, progress);
         Path written = staging.file(KernelCacheLayout.INPUTS);
         Files.writeString(written, inputs.text());
-        return cache.store(
-                staging,
-                new KernelDraft(
-                        known ? BUILT : EDITED,
-                        spec,
-                        release,
-                        inputs.version(),
-                        provenance,
-                        image,
-                        vmlinux,
-                        List.of(staging.file(KernelCacheLayout.CONFIG), written),
-                        known ? Optional.of(inputs.digest()) : Optional.empty()));
+        return new KernelDraft(
+                known ? BUILT : EDITED,
+                spec,
+                release,
+                inputs.version(),
+                provenance,
+                image,
+                vmlinux,
+                List.of(staging.file(KernelCacheLayout.CONFIG), written),
+                known ? Optional.of(inputs.digest()) : Optional.empty());
     }
 
     /** {@return the kernel of the same version that is most like these inputs, but for what names it} */
@@ -90,8 +103,14 @@ final class BuildStore {
         return Optional.ofNullable(nearest);
     }
 
-    private Optional<BuildInputs> read(String key) throws IOException {
+    /** {@return what an entry was made of; empty where that cannot be read, as when somebody removes the entry} */
+    Optional<BuildInputs> read(String key) {
         Path file = cache.directory(key).resolve(KernelCacheLayout.INPUTS);
-        return Files.isRegularFile(file) ? Optional.of(BuildInputs.parse(Files.readString(file))) : Optional.empty();
+        try {
+            // Decoded so that bytes that are no UTF-8 are no error: what reads this only compares.
+            return Optional.of(BuildInputs.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -79,7 +79,7 @@ final class Kconfig {
         }
     }
 
-    private static String read(Path fragment) throws IOException {
+    private static String read(Path fragment) {
         try {
             if (Files.size(fragment) > LARGEST_FRAGMENT) {
                 throw new BuildException("The kernel configuration " + fragment + " has " + Files.size(fragment)
@@ -91,6 +91,12 @@ final class Kconfig {
             throw new BuildException(
                     "The kernel configuration " + fragment + " does not exist. Correct ktstr.kconfig, which names files"
                             + " with kernel options, separated by commas.",
+                    e);
+        } catch (IOException e) {
+            throw new BuildException(
+                    "Cannot read the kernel configuration " + fragment + " (" + e + "), which ktstr.kconfig names."
+                            + " Expected a file with kernel options that this user may read. Check its permissions, or"
+                            + " correct ktstr.kconfig.",
                     e);
         }
     }

@@ -66,8 +66,11 @@ public final class KernelBuilder {
     }
 
     private BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
-        return BuildInputs.of(
-                version, identity, Kconfig.with(options.fragments()), Toolchain.of(commands, new ToolMemory(layout)));
+        return inputs(version, identity, Kconfig.with(options.fragments()));
+    }
+
+    private BuildInputs inputs(String version, String identity, Kconfig kconfig) throws InterruptedException {
+        return BuildInputs.of(version, identity, kconfig, Toolchain.of(commands, new ToolMemory(layout)));
     }
 
     /** {@return the kernel made of these inputs, when the cache has it} */
@@ -77,15 +80,13 @@ public final class KernelBuilder {
 
     /** {@return whether a kernel was built here with other options than one would be built with now} */
     public boolean isStale(KernelEntry entry) throws IOException, InterruptedException {
-        if (!BuildStore.isBuilt(entry.key()) || entry.inputs().isEmpty()) {
-            return false;
-        }
-        BuildInputs then = BuildInputs.parse(Files.readString(entry.inputs().get()));
-        return !then.options().equals(inputs("0", "0").options());
+        Optional<BuildInputs> then = BuildStore.isBuilt(entry.key()) ? store.read(entry.key()) : Optional.empty();
+        return then.isPresent() && !then.get().options().equals(inputs("0", "0").options());
     }
 
     /**
-     * Gives the kernel made of these sources.
+     * Gives the kernel made of these sources. One in the cache whose sources nobody vouched for is given only when they are proven
+     * now, or need not be.
      *
      * @param inputs what {@link #inputs} says
      * @param spec the spec it is for, as text
@@ -103,12 +104,33 @@ public final class KernelBuilder {
                 layout.lock("build-" + key),
                 () -> progress.message("Waiting for another build of kernel " + key),
                 () -> {
-                    Optional<KernelEntry> there = anew ? Optional.empty() : find(inputs, spec);
+                    Optional<KernelEntry> there = anew ? Optional.empty() : findProven(inputs, spec, source);
                     if (there.isEmpty() && !anew) {
                         there = pull(inputs, spec, source);
                     }
                     return there.isPresent() ? there.get() : build(inputs, spec, source, anew);
                 });
+    }
+
+    /**
+     * What was built of sources that nobody vouched for is no answer to who wants them proven. They are proven now: the digest of the
+     * sources is one of the inputs, so the kernel is made of them, and need not be built again.
+     */
+    private Optional<KernelEntry> findProven(BuildInputs inputs, String spec, KernelSource source)
+            throws IOException, InterruptedException {
+        Optional<KernelEntry> there = find(inputs, spec);
+        if (there.isEmpty()
+                || !there.get().provenance().isUnproven()
+                || source.provenance().isUnproven()) {
+            return there;
+        }
+        progress.message("Kernel " + there.get().key() + " is in the cache, but its sources were not authenticated when"
+                + " it was built. They are now.");
+        try (Staging workshop = cache.stage()) {
+            SourceTree tree = source.unpack(Files.createDirectory(workshop.file("source")));
+            return cache.attribute(there.get().key(), tree.provenance())
+                    .map(entry -> entry.answering(spec, KernelEntry.Origin.HIT));
+        }
     }
 
     private Optional<KernelEntry> pull(BuildInputs inputs, String spec, KernelSource source)
@@ -145,28 +167,41 @@ public final class KernelBuilder {
             Path results = Files.createDirectory(workshop.file("build"));
             Path log = layout.log("build-" + key);
             Files.createDirectories(log.getParent());
-            KernelBuild.Result result = new KernelBuild(commands, options, Kconfig.with(options.fragments()), progress)
+            KernelBuild.Result result = new KernelBuild(commands, options, inputs.kconfig(), progress)
                     .run(buildable(tree, workshop), results, log, StepsMemory.expected(layout));
-            boolean unchanged = !tree.wasEdited();
+            Optional<String> change = change(tree, inputs, source);
+            boolean unchanged = change.isEmpty();
             if (unchanged) {
                 StepsMemory.remember(layout, result.steps());
             } else {
                 progress.warning(
-                        "The source tree " + tree.directory() + " was edited while it was built, so nobody knows"
-                                + " what this kernel was made of. It is used now, and is no answer to the next build.");
-            }
-            if (anew && unchanged) {
-                cache.withdraw(key, "was built again because somebody asked for it");
+                        change.get() + ", so nobody knows what this kernel was made of. It is used now, and is no"
+                                + " answer to the next build.");
             }
             Files.copy(result.image(), product.file(KernelCacheLayout.BZIMAGE));
             Files.copy(result.config(), product.file(KernelCacheLayout.CONFIG));
-            entry = store.store(product, spec, tree.provenance(), inputs, unchanged)
-                    .answering(spec, KernelEntry.Origin.BUILT);
+            KernelEntry stored = anew && unchanged
+                    ? store.replace(product, spec, tree.provenance(), inputs)
+                    : store.store(product, spec, tree.provenance(), inputs, unchanged);
+            entry = stored.answering(spec, KernelEntry.Origin.BUILT);
             if (unchanged && remote.takes()) {
                 push(inputs, entry, workshop.file("shared.tar.zst"));
             }
         }
         return entry;
+    }
+
+    /** {@return what became another one during the build; the options cannot, since they were read before it} */
+    private Optional<String> change(SourceTree tree, BuildInputs inputs, KernelSource source)
+            throws IOException, InterruptedException {
+        if (tree.wasEdited()) {
+            return Optional.of("The source tree " + tree.directory() + " was edited while it was built");
+        }
+        BuildInputs now = inputs(inputs.version(), source.identity(), inputs.kconfig());
+        return now.digest().equals(inputs.digest())
+                ? Optional.empty()
+                : Optional.of("The tools of this machine changed while kernel " + inputs.version() + " was built ("
+                        + String.join(", ", now.since(inputs, TOLD_DIFFERENCES)) + ")");
     }
 
     /** {@return the tree, or links to it where it holds a build of its own: that is neither used nor touched} */

@@ -43,6 +43,16 @@ public record CachedKernel(
         return kernels;
     }
 
+    /** {@return one entry, whose files are all digested for it; empty when there is none, or another one by now} */
+    static Optional<CachedKernel> look(KernelCacheLayout layout, String key) throws IOException {
+        Optional<CacheAudit.Finding> finding = CacheAudit.look(layout.entry(key));
+        try {
+            return finding.isPresent() ? Optional.of(of(finding.get())) : Optional.empty();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     private static CachedKernel of(CacheAudit.Finding finding) throws IOException {
         Path directory = finding.entry();
         Instant storedAt = Files.getLastModifiedTime(directory).toInstant();

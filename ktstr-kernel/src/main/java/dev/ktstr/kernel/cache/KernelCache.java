@@ -114,14 +114,47 @@ public final class KernelCache {
      * @param staging where the draft's files lie; it is consumed
      */
     public KernelEntry store(Staging staging, KernelDraft draft) throws IOException, InterruptedException {
-        Manifest manifest = KernelCacheWriter.seal(draft, Instant.now());
+        Manifest manifest = writer.prepare(staging.directory(), draft, Instant.now());
         return withKey(manifest.key(), () -> {
             Optional<KernelEntry> existing = findLocked(manifest.key());
             if (existing.isPresent()) {
                 return existing.get();
             }
-            Path entry = writer.publish(staging.directory(), manifest);
+            return KernelEntry.of(writer.publish(staging.directory(), manifest.key()), manifest);
+        });
+    }
+
+    /**
+     * Stores a kernel in the place of the entry of the same key, which goes into quarantine. That entry stays until the new one is
+     * complete, whatever happens before.
+     *
+     * @param staging where the draft's files lie; it is consumed
+     * @param reason completes the sentence "Cache entry X ..." about the one that is replaced
+     */
+    public KernelEntry replace(Staging staging, KernelDraft draft, String reason)
+            throws IOException, InterruptedException {
+        Manifest manifest = writer.prepare(staging.directory(), draft, Instant.now());
+        String key = manifest.key();
+        return withKey(key, () -> {
+            Path entry = Files.isDirectory(layout.entry(key))
+                    ? writer.exchange(staging.directory(), key, reason)
+                    : writer.publish(staging.directory(), key);
             return KernelEntry.of(entry, manifest);
+        });
+    }
+
+    /**
+     * Writes down that an entry came from somewhere else than was known when it was stored; its files stay as they are.
+     *
+     * @return the entry, or empty when there is no sound one
+     */
+    public Optional<KernelEntry> attribute(String key, Provenance provenance) throws IOException, InterruptedException {
+        return withKey(key, () -> {
+            Optional<Manifest> manifest = soundManifest(key).map(sound -> sound.withProvenance(provenance));
+            if (manifest.isPresent()) {
+                writer.reseal(manifest.get());
+            }
+            return manifest.map(sound -> KernelEntry.of(layout.entry(key), sound));
         });
     }
 
@@ -130,23 +163,18 @@ public final class KernelCache {
         return version + KernelCacheWriter.keySuffix(source, digest);
     }
 
-    /**
-     * Takes an entry out of the cache, into quarantine. Nothing happens when there is none.
-     *
-     * @param reason completes the sentence "Cache entry X ..."
-     */
-    public void withdraw(String key, String reason) throws IOException, InterruptedException {
-        withKey(key, () -> Files.isDirectory(layout.entry(key)) ? writer.quarantine(key, reason) : null);
+    private Optional<KernelEntry> findLocked(String key) throws IOException {
+        return soundManifest(key).map(manifest -> KernelEntry.of(layout.entry(key), manifest));
     }
 
-    private Optional<KernelEntry> findLocked(String key) throws IOException {
-        Path directory = layout.entry(key);
+    /** Its callers hold the key's lock. */
+    private Optional<Manifest> soundManifest(String key) throws IOException {
         try {
-            KernelCacheReader.Sound sound = KernelCacheReader.read(directory);
+            KernelCacheReader.Sound sound = KernelCacheReader.read(layout.entry(key));
             if (sound.resealed()) {
                 writer.reseal(sound.manifest());
             }
-            return Optional.of(KernelEntry.of(directory, sound.manifest()));
+            return Optional.of(sound.manifest());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (CorruptEntryException e) {

@@ -86,9 +86,13 @@ public record KernelCacheLayout(Path root) {
         return root.resolve("locks").resolve(name + ".lock");
     }
 
+    Path logs() {
+        return root.resolve("logs");
+    }
+
     /** {@return the log of this name} */
     public Path log(String name) {
-        return root.resolve("logs").resolve(name + ".log");
+        return logs().resolve(name + ".log");
     }
 
     /** {@return the directory of downloaded sources; they are proven anew whenever they are used} */

@@ -24,7 +24,7 @@ final class KernelCacheWriter {
     }
 
     /** Describes a draft: digests its files and names it. */
-    static Manifest seal(KernelDraft draft, Instant storedAt) throws IOException {
+    private static Manifest seal(KernelDraft draft, Instant storedAt) throws IOException {
         FileSeal image = FileSeal.of(draft.image());
         List<FileSeal> files = new ArrayList<>(List.of(image));
         if (!draft.vmlinux().equals(draft.image())) {
@@ -51,17 +51,39 @@ final class KernelCacheWriter {
         return "-" + source + "-x86_64-" + sha256.substring(0, KEY_DIGEST_CHARS);
     }
 
-    /** Moves a sealed draft to its place, which must be free. */
-    Path publish(Path staging, Manifest manifest) throws IOException {
+    /** Seals a draft and brings it to the disk, so that a rename is all that is left to do. Needs no lock. */
+    Manifest prepare(Path staging, KernelDraft draft, Instant storedAt) throws IOException {
+        Manifest manifest = seal(draft, storedAt);
         for (FileSeal file : manifest.files()) {
             SyncedFiles.sync(staging.resolve(file.name()));
         }
         SyncedFiles.write(staging.resolve(KernelCacheLayout.MANIFEST), ManifestJson.write(manifest));
         SyncedFiles.sync(staging);
         Files.createDirectories(layout.kernels());
-        Path entry = layout.entry(manifest.key());
+        return manifest;
+    }
+
+    /** Moves what was prepared to its place, which must be free. */
+    Path publish(Path staging, String key) throws IOException {
+        Path entry = layout.entry(key);
         Files.move(staging, entry, StandardCopyOption.ATOMIC_MOVE);
         SyncedFiles.sync(layout.kernels());
+        return entry;
+    }
+
+    /** Moves what was prepared to the place of an entry, which goes into quarantine: two renames, one right after the other. */
+    Path exchange(Path staging, String key, String reason) throws IOException {
+        Path entry = layout.entry(key);
+        Path quarantine = quarantinePlace(key);
+        Files.move(entry, quarantine, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(staging, entry, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(quarantine, entry, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
+        SyncedFiles.sync(layout.kernels());
+        writeReason(quarantine, key, reason);
         return entry;
     }
 
@@ -76,11 +98,20 @@ final class KernelCacheWriter {
 
     /** Moves a damaged entry away, with the reason beside it. Replaces an earlier one of the same key. */
     Path quarantine(String key, String reason) throws IOException {
+        Path quarantine = quarantinePlace(key);
+        Files.move(layout.entry(key), quarantine, StandardCopyOption.ATOMIC_MOVE);
+        writeReason(quarantine, key, reason);
+        return quarantine;
+    }
+
+    private Path quarantinePlace(String key) throws IOException {
         Path quarantine = layout.quarantine(key);
         Files.createDirectories(quarantine.getParent());
         Trees.delete(quarantine);
-        Files.move(layout.entry(key), quarantine, StandardCopyOption.ATOMIC_MOVE);
-        SyncedFiles.write(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
         return quarantine;
+    }
+
+    private static void writeReason(Path quarantine, String key, String reason) throws IOException {
+        SyncedFiles.write(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
     }
 }

@@ -39,6 +39,10 @@ record Manifest(
         return new Manifest(key, spec, release, version, provenance, image, vmlinux, newFiles, storedAt);
     }
 
+    Manifest withProvenance(Provenance newProvenance) {
+        return new Manifest(key, spec, release, version, newProvenance, image, vmlinux, files, storedAt);
+    }
+
     /** {@return the SHA-256 of the file that was shipped} */
     String imageSha256() {
         return requireSeal(files, image).sha256();

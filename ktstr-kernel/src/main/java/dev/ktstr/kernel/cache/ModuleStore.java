@@ -4,12 +4,15 @@ package dev.ktstr.kernel.cache;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,14 +44,12 @@ public final class ModuleStore {
      */
     public Optional<KernelModules> find(String key, List<String> wanted) throws IOException {
         Path directory = layout.modules(key);
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(directory.resolve(SUMS));
-        } catch (NoSuchFileException e) {
+        Optional<List<String>> lines = lines(directory);
+        if (lines.isEmpty()) {
             return Optional.empty();
         }
         List<String> files = new ArrayList<>();
-        for (String line : lines) {
+        for (String line : lines.get()) {
             Matcher matcher = LINE.matcher(line);
             if (!matcher.matches() || !isIntact(directory.resolve(matcher.group("file")), matcher.group("digest"))) {
                 return Optional.empty();
@@ -59,22 +60,41 @@ public final class ModuleStore {
         return complete ? Optional.of(new KernelModules(directory, files)) : Optional.empty();
     }
 
+    /** {@return the names of the modules that were stored of a kernel, without {@code .ko}; they may be damaged by now} */
+    public List<String> names(String key) throws IOException {
+        return lines(layout.modules(key)).orElse(List.of()).stream()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group("file").replace(".ko", ""))
+                .toList();
+    }
+
+    private static Optional<List<String>> lines(Path directory) throws IOException {
+        try {
+            // In an encoding that takes any bytes: what is damaged is made anew.
+            return Optional.of(Files.readAllLines(directory.resolve(SUMS), StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
     private static boolean isIntact(Path file, String digest) throws IOException {
         return Files.isRegularFile(file) && Sha256.of(file).equals(digest);
     }
 
     /**
-     * Puts modules in their place, instead of those that are there.
+     * Puts modules in their place. Those that are there and intact stay as they are, since somebody may be reading them.
      *
-     * @param staging is consumed
-     * @param modules a directory in {@code staging} that holds the files and nothing else
+     * @param modules a directory in a {@link Staging} that holds the files and nothing else; it is consumed
      * @param files their names in the order of loading
      */
-    public KernelModules store(Staging staging, Path modules, String key, List<String> files) throws IOException {
+    public KernelModules store(Path modules, String key, List<String> files) throws IOException {
+        Map<String, String> digests = new LinkedHashMap<>();
         StringBuilder sums = new StringBuilder();
         for (String file : files) {
             Path module = modules.resolve(file);
-            sums.append(Sha256.of(module)).append("  ").append(file).append('\n');
+            digests.put(file, Sha256.of(module));
+            sums.append(digests.get(file)).append("  ").append(file).append('\n');
             SyncedFiles.sync(module);
         }
         SyncedFiles.write(modules.resolve(SUMS), sums.toString());
@@ -82,17 +102,29 @@ public final class ModuleStore {
         Path place = layout.modules(key);
         Files.createDirectories(place.getParent());
         if (Files.exists(place)) {
-            Files.move(place, staging.file("replaced"), StandardCopyOption.ATOMIC_MOVE);
+            for (Map.Entry<String, String> file : digests.entrySet()) {
+                if (!isIntact(place.resolve(file.getKey()), file.getValue())) {
+                    replace(modules, place, file.getKey());
+                }
+            }
+            SyncedFiles.sync(place);
+            replace(modules, place, SUMS); // last: until then it is the old set
+            SyncedFiles.sync(place);
+        } else {
+            Files.move(modules, place, StandardCopyOption.ATOMIC_MOVE);
+            SyncedFiles.sync(place.getParent());
         }
-        Files.move(modules, place, StandardCopyOption.ATOMIC_MOVE);
-        SyncedFiles.sync(place.getParent());
         return new KernelModules(place, files);
+    }
+
+    private static void replace(Path from, Path to, String file) throws IOException {
+        Files.move(from.resolve(file), to.resolve(file), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Keeps others away from a kernel's modules. */
     public <T> T holding(String key, FileMutex.Action<T> action) throws IOException, InterruptedException {
         return FileMutex.hold(
-                layout.lock("modules-" + key),
+                layout.lock(Leftovers.modulesLock(key)),
                 () -> progress.message("Waiting for another build to finish with the modules of " + key),
                 action);
     }

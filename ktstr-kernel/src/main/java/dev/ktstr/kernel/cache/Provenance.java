@@ -7,6 +7,11 @@ public sealed interface Provenance {
     /** {@return the origin in one phrase, such as {@code package linux-image-x 1.0-1 from trixie-backports}} */
     String describe();
 
+    /** {@return whether it is of sources that somebody should have vouched for, and nobody did} */
+    default boolean isUnproven() {
+        return false;
+    }
+
     /**
      * A package of the distribution.
      *
@@ -48,6 +53,11 @@ public sealed interface Provenance {
         @Override
         public String describe() {
             return url + ", " + trust;
+        }
+
+        @Override
+        public boolean isUnproven() {
+            return trust.equals(NOT_AUTHENTICATED);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.ktstr.kernel.lock;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FileMutex {
 
     private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
-    private static final long OTHER_CLASS_LOADER_POLL_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 50;
 
     private FileMutex() {}
 
@@ -69,34 +68,40 @@ public final class FileMutex {
         }
     }
 
+    /**
+     * Asks again and again. The kernel could wait for us, but looks for deadlocks among processes and not among threads: two processes
+     * each of which holds, in one thread, what another thread of the other one waits for, would be told of one that is none.
+     */
     private static void lockProcesses(FileChannel channel, Runnable onWait) throws IOException, InterruptedException {
         boolean told = false;
-        while (true) {
-            try {
-                if (channel.tryLock() != null) {
-                    return;
+        boolean heldInThisJvm = false;
+        long pause = 1;
+        try {
+            while (true) {
+                try {
+                    if (channel.tryLock() != null) {
+                        return;
+                    }
+                    heldInThisJvm = false;
+                } catch (OverlappingFileLockException e) {
+                    heldInThisJvm = true; // by a copy of this class in another class loader
                 }
-                if (!told) {
-                    onWait.run();
-                }
-                channel.lock();
-                return;
-            } catch (OverlappingFileLockException e) {
-                // A copy of this class in another class loader of this JVM holds it. When interrupted in the sleep, the
-                // channel stays open on purpose: closing it would release the other copy's lock.
                 if (!told) {
                     onWait.run();
                     told = true;
                 }
-                Thread.sleep(OTHER_CLASS_LOADER_POLL_MILLIS);
-            } catch (FileLockInterruptionException e) {
-                channel.close();
-                Thread.interrupted(); // the exception thrown instead of the flag carries the news
-                throw new InterruptedException("Interrupted while waiting for a lock");
-            } catch (IOException e) {
-                channel.close();
-                throw e;
+                Thread.sleep(pause);
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        } catch (InterruptedException e) {
+            // Closing it would release the other copy's lock.
+            if (!heldInThisJvm) {
+                channel.close();
+            }
+            throw e;
         }
     }
 }

@@ -43,6 +43,11 @@ public final class ModuleTree {
         return new ModuleTree(files);
     }
 
+    /** {@return whether there is a module of this name, with dashes or underscores} */
+    public boolean has(String name) {
+        return files.containsKey(canonical(name));
+    }
+
     /**
      * Writes modules and all that they depend on, uncompressed, as {@code NAME.ko} with underscores.
      *

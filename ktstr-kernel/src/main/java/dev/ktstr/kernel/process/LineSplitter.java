@@ -5,9 +5,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Passes bytes on to a file, and the lines they make to a listener. */
+/**
+ * Passes bytes on to a file, and the lines they make to a listener. When the file takes no more, the listener goes on hearing: whoever
+ * stops reading what a program says makes it wait for ever.
+ */
 final class LineSplitter extends OutputStream {
 
     /** What is longer is told in pieces, so that a program that never ends a line does not fill the heap. */
@@ -16,6 +20,7 @@ final class LineSplitter extends OutputStream {
     private final OutputStream file;
     private final Consumer<String> listener;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private Optional<IOException> failure = Optional.empty();
 
     LineSplitter(OutputStream file, Consumer<String> listener) {
         this.file = file;
@@ -23,13 +28,12 @@ final class LineSplitter extends OutputStream {
     }
 
     @Override
-    public synchronized void write(int b) throws IOException {
+    public synchronized void write(int b) {
         write(new byte[] {(byte) b}, 0, 1);
     }
 
     @Override
-    public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
-        file.write(bytes, offset, length);
+    public synchronized void write(byte[] bytes, int offset, int length) {
         for (int i = offset; i < offset + length; i++) {
             if (bytes[i] == '\n' || line.size() == LONGEST) {
                 tell();
@@ -38,13 +42,30 @@ final class LineSplitter extends OutputStream {
                 line.write(bytes[i]);
             }
         }
+        if (failure.isEmpty()) {
+            try {
+                file.write(bytes, offset, length);
+            } catch (IOException e) {
+                failure = Optional.of(e);
+            }
+        }
     }
 
-    @Override
-    public synchronized void close() {
+    /**
+     * Tells of a last line that has no end.
+     *
+     * @return why the file does not hold all that was written, if it does not
+     */
+    synchronized Optional<IOException> finish() {
         if (line.size() > 0) {
             tell();
         }
+        return failure;
+    }
+
+    @Override
+    public void close() {
+        finish();
     }
 
     private void tell() {

@@ -51,7 +51,8 @@ public final class LongCommand {
      * @param environment how the command's environment differs from this JVM's, in the words of env(1): {@code -uNAME} for a
      *     variable that it shall not have, {@code NAME=VALUE} for one that it shall
      * @param log gets what it says, output and errors alike; what it held is lost
-     * @param line hears each line of it, on a thread of its own
+     * @param line hears each line of it, on a thread of its own; in the end also that the log could not be written, which ends no
+     *     command
      * @throws CommandException when it cannot be started
      * @throws InterruptedException when the calling thread is interrupted; everything is killed first
      */
@@ -66,6 +67,7 @@ public final class LongCommand {
         try (OutputStream file = Files.newOutputStream(log);
                 LineSplitter output = new LineSplitter(file, line)) {
             Execution.End end = new Execution(command, supervised, new Lifeline(output)).run(() -> {});
+            output.finish().ifPresent(failure -> line.accept("Cannot write " + log + ": " + failure.getMessage()));
             if (end.timedOut()) {
                 return End.TIMED_OUT;
             }

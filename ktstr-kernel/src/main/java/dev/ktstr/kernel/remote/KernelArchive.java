@@ -10,12 +10,16 @@ import dev.ktstr.kernel.cache.SyncedFiles;
 import dev.ktstr.kernel.image.KernelImage;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +37,9 @@ public final class KernelArchive {
     private static final String SUMS = "SHA256SUMS";
     private static final long LARGEST_TEXT = 4L << 20;
     private static final int COPY_BYTES = 1 << 16;
+
+    /** What an archive may have beside the content of its files: headers, and the padding that tar ends with. */
+    private static final long LARGEST_OVERHEAD = 1 << 20;
 
     private KernelArchive() {}
 
@@ -78,15 +85,21 @@ public final class KernelArchive {
      * @param inputs what the kernel must have been made of; one of anything else is refused
      * @param directory an empty directory, which gets image, configuration and inputs
      * @throws RemoteException when it is damaged or not the kernel that was asked for
+     * @throws IOException when the directory cannot be written
      */
     public static void unpack(Path archive, String inputs, Path directory) throws IOException {
         Map<String, String> sums = new LinkedHashMap<>();
-        try (InputStream in = new ZstdInputStream(new BufferedInputStream(Files.newInputStream(archive)));
+        try (Allowance in = new Allowance(
+                        new ZstdInputStream(new BufferedInputStream(Files.newInputStream(archive))), LARGEST_OVERHEAD);
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (sums.isEmpty()) {
-                    sums.putAll(sums(archive, entry, tar));
+                    requireSums(archive, entry);
+                    in.allow(entry.getSize());
+                    sums.putAll(sums(archive, tar));
                 } else {
+                    requireExpected(archive, entry, sums);
+                    in.allow(entry.getSize());
                     unpack(archive, entry, tar, sums, directory);
                 }
             }
@@ -94,6 +107,8 @@ public final class KernelArchive {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (RemoteException e) {
             throw e;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (IOException | IllegalArgumentException e) {
             throw new RemoteException("The shared kernel " + archive + " is damaged (" + e.getMessage() + ").", e);
         }
@@ -107,10 +122,13 @@ public final class KernelArchive {
         }
     }
 
-    private static Map<String, String> sums(Path archive, TarArchiveEntry entry, InputStream in) throws IOException {
-        if (!entry.getName().equals(SUMS) || entry.getSize() > LARGEST_TEXT) {
+    private static void requireSums(Path archive, TarArchiveEntry entry) {
+        if (!entry.getName().equals(SUMS) || entry.isSparse() || entry.getSize() > LARGEST_TEXT) {
             throw new RemoteException("The shared kernel " + archive + " does not begin with " + SUMS + ".");
         }
+    }
+
+    private static Map<String, String> sums(Path archive, InputStream in) throws IOException {
         Map<String, String> sums = new LinkedHashMap<>();
         for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
             int gap = line.indexOf("  ");
@@ -126,29 +144,101 @@ public final class KernelArchive {
         return sums;
     }
 
+    private static void requireExpected(Path archive, TarArchiveEntry entry, Map<String, String> sums) {
+        String name = entry.getName();
+        long largest = name.equals(KernelCacheLayout.BZIMAGE) ? KernelImage.LARGEST_BZIMAGE : LARGEST_TEXT;
+        // A digest that was used is replaced by nothing, so a second file of the same name is not expected either.
+        if (sums.getOrDefault(name, "").isEmpty() || !entry.isFile() || entry.isSparse() || entry.getSize() > largest) {
+            throw new RemoteException("The shared kernel " + archive + " holds '" + name + "' of " + entry.getSize()
+                    + " bytes, which is none of the files of a kernel.");
+        }
+    }
+
     private static void unpack(
             Path archive, TarArchiveEntry entry, InputStream in, Map<String, String> sums, Path directory)
             throws IOException {
         String name = entry.getName();
-        long largest = name.equals(KernelCacheLayout.BZIMAGE) ? KernelImage.LARGEST_BZIMAGE : LARGEST_TEXT;
-        // A digest that was used is replaced by nothing, so a second file of the same name is not expected either.
-        String expected = sums.getOrDefault(name, "");
-        if (expected.isEmpty() || !entry.isFile() || entry.getSize() > largest) {
-            throw new RemoteException("The shared kernel " + archive + " holds '" + name + "' of " + entry.getSize()
-                    + " bytes, which is none of the files of a kernel.");
-        }
-        Path file = directory.resolve(name);
-        try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] chunk = new byte[COPY_BYTES];
-            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
-                out.write(chunk, 0, count);
-            }
-        }
-        String digest = Sha256.of(file);
+        String expected = sums.get(name);
+        String digest = write(in, directory.resolve(name));
         if (!digest.equals(expected)) {
             throw new RemoteException("The shared kernel " + archive + " has a file " + name + " with SHA-256 " + digest
                     + " where " + expected + " was packed.");
         }
         sums.put(name, "");
+    }
+
+    /**
+     * {@return the digest of what was written}
+     *
+     * @throws IOException when the archive cannot be read
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    private static String write(InputStream in, Path file) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        byte[] chunk = new byte[COPY_BYTES];
+        try (OutputStream out = open(file)) {
+            for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+                digest.update(chunk, 0, count);
+                write(out, chunk, count);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static OutputStream open(Path file) {
+        try {
+            return Files.newOutputStream(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(OutputStream out, byte[] chunk, int count) {
+        try {
+            out.write(chunk, 0, count);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends a stream with an error where it goes on for longer than allowed: the tar reader keeps names in memory, however long. */
+    private static final class Allowance extends FilterInputStream {
+        private long left;
+
+        Allowance(InputStream in, long first) {
+            super(in);
+            this.left = first;
+        }
+
+        void allow(long more) {
+            left += more;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count = super.read(bytes, offset, length);
+            left -= Math.max(0, count);
+            if (left < 0) {
+                throw new IOException("it has more in it than the files of a kernel");
+            }
+            return count;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            byte[] skipped = new byte[(int) Math.min(COPY_BYTES, Math.max(0, count))];
+            return Math.max(0, read(skipped, 0, skipped.length));
+        }
+
+        @Override
+        public int available() {
+            return 0; // the tar reader skips what is available
+        }
     }
 }

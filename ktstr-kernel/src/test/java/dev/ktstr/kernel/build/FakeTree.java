@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A source tree whose makefile answers as the kernel's does, in no time, and whose image is a test's. */
 public final class FakeTree implements KernelSource {
@@ -21,6 +22,7 @@ public final class FakeTree implements KernelSource {
     private final String version;
     private int fetched;
     private boolean edited;
+    private Optional<Provenance> claimed = Optional.empty();
 
     /** Makes a tree of a kernel of this version. */
     public FakeTree(Path directory, String version) throws IOException {
@@ -61,6 +63,12 @@ public final class FakeTree implements KernelSource {
         return run("echo >> Kconfig");
     }
 
+    /** Lets it say that it came from elsewhere. */
+    FakeTree claim(Provenance provenance) {
+        claimed = Optional.of(provenance);
+        return this;
+    }
+
     /** {@return how often it was fetched} */
     int fetched() {
         return fetched;
@@ -83,9 +91,10 @@ public final class FakeTree implements KernelSource {
 
     @Override
     public Provenance provenance() {
-        return edited
+        Provenance own = edited
                 ? new Provenance.LocalTree(directory.toString(), identity())
                 : new Provenance.LocalFile(directory.toString());
+        return claimed.orElse(own);
     }
 
     @Override

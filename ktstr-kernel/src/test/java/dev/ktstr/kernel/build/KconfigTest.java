@@ -26,6 +26,15 @@ public class KconfigTest {
     }
 
     @Test
+    public void whatCannotBeReadIsNamed() {
+        Path directory = temp.make();
+        assertThatThrownBy(() -> Kconfig.with(List.of(directory)))
+                .isInstanceOf(BuildException.class)
+                .hasMessageStartingWith("Cannot read the kernel configuration " + directory + " (java.io.IOException: ")
+                .hasMessageContaining("correct ktstr.kconfig");
+    }
+
+    @Test
     public void everyOptionOfOursHasAReasonAndIsThereOnce() throws IOException {
         Kconfig ours = Kconfig.with(List.of());
         assertThat(ours.lines()).hasSizeGreaterThan(100).allMatch(line -> !line.reason()

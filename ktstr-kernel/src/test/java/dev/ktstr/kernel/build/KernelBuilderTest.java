@@ -4,17 +4,23 @@ package dev.ktstr.kernel.build;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import dev.ktstr.kernel.RecordingProgress;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.config.KernelConfig;
 import dev.ktstr.kernel.remote.KernelArchive;
 import dev.ktstr.kernel.remote.RemoteException;
 import dev.ktstr.kernel.remote.RemoteKernels;
+import dev.ktstr.kernel.source.KernelSource;
+import dev.ktstr.kernel.source.SourceTree;
+import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +34,11 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -107,8 +117,20 @@ public class KernelBuilderTest {
         KernelEntry second = resolve(true);
         assertThat(second.origin()).isEqualTo(KernelEntry.Origin.BUILT);
         assertThat(second.key()).isEqualTo(first.key());
+        assertThat(layout.root().resolve("quarantine").resolve(first.key()).resolve("reason.txt"))
+                .hasContent("Cache entry " + first.key() + " was built again because somebody asked for it.");
         assertThat(tree.fetched()).isEqualTo(2);
         assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.HIT);
+    }
+
+    @Test
+    public void builtAnewForNothingTheOldOneStays() throws Exception {
+        KernelEntry first = resolve();
+        tree.run("rm $O/.config"); // which is wanted after the image
+        assertThatThrownBy(() -> resolve(true)).isInstanceOf(NoSuchFileException.class);
+        assertThat(KernelEntry.open(first.directory())).isEqualTo(first.answering("./tree", KernelEntry.Origin.HIT));
+        assertThat(layout.root().resolve("quarantine")).doesNotExist();
+        assertThat(left(layout.root().resolve("tmp"))).isEmpty();
     }
 
     @Test
@@ -123,6 +145,71 @@ public class KernelBuilderTest {
         assertThat(shared.archives).isEmpty();
         resolve();
         assertThat(tree.fetched()).isEqualTo(2);
+    }
+
+    @Test
+    public void aFragmentEditedMeanwhileIsNotWhatIsBuilt() throws Exception {
+        Path fragment = Files.writeString(temp.make().resolve("f"), "CONFIG_HZ=100\n");
+        options = options.withFragments(List.of(fragment));
+        KernelBuilder builder = builder();
+        BuildInputs inputs = builder.inputs(tree);
+        Files.writeString(fragment, "CONFIG_HZ=1000\n");
+        KernelEntry built = builder.resolve(inputs, "./tree", tree, false);
+        assertThat(built.key()).isEqualTo(inputs.key());
+        assertThat(Files.readAllLines(built.config().orElseThrow()))
+                .contains("CONFIG_HZ=100")
+                .doesNotContain("CONFIG_HZ=1000");
+        assertThat(resolve().key()).isNotEqualTo(built.key());
+    }
+
+    @Test
+    public void toolsUpgradedMeanwhileMakeNoAnswerToTheNextBuild() throws Exception {
+        Path begun = temp.make().resolve("begun");
+        tree.run("touch " + begun + "; while [ -e " + begun + " ]; do sleep 0.05; done");
+        Thread upgrade = new Thread(() -> {
+            while (!Files.exists(begun)) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            tools.versions.put("gcc", "gcc 13");
+            begun.toFile().delete();
+        });
+        upgrade.start();
+        KernelEntry now = resolve();
+        upgrade.join();
+        assertThat(now.key()).matches("7\\.3\\.4-edited-x86_64-[0-9a-f]{12}");
+        assertThat(progress.events)
+                .contains("warning The tools of this machine changed while kernel 7.3.4 was built (- compiler gcc 12,"
+                        + " + compiler gcc 13), so nobody knows what this kernel was made of. It is used now, and is no"
+                        + " answer to the next build.");
+        assertThat(shared.archives).isEmpty();
+        tree.run("true");
+        assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
+    }
+
+    @Test
+    public void whatNobodyVouchedForIsProvenForWhoWantsThat() throws Exception {
+        Provenance unproven = release(Provenance.Release.NOT_AUTHENTICATED);
+        Provenance signed = release("signed by A");
+        KernelEntry built = resolve(tree.claim(unproven));
+        assertThat(resolve(tree.claim(unproven)).origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(tree.fetched()).isEqualTo(1);
+
+        KernelSource forged = new Forged(tree.claim(signed));
+        assertThatThrownBy(() -> resolve(forged)).isInstanceOf(TrustException.class);
+        assertThat(KernelEntry.open(built.directory()).provenance()).isEqualTo(unproven);
+
+        KernelEntry proven = resolve(tree);
+        assertThat(proven.origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(proven.provenance()).isEqualTo(signed);
+        assertThat(proven.directory()).isEqualTo(built.directory());
+        assertThat(KernelEntry.open(built.directory()).provenance()).isEqualTo(signed);
+        assertThat(tree.fetched()).isEqualTo(2);
+        assertThat(resolve(tree).origin()).isEqualTo(KernelEntry.Origin.HIT);
+        assertThat(tree.fetched()).isEqualTo(2);
+        assertThat(progress.events)
+                .filteredOn(event -> event.startsWith("started Building"))
+                .hasSize(1);
+        assertThat(left(layout.root().resolve("tmp"))).isEmpty();
     }
 
     @Test
@@ -301,6 +388,36 @@ public class KernelBuilderTest {
     }
 
     @Test
+    public void aNameThatHasNoEndIsRefusedBeforeItFillsTheHeap() throws Exception {
+        Path archive = temp.make().resolve("a");
+        TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+        name.setSize(64L << 20);
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new ZstdOutputStream(Files.newOutputStream(archive)))) {
+            tar.putArchiveEntry(name);
+            tar.write(new byte[(int) name.getSize()]);
+            tar.closeArchiveEntry();
+        }
+        Path into = temp.make();
+        assertThatThrownBy(() -> KernelArchive.unpack(archive, "", into))
+                .isInstanceOf(RemoteException.class)
+                .hasMessageContaining("it has more in it than the files of a kernel");
+    }
+
+    @Test
+    public void aFullDiskIsNoDamageOfASharedKernel() throws Exception {
+        KernelEntry entry = resolve();
+        Path archive = temp.make().resolve("a");
+        KernelArchive.pack(entry, archive);
+        Path into = temp.make();
+        Files.createSymbolicLink(into.resolve("bzImage"), Path.of("/dev/full"));
+        String inputs = Files.readString(entry.inputs().orElseThrow());
+        assertThatThrownBy(() -> KernelArchive.unpack(archive, inputs, into))
+                .isInstanceOf(IOException.class)
+                .hasMessage("No space left on device");
+    }
+
+    @Test
     public void aKernelOfOtherInputsIsRefused() throws Exception {
         KernelEntry entry = resolve();
         Path archive = temp.make().resolve("a");
@@ -330,6 +447,15 @@ public class KernelBuilderTest {
         return builder.resolve(builder.inputs(tree), "./tree", tree, anew);
     }
 
+    private KernelEntry resolve(KernelSource source) throws IOException, InterruptedException {
+        KernelBuilder builder = builder();
+        return builder.resolve(builder.inputs(source), "7.3.4", source, false);
+    }
+
+    private static Provenance release(String trust) {
+        return new Provenance.Release("https://kernel.org/linux-7.3.4.tar.xz", "0".repeat(64), trust);
+    }
+
     private KernelBuilder builder() {
         return new KernelBuilder(layout, new KernelCache(layout, progress), tools, options, shared, progress);
     }
@@ -340,6 +466,29 @@ public class KernelBuilderTest {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.toList();
+        }
+    }
+
+    /** Sources that turn out not to be signed by anybody. */
+    private record Forged(KernelSource source) implements KernelSource {
+        @Override
+        public String version() {
+            return source.version();
+        }
+
+        @Override
+        public String identity() {
+            return source.identity();
+        }
+
+        @Override
+        public Provenance provenance() {
+            return source.provenance();
+        }
+
+        @Override
+        public SourceTree unpack(Path empty) {
+            throw new TrustException("forged");
         }
     }
 

@@ -8,6 +8,10 @@ import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.testng.annotations.AfterMethod;
@@ -51,7 +55,7 @@ public class CacheCleanerTest {
                 .containsExactly(newest.key(), middle.key(), oldest.key());
 
         List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1));
-        assertThat(removals).extracting(CacheCleaner.Removal::key).containsExactly(newest.key(), oldest.key());
+        assertThat(removals).extracting(CacheCleaner.Removal::lock).containsExactly(newest.key(), oldest.key());
         assertThat(removals.get(0).why()).startsWith("corrupt: it has a file bzImage with SHA-256 ");
         assertThat(removals.get(1).why()).isEqualTo("older than the 1 to keep");
         assertThat(removals.get(1).bytes()).isEqualTo(size(oldest.directory()));
@@ -77,6 +81,92 @@ public class CacheCleanerTest {
         cleaner.remove(cleaner.plan(OptionalInt.empty()));
         assertThat(cleaner.plan(OptionalInt.empty())).isEmpty();
         assertThat(cache.entries()).hasSize(1);
+    }
+
+    @Test
+    public void whatWasRepairedOrMadeAnewSinceItWasPlannedStays() throws Exception {
+        KernelEntry replaced = store("a");
+        KernelEntry repaired = store("b");
+        KernelEntry corrupt = store("c");
+        KernelEntry newest = store("d");
+        Files.writeString(repaired.image(), "x");
+        Files.writeString(corrupt.image(), "x");
+        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1));
+        assertThat(removals)
+                .extracting(CacheCleaner.Removal::lock)
+                .containsExactlyInAnyOrder(replaced.key(), repaired.key(), corrupt.key());
+        Files.writeString(repaired.image(), "b");
+        Trees.delete(replaced.directory());
+        store("a");
+        cleaner.remove(removals);
+        assertThat(cache.keys()).containsExactlyInAnyOrder(replaced.key(), repaired.key(), newest.key());
+        assertThat(cache.entries()).hasSize(3);
+    }
+
+    @Test
+    public void whatNobodyUsedForAMonthGoes() throws Exception {
+        KernelEntry kernel = store("a");
+        Path gone = file("modules/7.0.1-distro-x86_64-000000000000/kvm.ko");
+        Path there = file("modules/" + kernel.key() + "/kvm.ko");
+        Path signatures = file("sources/v7.x/sha256sums.asc");
+        Path list = file("sources/lists/releases-7.json");
+        Path read = file("sources/v7.x/linux-7.0.1.tar.xz");
+        List<Path> old = new ArrayList<>(List.of(signatures, list, there, gone));
+        for (String name : List.of(
+                "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz",
+                "sources/git/01234567.git/objects/pack",
+                "sources/v7.x/linux-7.0.2.tar.sign",
+                "sources/v7.x/linux-7.0.2.tar.xz.part.of",
+                "logs/build-7.0.1-built-x86_64-000000000000.log",
+                "apt/trixie-00000000/apt.conf")) {
+            old.add(file(name));
+        }
+        assertThat(cleaner.plan(OptionalInt.empty()))
+                .extracting(CacheCleaner.Removal::path)
+                .containsExactly(gone.getParent());
+        for (Path file : old) {
+            age(file, "lastModifiedTime");
+            age(file, "lastAccessTime");
+        }
+        age(read, "lastModifiedTime");
+        age(layout.root().resolve("sources/git/01234567.git"), "lastModifiedTime");
+        age(layout.root().resolve("apt/trixie-00000000"), "lastModifiedTime");
+
+        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.empty());
+        assertThat(removals)
+                .extracting(removal -> layout.root().relativize(removal.path()) + ", " + removal.lock() + ", "
+                        + removal.bytes() + ", " + removal.why())
+                .containsExactly(
+                        "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz,"
+                                + " sources-distro-0123456789abcdef-linux-source-7.3.tar.xz, 4, not used for 30 days",
+                        "sources/git/01234567.git, sources-git-01234567.git, 4, not used for 30 days",
+                        "sources/v7.x/linux-7.0.2.tar.sign, sources-v7.x-linux-7.0.2.tar.xz, 4, not used for 30 days",
+                        "sources/v7.x/linux-7.0.2.tar.xz.part.of, sources-v7.x-linux-7.0.2.tar.xz, 4, not used for 30 days",
+                        "modules/7.0.1-distro-x86_64-000000000000, modules-7.0.1-distro-x86_64-000000000000, 4,"
+                                + " modules of a kernel that is gone",
+                        "logs/build-7.0.1-built-x86_64-000000000000.log, build-7.0.1-built-x86_64-000000000000, 4,"
+                                + " not used for 30 days",
+                        "apt/trixie-00000000, apt, 4, not used for 30 days");
+
+        Path used = removals.get(0).path();
+        Files.writeString(used, "used"); // meanwhile
+        cleaner.remove(removals);
+        for (CacheCleaner.Removal removal : removals.subList(1, removals.size())) {
+            assertThat(removal.path()).doesNotExist();
+        }
+        assertThat(List.of(used, signatures, list, read, there)).allMatch(Files::exists);
+        assertThat(cleaner.plan(OptionalInt.empty())).isEmpty();
+        assertThat(layout.tmp()).isEmptyDirectory();
+    }
+
+    private Path file(String name) throws IOException {
+        Path file = layout.root().resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, "four");
+    }
+
+    private static void age(Path file, String time) throws IOException {
+        Files.setAttribute(file, time, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
     }
 
     private KernelEntry store(String image) throws IOException, InterruptedException {

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ktstr.kernel.TempDirs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
@@ -75,6 +77,33 @@ public class FileMutexTest {
         assertThatThrownBy(() -> FileMutex.hold(file, () -> {}, () -> FileMutex.hold(file, () -> {}, () -> 0)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("This thread already holds the lock " + file);
+    }
+
+    /** Who holds one thing and waits for another is, here, two threads, so there is no deadlock. */
+    @Test
+    public void twoProcessesMayWaitForEachOthersOtherThreads() throws Exception {
+        Path ours = temp.make().resolve("ours.lock");
+        Path theirs = temp.make().resolve("theirs.lock");
+        CountDownLatch waiting = new CountDownLatch(1);
+        Process other = OtherProcess.start(theirs, ours);
+        try {
+            FutureTask<Integer> waiter = new FutureTask<>(() -> FileMutex.hold(theirs, waiting::countDown, () -> 1));
+            FileMutex.hold(ours, () -> {}, () -> {
+                other.getOutputStream().write('\n'); // wait for ours, too
+                other.getOutputStream().flush();
+                assertThat(other.getInputStream().read()).isEqualTo(OtherProcess.WAITS);
+                new Thread(waiter).start();
+                waiting.await();
+                Thread.sleep(300); // both wait by now
+                return 0;
+            });
+            assertThat(new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEmpty();
+            assertThat(other.waitFor()).isZero();
+            assertThat(waiter.get()).isEqualTo(1);
+        } finally {
+            other.destroyForcibly();
+        }
     }
 
     private static void hold(Path file, AtomicInteger inside, AtomicInteger most) {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,6 +39,18 @@ public class LongCommandTest {
                 .containsExactlyInAnyOrder(
                         "one", "two", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
         assertThat(Files.readString(log)).contains("one\n", "two\n");
+    }
+
+    @Test
+    public void whenTheLogsDiskIsFullAllIsHeardAndNothingHangs() throws Exception {
+        List<String> lines = Collections.synchronizedList(new ArrayList<>());
+        LongCommand.End end = LongCommand.run(
+                sh("seq 20000; printf last; exit 3", Duration.ofSeconds(20)),
+                List.of(),
+                Path.of("/dev/full"),
+                lines::add);
+        assertThat(end).isEqualTo(LongCommand.End.FAILED);
+        assertThat(lines).hasSize(20_002).endsWith("20000", "last", "Cannot write /dev/full: No space left on device");
     }
 
     @Test

@@ -56,6 +56,15 @@ public class ScenarioPlanTest {
     }
 
     @Test
+    public void whatABackdropDoesComesBehindWhatItDidAlready() {
+        assertThat(backdrop(cgroup("web"))
+                        .doing(setWeight("web", 200))
+                        .doing(freeze("web"), unfreeze("web"))
+                        .ops())
+                .containsExactly(setWeight("web", 200), freeze("web"), unfreeze("web"));
+    }
+
+    @Test
     public void whatIsRepeatedIsTheStepsOwn() {
         StepPlan step = plan(
                         backdrop(cgroup("web")),

@@ -21,6 +21,12 @@ final class CgroupTable {
         this.topology = topology;
     }
 
+    CgroupTable copy() {
+        CgroupTable copy = new CgroupTable(topology);
+        entries.forEach((name, entry) -> copy.entries.put(name, entry.copy()));
+        return copy;
+    }
+
     private static final class Entry {
         private final Cgroup definition;
         private final CgroupPlan plan;
@@ -29,6 +35,12 @@ final class CgroupTable {
         Entry(Cgroup definition, CgroupPlan plan) {
             this.definition = definition;
             this.plan = plan;
+        }
+
+        Entry copy() {
+            Entry copy = new Entry(definition, plan);
+            copy.spawned.addAll(spawned);
+            return copy;
         }
     }
 

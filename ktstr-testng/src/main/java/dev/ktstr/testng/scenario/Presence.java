@@ -14,14 +14,32 @@ import java.util.Set;
  * is booted.
  */
 final class Presence {
-    private final Set<String> cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+    private final Set<String> cgroups;
     /** Programs that were started. */
-    private final Set<String> programs = new HashSet<>();
+    private final Set<String> programs;
 
     /** Those of them that cannot be started again, for nobody knows that they have ended. */
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken;
 
-    private final Set<String> ended = new HashSet<>();
+    private final Set<String> ended;
+
+    Presence() {
+        cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+        programs = new HashSet<>();
+        taken = new HashSet<>();
+        ended = new HashSet<>();
+    }
+
+    private Presence(Presence other) {
+        cgroups = new HashSet<>(other.cgroups);
+        programs = new HashSet<>(other.programs);
+        taken = new HashSet<>(other.taken);
+        ended = new HashSet<>(other.ended);
+    }
+
+    Presence copy() {
+        return new Presence(this);
+    }
 
     /** {@return whether a cgroup is there now} */
     boolean has(String cgroup) {

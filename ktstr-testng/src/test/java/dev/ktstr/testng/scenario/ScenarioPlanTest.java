@@ -136,6 +136,41 @@ public class ScenarioPlanTest {
         assertThat(scenario.news()).isEmpty();
     }
 
+    @Test
+    public void aStepThatIsRefusedOnTheWayLeavesNoTrace() {
+        ScenarioPlan scenario = scenario();
+        scenario.begin(backdrop(cgroup("web")), "");
+        scenario.next(step().with(cgroup("a")), 0);
+        scenario.news();
+        assertThatThrownBy(() -> scenario.next(
+                        step(
+                                        addCgroup(cgroup("db")),
+                                        runPayload(Payload.named("fio")),
+                                        removeCgroup("web"),
+                                        freeze("x"))
+                                .with(cgroup("b")),
+                        1))
+                .hasMessageContaining("step 2, operation 4: freeze names cgroup 'x'");
+        assertThat(scenario.news()).isEmpty();
+        assertThat(scenario.started()).isEmpty();
+        List<PlanOp> ops = scenario.next(
+                        step(addCgroup(cgroup("db").workers(3)), runPayload(Payload.named("fio")), removeCgroup("web")),
+                        1)
+                .ops();
+        assertThat(ops).hasSize(4).startsWith(new CgroupOp.Remove("a"), new CgroupOp.Add("db"));
+        assertThat(scenario.news()).extracting(CgroupPlan::name).containsExactly("db", "");
+    }
+
+    @Test
+    public void aStepWithTooManyWorkersIsRefusedBeforeItLeavesATrace() {
+        ScenarioPlan scenario = scenario();
+        scenario.begin(backdrop(cgroup("web")), "");
+        assertThatThrownBy(() -> scenario.next(step(addCgroup(cgroup("db").workers(4096))), 0))
+                .hasMessage("The workers of a plan must be at most 4096 in all, got 4098");
+        assertThat(scenario.next(step(addCgroup(cgroup("db").workers(4))), 0).ops())
+                .containsExactly(new CgroupOp.Add("db"));
+    }
+
     @DataProvider
     public Object[][] mistakes() {
         Backdrop web = backdrop(cgroup("web"));

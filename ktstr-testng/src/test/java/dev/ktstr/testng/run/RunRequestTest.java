@@ -95,7 +95,8 @@ public class RunRequestTest {
                 .withMessageStartingWith("the steps hold for 11000 ms in all, longer than the 10000 ms of the test");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> request(Scheduler.EEVDF, step(attachScheduler())))
-                .withMessageStartingWith("scheduler eevdf has no program that could be attached in a step");
+                .withMessageStartingWith(
+                        "step 1, operation 1: scheduler eevdf has no program that could be attached in a step");
     }
 
     @Test

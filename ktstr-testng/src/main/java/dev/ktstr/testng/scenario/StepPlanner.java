@@ -36,6 +36,7 @@ final class StepPlanner {
             Function<Payload, List<String>> payloads) {}
 
     private final Surroundings around;
+    private final Cpusets cpusets;
     private final CgroupTable table;
     private final Presence presence;
     private final Map<String, Payload> started;
@@ -44,7 +45,8 @@ final class StepPlanner {
 
     StepPlanner(Surroundings around) {
         this.around = around;
-        this.table = new CgroupTable(around.topology());
+        this.cpusets = new Cpusets(around.topology());
+        this.table = new CgroupTable(around.topology(), cpusets);
         this.presence = new Presence();
         this.started = new LinkedHashMap<>();
         this.passing = List.of();
@@ -52,7 +54,8 @@ final class StepPlanner {
 
     private StepPlanner(StepPlanner other) {
         around = other.around;
-        table = other.table.copy();
+        cpusets = other.cpusets.copy();
+        table = other.table.copy(cpusets);
         presence = other.presence.copy();
         started = new LinkedHashMap<>(other.started);
         passing = other.passing;
@@ -108,7 +111,7 @@ final class StepPlanner {
         int to = ops.size();
         if (step.interval().isPresent()) {
             // A second lap, to see whether it can be done again.
-            addAll(new ArrayList<>(), step.ops(), index, "operation %d, done again");
+            repeat(step.ops(), ops.subList(from, to), index);
         }
         for (Cgroup cgroup : step.cgroups()) {
             add(ops, made(cgroup, index), index, "cgroup '" + cgroup.name() + "'");
@@ -133,9 +136,19 @@ final class StepPlanner {
         }
     }
 
+    private void repeat(List<Op> done, List<PlanOp> planned, int step) {
+        for (int i = 0; i < done.size(); i++) {
+            Op op = done.get(i);
+            PlanOp before = planned.get(i);
+            String place = "operation " + (i + 1) + ", done again";
+            add(new ArrayList<>(), inStep(step, place, () -> again(op, before)), step, place);
+        }
+    }
+
     private void add(List<PlanOp> ops, PlanOp op, int step, String place) {
         inStep(step, place, () -> {
             presence.after(op);
+            cpusets.after(op);
             return op;
         });
         ops.add(op);
@@ -158,6 +171,22 @@ final class StepPlanner {
             return MachineCheck.require(change.op(), around.topology());
         }
         return op instanceof PayloadChange change ? planned(change) : planned((CgroupChange) op);
+    }
+
+    /** The guest does in each lap what it was told for the first one, so that must be what is meant. */
+    private PlanOp again(Op op, PlanOp before) {
+        if (op instanceof CgroupChange.Spawn spawn && before instanceof CgroupOp.Spawn first) {
+            table.requireSame(spawn.cgroup(), spawn.work(), first.work());
+            return first;
+        }
+        PlanOp now = planned(op);
+        if (now instanceof CgroupOp.SetAffinity changed && !now.equals(before)) {
+            throw new IllegalArgumentException("setAffinity would pin the workers of cgroup '" + changed.cgroup()
+                    + "' to other CPUs than the time before, '"
+                    + changed.affinity().cpus()
+                    + "', for the CPUs that it may use are others now; change its cpuset before, not behind it");
+        }
+        return now;
     }
 
     private PlanOp planned(PayloadChange change) {
@@ -195,8 +224,9 @@ final class StepPlanner {
             return new CgroupOp.SetCpuset(set.cgroup(), set.cpus().on(around.topology()));
         }
         if (change instanceof CgroupChange.SetAffinity set) {
+            table.requireDefined(set.cgroup());
             return new CgroupOp.SetAffinity(
-                    set.cgroup(), set.affinity().on(around.topology(), table.cpusOf(set.cgroup())));
+                    set.cgroup(), set.affinity().on(around.topology(), cpusets.cpusOf(set.cgroup())));
         }
         return ((CgroupChange.Direct) change).op();
     }

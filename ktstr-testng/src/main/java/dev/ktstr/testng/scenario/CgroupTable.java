@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** All cgroups of a scenario on a machine, with the works that operations start in them. */
 final class CgroupTable {
@@ -84,16 +85,22 @@ final class CgroupTable {
         });
     }
 
-    /** {@return the index of a work that an operation starts now; the same one may be started several times} */
-    int spawn(String cgroup, CgroupWork work) {
+    /**
+     * {@return the index of a work that an operation starts now; an equal one that has been stopped is started again}
+     *
+     * @param runs whether a work of the cgroup runs now
+     */
+    int spawn(String cgroup, CgroupWork work, IntPredicate runs) {
         Entry entry = require(cgroup);
         WorkGroup group = resolved(cgroup, work);
-        int index = entry.spawned.indexOf(group);
-        if (index < 0) {
-            index = entry.spawned.size();
-            entry.spawned.add(group);
+        int own = entry.plan.works().size();
+        for (int i = 0; i < entry.spawned.size(); i++) {
+            if (entry.spawned.get(i).equals(group) && !runs.test(own + i)) {
+                return own + i;
+            }
         }
-        return entry.plan.works().size() + index;
+        entry.spawned.add(group);
+        return own + entry.spawned.size() - 1;
     }
 
     /** Throws {@link IllegalArgumentException} where a work that was spawned once would be another one now. */

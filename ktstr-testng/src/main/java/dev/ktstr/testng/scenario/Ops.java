@@ -47,7 +47,7 @@ abstract class Ops extends Works {
         return CgroupChange.remove(cgroup);
     }
 
-    /** {@return what starts further workers in a cgroup} */
+    /** {@return what starts further workers in a cgroup, besides equal ones that run} A loop may only do it where it stops them, too. */
     public static Op spawn(String cgroup, CgroupWork work) {
         return new CgroupChange.Spawn(cgroup, work);
     }

@@ -218,7 +218,8 @@ final class StepPlanner {
             return new CgroupOp.Add(add.cgroup());
         }
         if (change instanceof CgroupChange.Spawn spawn) {
-            return new CgroupOp.Spawn(spawn.cgroup(), table.spawn(spawn.cgroup(), spawn.work()));
+            int work = table.spawn(spawn.cgroup(), spawn.work(), index -> presence.runs(spawn.cgroup(), index));
+            return new CgroupOp.Spawn(spawn.cgroup(), work);
         }
         if (change instanceof CgroupChange.SetCpuset set) {
             return new CgroupOp.SetCpuset(set.cgroup(), set.cpus().on(around.topology()));

@@ -91,10 +91,44 @@ public class ScenarioPlanTest {
                 backdrop(cgroup("web").cpuset(llc(1))),
                 step(spawn("web", more), spawn("web", more), spawn("", workers(1, spinWait()))));
         assertThat(plan.steps().get(0).ops())
-                .containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("", 0));
-        assertThat(plan.cgroups().get(0).works()).hasSize(2);
+                .containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 2), new CgroupOp.Spawn("", 0));
+        assertThat(plan.cgroups().get(0).works()).hasSize(3);
         assertThat(plan.cgroups().get(0).works().get(1).onDemand()).isTrue();
         assertThat(plan.cgroups().get(1).name()).isEmpty();
+    }
+
+    @Test
+    public void whatWasStoppedIsSpawnedAgainAndWhatRunsGetsCompany() {
+        Op more = spawn("web", workers(1, spinWait()));
+        RunPlan plan = plan(
+                backdrop(cgroup("web")),
+                step(more).hold(0.2),
+                step(more).hold(0.2),
+                step(more, stopWorkers("web"), more).hold(0.2),
+                step(removeCgroup("web"), addCgroup(cgroup("web")), more).hold(0.2));
+        assertThat(plan.steps())
+                .flatExtracting(StepPlan::ops)
+                .filteredOn(CgroupOp.Spawn.class::isInstance)
+                .containsExactly(
+                        new CgroupOp.Spawn("web", 1),
+                        new CgroupOp.Spawn("web", 2),
+                        new CgroupOp.Spawn("web", 3),
+                        new CgroupOp.Spawn("web", 1),
+                        new CgroupOp.Spawn("web", 1));
+        assertThat(plan.workers()).isEqualTo(5);
+    }
+
+    @Test
+    public void aLoopMaySpawnWhatItStops() {
+        Op more = spawn("web", workers(1, spinWait()));
+        RunPlan plan = plan(
+                backdrop(cgroup("web")).doing(more),
+                step(more, stopWorkers("web"), more, removeCgroup("web"), addCgroup(cgroup("web")))
+                        .every(millis(500)));
+        assertThat(plan.steps().get(0).ops())
+                .filteredOn(CgroupOp.Spawn.class::isInstance)
+                .containsExactly(
+                        new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 2), new CgroupOp.Spawn("web", 1));
     }
 
     @Test
@@ -231,6 +265,12 @@ public class ScenarioPlanTest {
                 web,
                 step(addCgroup(cgroup("late"))).every(millis(5)),
                 "step 1, operation 1, done again: cgroup 'late' is to be made, but is there already"
+            },
+            {
+                web,
+                step(spawn("web", workers(1, spinWait()))).every(millis(500)),
+                "step 1, operation 1, done again: spawn starts workers in cgroup 'web' that still run since the time before;"
+                        + " stop them there, stopWorkers(\"web\"), or spawn them in a step of their own"
             },
             {web, step(spawn("db", workers(1, mixed()))), "step 1, operation 1: there is no cgroup 'db' in this run"},
             {

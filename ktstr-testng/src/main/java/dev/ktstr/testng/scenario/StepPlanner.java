@@ -99,6 +99,7 @@ final class StepPlanner {
      * @throws IllegalArgumentException if it is impossible; says which step and operation
      */
     StepPlan step(Step step, int index, List<Op> first) {
+        step.interval().ifPresent(interval -> requireLaps(step, interval, index));
         List<PlanOp> ops = new ArrayList<>();
         List<Cgroup> leaving = new ArrayList<>(passing);
         Collections.reverse(leaving);
@@ -119,6 +120,21 @@ final class StepPlanner {
         passing = step.cgroups();
         Optional<StepPlan.Loop> loop = step.interval().map(interval -> new StepPlan.Loop(interval, from, to));
         return new StepPlan(step.holdIn(around.duration()), ops, loop);
+    }
+
+    /** The guest begins no lap at the end of the hold. */
+    private void requireLaps(Step step, Duration interval, int index) {
+        if (step.ops().isEmpty()) {
+            throw new IllegalArgumentException("step " + (index + 1)
+                    + ": it has no operations that could be done again every " + interval.toMillis()
+                    + " ms; give it some, or leave every(...) out");
+        }
+        Duration hold = step.holdIn(around.duration());
+        if (interval.compareTo(hold) >= 0) {
+            throw new IllegalArgumentException("step " + (index + 1) + ": its operations are to be done again every "
+                    + interval.toMillis() + " ms, but it holds for " + hold.toMillis()
+                    + " ms, in which that never comes; hold for longer, or repeat them more often");
+        }
     }
 
     private PlanOp made(Cgroup cgroup, int step) {

@@ -272,6 +272,18 @@ public class ScenarioPlanTest {
                 "step 1, operation 1, done again: spawn starts workers in cgroup 'web' that still run since the time before;"
                         + " stop them there, stopWorkers(\"web\"), or spawn them in a step of their own"
             },
+            {
+                web,
+                step(freeze("web"), unfreeze("web")).every(millis(500)).hold(millis(500)),
+                "step 1: its operations are to be done again every 500 ms, but it holds for 500 ms, in which that never"
+                        + " comes; hold for longer, or repeat them more often"
+            },
+            {web, step(freeze("web")).every(seconds(11)), "again every 11000 ms, but it holds for 10000 ms"},
+            {
+                web,
+                step().with(cgroup("db")).every(millis(100)),
+                "step 1: it has no operations that could be done again every 100 ms; give it some, or leave every(...) out"
+            },
             {web, step(spawn("db", workers(1, mixed()))), "step 1, operation 1: there is no cgroup 'db' in this run"},
             {
                 web,

@@ -28,9 +28,6 @@ import java.util.stream.Stream;
  * @param scheduler the one under test
  */
 record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
-    /** Fractions of a duration need not add up to it exactly. */
-    private static final Duration ROUNDING = Duration.ofMillis(1);
-
     /** For a plan that is only looked at. */
     private static final List<String> SOME_PROGRAM = List.of("/bin/true");
 
@@ -39,11 +36,7 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a run needs at least one step, for example step().hold(seconds(2))");
         }
-        Duration held = held(steps, duration);
-        if (held.compareTo(duration.plus(ROUNDING)) > 0) {
-            throw new IllegalArgumentException("the steps hold for " + held.toMillis() + " ms in all, longer than the "
-                    + duration.toMillis() + " ms of the test; raise its durationSeconds, or hold for less");
-        }
+        RunTimes.require(backdrop, steps, duration);
         trial(topology, backdrop, steps, duration, scheduler);
     }
 
@@ -78,13 +71,9 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
         }
     }
 
-    private static Duration held(List<Step> steps, Duration duration) {
-        return steps.stream().map(step -> step.holdIn(duration)).reduce(Duration.ZERO, Duration::plus);
-    }
-
     /** {@return for how long it holds in all} */
     Duration held() {
-        return held(steps, duration);
+        return RunTimes.held(steps, duration);
     }
 
     /** {@return whether anything is done to the scheduler} */

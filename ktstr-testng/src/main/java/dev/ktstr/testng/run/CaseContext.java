@@ -294,6 +294,8 @@ public final class CaseContext implements Ctx {
             throw new IllegalStateException(plan().name() + " is to do something at a time (at), which takes run(...);"
                     + " between the steps of a live run just do it");
         }
+        // The run is opened before its first step is carried out, which is too late to refuse that.
+        named(() -> RunRequest.trial(topology(), backdrop, List.of(Scenario.step()), plan().duration(), scheduler()));
         RunSession session = RunSession.current();
         Step first = Scenario.step(backdrop.ops().toArray(Op[]::new));
         ScenarioPlan scenario = new ScenarioPlan(
@@ -306,9 +308,23 @@ public final class CaseContext implements Ctx {
         CaseLiveRun run = new CaseLiveRun(
                 this, scenario, work(session, brought(first), payloads(first), running -> running.begin(begin)));
         if (!backdrop.ops().isEmpty()) {
-            run.apply(backdrop.ops().toArray(Op[]::new));
+            applyOrClose(run, first);
         }
         return run;
+    }
+
+    /** Nobody else has the run by then, who could close it. */
+    private static void applyOrClose(CaseLiveRun run, Step first) {
+        try {
+            run.apply(first.ops().toArray(Op[]::new));
+        } catch (RuntimeException | Error e) {
+            try {
+                run.close();
+            } catch (RuntimeException | Error alsoThat) {
+                e.addSuppressed(alsoThat);
+            }
+            throw e;
+        }
     }
 
     private static List<Scheduler> brought(Step step) {

@@ -28,9 +28,6 @@ import java.util.stream.Stream;
  * @param scheduler the one under test
  */
 record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
-    /** Fractions of a duration need not add up to it exactly. */
-    private static final Duration ROUNDING = Duration.ofMillis(1);
-
     /** For a plan that is only looked at. */
     private static final List<String> SOME_PROGRAM = List.of("/bin/true");
 
@@ -39,13 +36,18 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
         if (steps.isEmpty()) {
             throw new IllegalArgumentException("a run needs at least one step, for example step().hold(seconds(2))");
         }
-        ops(backdrop, steps).forEach(op -> requireProgram(op, scheduler));
-        Duration held = held(steps, duration);
-        if (held.compareTo(duration.plus(ROUNDING)) > 0) {
-            throw new IllegalArgumentException("the steps hold for " + held.toMillis() + " ms in all, longer than the "
-                    + duration.toMillis() + " ms of the test; raise its durationSeconds, or hold for less");
-        }
-        plan(
+        RunTimes.require(backdrop, steps, duration);
+        trial(topology, backdrop, steps, duration, scheduler);
+    }
+
+    /**
+     * {@return the plan of a run, as far as it is known without a guest}
+     *
+     * @throws IllegalArgumentException if it is impossible; says which cgroup, step and operation
+     */
+    static RunPlan trial(
+            Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
+        return plan(
                 topology,
                 backdrop,
                 steps,
@@ -59,23 +61,19 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
         return Stream.concat(backdrop.ops().stream(), steps.stream().flatMap(step -> step.ops().stream()));
     }
 
-    private static void requireProgram(Op op, Scheduler underTest) {
-        boolean takesUnderTest =
-                op instanceof SchedulerChange.Attach attach && attach.other().isEmpty();
-        Scheduler needed = takesUnderTest ? underTest : op.brought().orElse(null);
+    private static void requireProgram(SchedulerChange change, Scheduler underTest) {
+        boolean takesUnderTest = change instanceof SchedulerChange.Attach attach
+                && attach.other().isEmpty();
+        Scheduler needed = takesUnderTest ? underTest : change.brought().orElse(null);
         if (needed != null && needed.binary().isEmpty()) {
             throw new IllegalArgumentException("scheduler " + needed.name()
                     + " has no program that could be attached in a step; name one: attachScheduler(MY_SCHED)");
         }
     }
 
-    private static Duration held(List<Step> steps, Duration duration) {
-        return steps.stream().map(step -> step.holdIn(duration)).reduce(Duration.ZERO, Duration::plus);
-    }
-
     /** {@return for how long it holds in all} */
     Duration held() {
-        return held(steps, duration);
+        return RunTimes.held(steps, duration);
     }
 
     /** {@return whether anything is done to the scheduler} */
@@ -146,6 +144,7 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
      */
     static SchedulerOp planned(
             SchedulerChange change, List<Scheduler> all, Function<Scheduler, SchedulerCommand> commands) {
+        requireProgram(change, all.get(0));
         if (change instanceof SchedulerChange.Attach attach) {
             Scheduler attached = attach.other().orElse(all.get(0));
             return new SchedulerOp.Attach(commands.apply(attached), attached.attachTimeout());

@@ -13,7 +13,7 @@ public sealed interface AffinitySpec {
     /**
      * {@return the affinity on this machine}
      *
-     * @param allowed the CPUs that the cgroup may use
+     * @param allowed the CPUs that the cgroup may use at that moment
      * @throws InvalidTopologyException if there are no such CPUs
      */
     Affinity on(Topology topology, CpuSet allowed);

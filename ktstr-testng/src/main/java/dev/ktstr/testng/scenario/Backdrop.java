@@ -2,6 +2,7 @@
 package dev.ktstr.testng.scenario;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is there during all steps of a run. Steps may change and remove it as they like.
@@ -15,8 +16,9 @@ public record Backdrop(List<Cgroup> cgroups, List<Op> ops) {
         ops = List.copyOf(ops);
     }
 
-    /** {@return a copy that also does this} */
+    /** {@return a copy that also does this, behind what it does already} */
     public Backdrop doing(Op... more) {
-        return new Backdrop(cgroups, List.of(more));
+        return new Backdrop(
+                cgroups, Stream.concat(ops.stream(), Stream.of(more)).toList());
     }
 }

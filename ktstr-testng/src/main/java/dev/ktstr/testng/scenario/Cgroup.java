@@ -13,7 +13,6 @@ import dev.ktstr.kvm.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,8 +20,8 @@ import java.util.function.UnaryOperator;
  * its last work; {@link #and} begins another.
  *
  * @param name its name, which reports repeat; within another one, both with a slash between them
- * @param cpuset the CPUs it may use; empty means all
- * @param mems the NUMA nodes its memory comes from; empty means all
+ * @param cpuset the CPUs it may use; empty means all of the cgroup around it
+ * @param mems the NUMA nodes its memory comes from; empty means all of the cgroup around it
  * @param cpuWeight its weight (cpu.weight, 1 to 10000); empty means the kernel's default of 100
  * @param cpuMax how much CPU time it may use; empty means all
  * @param works what runs in it
@@ -50,7 +49,10 @@ public record Cgroup(
         return new Cgroup(name, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), DEFAULT_WORKS);
     }
 
-    /** {@return a copy within another cgroup, which is defined before it; operations call it {@code outer/inner}} */
+    /**
+     * {@return a copy within another cgroup, which is defined before it; operations call it {@code outer/inner}} A cpuset of its own is
+     * a part of the outer one's; without one it may use the outer one's CPUs.
+     */
     public Cgroup within(String outer) {
         return new Cgroup(outer + "/" + name, cpuset, mems, cpuWeight, cpuMax, works);
     }
@@ -144,39 +146,24 @@ public record Cgroup(
         return new Cgroup(name, cpuset, mems, cpuWeight, cpuMax, changed);
     }
 
-    /** {@return the CPUs it may use on this machine} */
-    public CpuSet cpusOn(Topology topology) {
-        return cpuset.map(spec -> spec.on(topology)).orElseGet(() -> CpuSet.range(0, topology.cpus() - 1));
-    }
-
-    /** {@return the NUMA nodes that a memory policy may name: its mems, else those of its CPUs} */
-    CpuSet nodesOn(Topology topology) {
-        return mems.orElseGet(() -> {
-            if (cpuset.isEmpty()) {
-                return CpuSet.range(0, topology.numaNodes() - 1);
-            }
-            TreeSet<Integer> nodes = new TreeSet<>();
-            cpusOn(topology).stream().forEach(cpu -> nodes.add(topology.nodeOf(cpu)));
-            return CpusetSpec.setOf(nodes);
-        });
-    }
-
     /**
      * {@return what the guest's agent is told to do, with no work that an operation starts}
      *
+     * @param cpus those that it may use
+     * @param nodes the NUMA nodes that a memory policy may name in it
      * @throws IllegalArgumentException if that is impossible on this machine
      */
-    public CgroupPlan on(Topology topology) {
+    CgroupPlan on(Topology topology, CpuSet cpus, CpuSet nodes) {
         CpuSet all = CpuSet.range(0, topology.numaNodes() - 1);
-        mems.filter(nodes -> !all.containsAll(nodes)).ifPresent(nodes -> {
+        mems.filter(own -> !all.containsAll(own)).ifPresent(own -> {
             throw new IllegalArgumentException(
-                    "its mems are '" + nodes + "', but the NUMA nodes of " + topology + " are '" + all + "'");
+                    "its mems are '" + own + "', but the NUMA nodes of " + topology + " are '" + all + "'");
         });
         return new CgroupPlan(
                 name,
                 new CgroupLimits(cpuset.map(spec -> spec.on(topology)), mems, cpuWeight, cpuMax),
                 works.stream()
-                        .map(work -> work.on(topology, cpusOn(topology), nodesOn(topology), false))
+                        .map(work -> work.on(topology, cpus, nodes, false))
                         .toList(),
                 false);
     }

@@ -4,48 +4,73 @@ package dev.ktstr.testng.scenario;
 import dev.ktstr.guest.plan.CgroupLimits;
 import dev.ktstr.guest.plan.CgroupName;
 import dev.ktstr.guest.plan.CgroupPlan;
-import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.kvm.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** All cgroups of a scenario on a machine, with the works that operations start in them. */
 final class CgroupTable {
     private final Topology topology;
+    private final Cpusets cpusets;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-    CgroupTable(Topology topology) {
+    /**
+     * @param cpusets what each cgroup may use at the moment
+     */
+    CgroupTable(Topology topology, Cpusets cpusets) {
         this.topology = topology;
+        this.cpusets = cpusets;
+    }
+
+    /** {@return a copy for other moments} */
+    CgroupTable copy(Cpusets others) {
+        CgroupTable copy = new CgroupTable(topology, others);
+        entries.forEach((name, entry) -> copy.entries.put(name, entry.copy()));
+        return copy;
     }
 
     private static final class Entry {
         private final Cgroup definition;
         private final CgroupPlan plan;
-        private final List<CgroupWork> spawned = new ArrayList<>();
+        private final List<WorkGroup> spawned = new ArrayList<>();
 
         Entry(Cgroup definition, CgroupPlan plan) {
             this.definition = definition;
             this.plan = plan;
         }
+
+        Entry copy() {
+            Entry copy = new Entry(definition, plan);
+            copy.spawned.addAll(spawned);
+            return copy;
+        }
     }
 
     /**
-     * Notes a cgroup; the same one may be made several times.
+     * Notes a cgroup that is made now; the same one may be made several times.
      *
      * @param onDemand whether an operation makes it
      */
     void define(Cgroup cgroup, boolean onDemand) {
         Entry known = entries.get(cgroup.name());
-        if (known == null) {
-            CgroupPlan plan = cgroup.on(topology);
-            requireRoomAround(plan);
-            entries.put(cgroup.name(), new Entry(cgroup, onDemand ? plan.onlyOnDemand() : plan));
-        } else if (!known.definition.equals(cgroup)) {
+        if (known != null && !known.definition.equals(cgroup)) {
             throw new IllegalArgumentException(
                     "two cgroups of the run differ and are both named '" + cgroup.name() + "'; rename one");
+        }
+        cpusets.made(cgroup);
+        CgroupPlan plan = cgroup.on(topology, cpusets.cpusOf(cgroup.name()), cpusets.nodesOf(cgroup.name()));
+        if (known == null) {
+            requireRoomAround(plan);
+            entries.put(cgroup.name(), new Entry(cgroup, onDemand ? plan.onlyOnDemand() : plan));
+        } else if (!known.plan.works().equals(plan.works())) {
+            throw new IllegalArgumentException(
+                    "cgroup '" + cgroup.name() + "' would have other workers than when it was"
+                            + " made before, for the CPUs that it may use are others now; give it a cpuset of its own, or"
+                            + " another name");
         }
     }
 
@@ -60,20 +85,35 @@ final class CgroupTable {
         });
     }
 
-    /** {@return the index of a work that an operation starts; the same one may be started several times} */
-    int spawn(String cgroup, CgroupWork work) {
+    /**
+     * {@return the index of a work that an operation starts now; an equal one that has been stopped is started again}
+     *
+     * @param runs whether a work of the cgroup runs now
+     */
+    int spawn(String cgroup, CgroupWork work, IntPredicate runs) {
         Entry entry = require(cgroup);
-        int index = entry.spawned.indexOf(work);
-        if (index < 0) {
-            index = entry.spawned.size();
-            entry.spawned.add(work);
+        WorkGroup group = resolved(cgroup, work);
+        int own = entry.plan.works().size();
+        for (int i = 0; i < entry.spawned.size(); i++) {
+            if (entry.spawned.get(i).equals(group) && !runs.test(own + i)) {
+                return own + i;
+            }
         }
-        return entry.plan.works().size() + index;
+        entry.spawned.add(group);
+        return own + entry.spawned.size() - 1;
     }
 
-    /** {@return the CPUs that a cgroup has as it is defined} */
-    CpuSet cpusOf(String cgroup) {
-        return require(cgroup).definition.cpusOn(topology);
+    /** Throws {@link IllegalArgumentException} where a work that was spawned once would be another one now. */
+    void requireSame(String cgroup, CgroupWork work, int index) {
+        Entry entry = require(cgroup);
+        if (!entry.spawned.get(index - entry.plan.works().size()).equals(resolved(cgroup, work))) {
+            throw new IllegalArgumentException("other workers would be spawned in cgroup '" + cgroup + "' than the time"
+                    + " before, for the CPUs that it may use are others now; change its cpuset before, not behind it");
+        }
+    }
+
+    private WorkGroup resolved(String cgroup, CgroupWork work) {
+        return work.on(topology, cpusets.cpusOf(cgroup), cpusets.nodesOf(cgroup), true);
     }
 
     /** Throws {@link IllegalArgumentException} where there is no such cgroup. */
@@ -95,14 +135,12 @@ final class CgroupTable {
 
     /** {@return the plan's cgroups, outer ones first} */
     List<CgroupPlan> plans() {
-        return entries.values().stream().map(this::plan).toList();
+        return entries.values().stream().map(CgroupTable::plan).toList();
     }
 
-    private CgroupPlan plan(Entry entry) {
+    private static CgroupPlan plan(Entry entry) {
         List<WorkGroup> works = new ArrayList<>(entry.plan.works());
-        Cgroup definition = entry.definition;
-        entry.spawned.forEach(
-                work -> works.add(work.on(topology, definition.cpusOn(topology), definition.nodesOn(topology), true)));
+        works.addAll(entry.spawned);
         return new CgroupPlan(entry.plan.name(), entry.plan.limits(), works, entry.plan.onDemand());
     }
 }

@@ -47,7 +47,7 @@ abstract class Ops extends Works {
         return CgroupChange.remove(cgroup);
     }
 
-    /** {@return what starts further workers in a cgroup} */
+    /** {@return what starts further workers in a cgroup, besides equal ones that run} A loop may only do it where it stops them, too. */
     public static Op spawn(String cgroup, CgroupWork work) {
         return new CgroupChange.Spawn(cgroup, work);
     }
@@ -122,7 +122,7 @@ abstract class Ops extends Works {
         return new MachineChange(new MachineOp.CpuOnline(cpu));
     }
 
-    /** {@return what lets everybody go on for a while} */
+    /** {@return what lets everybody go on for a while; as a hold does, it counts to the test's duration} */
     public static Op pause(Duration time) {
         return new MachineChange(new MachineOp.Pause(time));
     }
@@ -137,7 +137,11 @@ abstract class Ops extends Works {
         return new PayloadChange.Run(payload, CgroupPlan.OUTERMOST);
     }
 
-    /** {@return what waits until a payload has ended; not having ended by then fails the case} */
+    /**
+     * {@return what waits until a payload has ended; not having ended by then fails the case}
+     *
+     * @param timeout longer than 0; in a run whose steps are known at first, at most the test's duration
+     */
     public static Op waitForPayload(String name, Duration timeout) {
         return new PayloadChange.Wait(name, timeout);
     }

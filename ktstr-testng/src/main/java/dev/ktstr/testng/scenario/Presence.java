@@ -6,7 +6,9 @@ import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.ProgramOp;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,18 +16,46 @@ import java.util.Set;
  * is booted.
  */
 final class Presence {
-    private final Set<String> cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+    private final Set<String> cgroups;
     /** Programs that were started. */
-    private final Set<String> programs = new HashSet<>();
+    private final Set<String> programs;
 
     /** Those of them that cannot be started again, for nobody knows that they have ended. */
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken;
 
-    private final Set<String> ended = new HashSet<>();
+    private final Set<String> ended;
+    /** Works that operations have started and none has stopped, by their cgroups. */
+    private final Map<String, Set<Integer>> spawned;
+
+    Presence() {
+        cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
+        programs = new HashSet<>();
+        taken = new HashSet<>();
+        ended = new HashSet<>();
+        spawned = new HashMap<>();
+    }
+
+    private Presence(Presence other) {
+        cgroups = new HashSet<>(other.cgroups);
+        programs = new HashSet<>(other.programs);
+        taken = new HashSet<>(other.taken);
+        ended = new HashSet<>(other.ended);
+        spawned = new HashMap<>();
+        other.spawned.forEach((cgroup, works) -> spawned.put(cgroup, new HashSet<>(works)));
+    }
+
+    Presence copy() {
+        return new Presence(this);
+    }
 
     /** {@return whether a cgroup is there now} */
     boolean has(String cgroup) {
         return cgroups.contains(cgroup);
+    }
+
+    /** {@return whether workers run now that an operation has started} */
+    boolean runs(String cgroup, int work) {
+        return spawned.getOrDefault(cgroup, Set.of()).contains(work);
     }
 
     /** Throws {@link IllegalArgumentException} where the operation cannot be done now. */
@@ -40,9 +70,21 @@ final class Presence {
                 requireThere(op, swap.other());
             } else if (op instanceof CgroupOp.MoveTasks move) {
                 requireThere(op, move.other());
+            } else if (op instanceof CgroupOp.Spawn spawn) {
+                spawn(spawn);
+            } else if (op instanceof CgroupOp.StopWorkers) {
+                spawned.remove(cgroupOp.cgroup());
             }
         } else if (op instanceof ProgramOp program) {
             after(program);
+        }
+    }
+
+    private void spawn(CgroupOp.Spawn op) {
+        if (!spawned.computeIfAbsent(op.cgroup(), cgroup -> new HashSet<>()).add(op.work())) {
+            throw new IllegalArgumentException("spawn starts workers in cgroup '" + op.cgroup()
+                    + "' that still run since the time before; stop them there, stopWorkers(\"" + op.cgroup()
+                    + "\"), or spawn them in a step of their own");
         }
     }
 
@@ -83,6 +125,7 @@ final class Presence {
     }
 
     private void remove(String cgroup) {
+        spawned.remove(cgroup);
         if (!cgroups.remove(cgroup)) {
             throw new IllegalArgumentException(
                     "cgroup '" + cgroup + "' is to be removed, but is not there; there are " + cgroups);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param cgroups made behind them, and removed when the step ends
  * @param hold for how long the workload goes on then; empty for the part of the test's duration that {@code fraction} says
  * @param fraction of the test's duration, where {@code hold} is empty
- * @param interval in which the operations are done again while it holds; empty for once
+ * @param interval in which the operations are done again while it holds, shorter than that; empty for once
  */
 public record Step(
         List<Op> ops, List<Cgroup> cgroups, Optional<Duration> hold, double fraction, Optional<Duration> interval) {
@@ -50,7 +50,7 @@ public record Step(
         return new Step(ops, cgroups, Optional.empty(), partOfDuration, interval);
     }
 
-    /** {@return a copy whose operations are done again, once in each such time, while it holds} */
+    /** {@return a copy whose operations are done again, once in each such time, while it holds} The time is shorter than the hold. */
     public Step every(Duration time) {
         return new Step(ops, cgroups, hold, fraction, Optional.of(time));
     }

@@ -5,10 +5,13 @@ import static dev.ktstr.testng.scenario.Scenario.attachScheduler;
 import static dev.ktstr.testng.scenario.Scenario.backdrop;
 import static dev.ktstr.testng.scenario.Scenario.cgroup;
 import static dev.ktstr.testng.scenario.Scenario.detachScheduler;
+import static dev.ktstr.testng.scenario.Scenario.pause;
 import static dev.ktstr.testng.scenario.Scenario.replaceScheduler;
 import static dev.ktstr.testng.scenario.Scenario.restartScheduler;
+import static dev.ktstr.testng.scenario.Scenario.runPayload;
 import static dev.ktstr.testng.scenario.Scenario.seconds;
 import static dev.ktstr.testng.scenario.Scenario.step;
+import static dev.ktstr.testng.scenario.Scenario.waitForPayload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -18,6 +21,7 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Step;
 import java.util.List;
 import org.testng.annotations.Test;
@@ -95,7 +99,56 @@ public class RunRequestTest {
                 .withMessageStartingWith("the steps hold for 11000 ms in all, longer than the 10000 ms of the test");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> request(Scheduler.EEVDF, step(attachScheduler())))
-                .withMessageStartingWith("scheduler eevdf has no program that could be attached in a step");
+                .withMessageStartingWith(
+                        "step 1, operation 1: scheduler eevdf has no program that could be attached in a step");
+    }
+
+    @Test
+    public void pausesCountToTheTestsDuration() {
+        assertThat(request(MINE, step(pause(seconds(4))).hold(seconds(6))).held())
+                .isEqualTo(seconds(6));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        request(MINE, step(pause(seconds(4)), pause(seconds(3))).hold(seconds(6))))
+                .withMessage("the steps hold and pause for 13000 ms in all, longer than the 10000 ms of the test;"
+                        + " raise its durationSeconds, or hold and pause for less");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        request(MINE, step(pause(seconds(2))).every(seconds(1)).hold(seconds(9))))
+                .withMessageStartingWith("the steps hold and pause for 11000 ms in all");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RunRequest(
+                        new Topology(1, 1, 2, 1),
+                        backdrop().doing(pause(seconds(1))),
+                        List.of(step()),
+                        seconds(10),
+                        MINE))
+                .withMessageStartingWith("the steps hold and pause for 11000 ms in all");
+    }
+
+    @Test
+    public void pausesOfALoopThatFitIntoItsIntervalArePartOfTheHold() {
+        assertThat(request(MINE, step(pause(seconds(1))).every(seconds(1))).held())
+                .isEqualTo(seconds(10));
+    }
+
+    @Test
+    public void aPayloadIsNotWaitedForLongerThanTheTest() {
+        Payload fio = Payload.named("fio");
+        assertThat(request(
+                                MINE,
+                                step(runPayload(fio), waitForPayload("fio", seconds(10)))
+                                        .hold(seconds(1)))
+                        .payloads())
+                .containsExactly(fio);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(
+                        MINE,
+                        step(runPayload(fio), waitForPayload("fio", seconds(11)))
+                                .hold(seconds(1))))
+                .withMessage(
+                        "step 1, operation 2: payload 'fio' is waited for up to 11000 ms, longer than the 10000 ms of"
+                                + " the test; raise its durationSeconds, or wait for less");
     }
 
     @Test

@@ -56,6 +56,15 @@ public class ScenarioPlanTest {
     }
 
     @Test
+    public void whatABackdropDoesComesBehindWhatItDidAlready() {
+        assertThat(backdrop(cgroup("web"))
+                        .doing(setWeight("web", 200))
+                        .doing(freeze("web"), unfreeze("web"))
+                        .ops())
+                .containsExactly(setWeight("web", 200), freeze("web"), unfreeze("web"));
+    }
+
+    @Test
     public void whatIsRepeatedIsTheStepsOwn() {
         StepPlan step = plan(
                         backdrop(cgroup("web")),
@@ -82,10 +91,44 @@ public class ScenarioPlanTest {
                 backdrop(cgroup("web").cpuset(llc(1))),
                 step(spawn("web", more), spawn("web", more), spawn("", workers(1, spinWait()))));
         assertThat(plan.steps().get(0).ops())
-                .containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("", 0));
-        assertThat(plan.cgroups().get(0).works()).hasSize(2);
+                .containsExactly(new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 2), new CgroupOp.Spawn("", 0));
+        assertThat(plan.cgroups().get(0).works()).hasSize(3);
         assertThat(plan.cgroups().get(0).works().get(1).onDemand()).isTrue();
         assertThat(plan.cgroups().get(1).name()).isEmpty();
+    }
+
+    @Test
+    public void whatWasStoppedIsSpawnedAgainAndWhatRunsGetsCompany() {
+        Op more = spawn("web", workers(1, spinWait()));
+        RunPlan plan = plan(
+                backdrop(cgroup("web")),
+                step(more).hold(0.2),
+                step(more).hold(0.2),
+                step(more, stopWorkers("web"), more).hold(0.2),
+                step(removeCgroup("web"), addCgroup(cgroup("web")), more).hold(0.2));
+        assertThat(plan.steps())
+                .flatExtracting(StepPlan::ops)
+                .filteredOn(CgroupOp.Spawn.class::isInstance)
+                .containsExactly(
+                        new CgroupOp.Spawn("web", 1),
+                        new CgroupOp.Spawn("web", 2),
+                        new CgroupOp.Spawn("web", 3),
+                        new CgroupOp.Spawn("web", 1),
+                        new CgroupOp.Spawn("web", 1));
+        assertThat(plan.workers()).isEqualTo(5);
+    }
+
+    @Test
+    public void aLoopMaySpawnWhatItStops() {
+        Op more = spawn("web", workers(1, spinWait()));
+        RunPlan plan = plan(
+                backdrop(cgroup("web")).doing(more),
+                step(more, stopWorkers("web"), more, removeCgroup("web"), addCgroup(cgroup("web")))
+                        .every(millis(500)));
+        assertThat(plan.steps().get(0).ops())
+                .filteredOn(CgroupOp.Spawn.class::isInstance)
+                .containsExactly(
+                        new CgroupOp.Spawn("web", 1), new CgroupOp.Spawn("web", 2), new CgroupOp.Spawn("web", 1));
     }
 
     @Test
@@ -125,6 +168,41 @@ public class ScenarioPlanTest {
         assertThat(news.get(0).works()).singleElement().satisfies(work -> assertThat(work.onDemand())
                 .isTrue());
         assertThat(scenario.news()).isEmpty();
+    }
+
+    @Test
+    public void aStepThatIsRefusedOnTheWayLeavesNoTrace() {
+        ScenarioPlan scenario = scenario();
+        scenario.begin(backdrop(cgroup("web")), "");
+        scenario.next(step().with(cgroup("a")), 0);
+        scenario.news();
+        assertThatThrownBy(() -> scenario.next(
+                        step(
+                                        addCgroup(cgroup("db")),
+                                        runPayload(Payload.named("fio")),
+                                        removeCgroup("web"),
+                                        freeze("x"))
+                                .with(cgroup("b")),
+                        1))
+                .hasMessageContaining("step 2, operation 4: freeze names cgroup 'x'");
+        assertThat(scenario.news()).isEmpty();
+        assertThat(scenario.started()).isEmpty();
+        List<PlanOp> ops = scenario.next(
+                        step(addCgroup(cgroup("db").workers(3)), runPayload(Payload.named("fio")), removeCgroup("web")),
+                        1)
+                .ops();
+        assertThat(ops).hasSize(4).startsWith(new CgroupOp.Remove("a"), new CgroupOp.Add("db"));
+        assertThat(scenario.news()).extracting(CgroupPlan::name).containsExactly("db", "");
+    }
+
+    @Test
+    public void aStepWithTooManyWorkersIsRefusedBeforeItLeavesATrace() {
+        ScenarioPlan scenario = scenario();
+        scenario.begin(backdrop(cgroup("web")), "");
+        assertThatThrownBy(() -> scenario.next(step(addCgroup(cgroup("db").workers(4096))), 0))
+                .hasMessage("The workers of a plan must be at most 4096 in all, got 4098");
+        assertThat(scenario.next(step(addCgroup(cgroup("db").workers(4))), 0).ops())
+                .containsExactly(new CgroupOp.Add("db"));
     }
 
     @DataProvider
@@ -187,6 +265,24 @@ public class ScenarioPlanTest {
                 web,
                 step(addCgroup(cgroup("late"))).every(millis(5)),
                 "step 1, operation 1, done again: cgroup 'late' is to be made, but is there already"
+            },
+            {
+                web,
+                step(spawn("web", workers(1, spinWait()))).every(millis(500)),
+                "step 1, operation 1, done again: spawn starts workers in cgroup 'web' that still run since the time before;"
+                        + " stop them there, stopWorkers(\"web\"), or spawn them in a step of their own"
+            },
+            {
+                web,
+                step(freeze("web"), unfreeze("web")).every(millis(500)).hold(millis(500)),
+                "step 1: its operations are to be done again every 500 ms, but it holds for 500 ms, in which that never"
+                        + " comes; hold for longer, or repeat them more often"
+            },
+            {web, step(freeze("web")).every(seconds(11)), "again every 11000 ms, but it holds for 10000 ms"},
+            {
+                web,
+                step().with(cgroup("db")).every(millis(100)),
+                "step 1: it has no operations that could be done again every 100 ms; give it some, or leave every(...) out"
             },
             {web, step(spawn("db", workers(1, mixed()))), "step 1, operation 1: there is no cgroup 'db' in this run"},
             {

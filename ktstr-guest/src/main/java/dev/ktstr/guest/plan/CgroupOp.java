@@ -44,6 +44,13 @@ public sealed interface CgroupOp extends PlanOp {
 
     /** Gives the cgroup these CPUs, not none. */
     record SetCpuset(String cgroup, CpuSet cpus) implements CgroupOp {
+        public SetCpuset {
+            if (cpus.isEmpty()) {
+                throw new IllegalArgumentException("setCpuset gives cgroup '" + cgroup
+                        + "' no CPUs: name some, or give it all of them with clearCpuset");
+            }
+        }
+
         @Override
         public String name() {
             return "setCpuset";
@@ -68,6 +75,12 @@ public sealed interface CgroupOp extends PlanOp {
 
     /** Gives the cgroup these NUMA nodes, not none. */
     record SetMems(String cgroup, CpuSet nodes) implements CgroupOp {
+        public SetMems {
+            if (nodes.isEmpty()) {
+                throw new IllegalArgumentException("setMems gives cgroup '" + cgroup + "' no NUMA nodes: name some");
+            }
+        }
+
         @Override
         public String name() {
             return "setMems";

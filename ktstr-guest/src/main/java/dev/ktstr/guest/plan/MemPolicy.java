@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param mode which
  * @param nodes of which NUMA nodes; empty for {@link Mode#DEFAULT} and {@link Mode#LOCAL}, else not
- * @param flags how the nodes are meant; {@link Flag#STATIC} and {@link Flag#RELATIVE} exclude each other
+ * @param flags how the nodes are meant; {@link Flag#STATIC} and {@link Flag#RELATIVE} exclude each other,
+ *     {@link Flag#NUMA_BALANCING} goes with {@link Mode#BIND} and {@link Mode#PREFERRED_MANY} only
  */
 public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
     /** The highest NUMA node that a policy can name. */
@@ -64,6 +65,9 @@ public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
         }
     }
 
+    /** With any other mode the kernel refuses {@link Flag#NUMA_BALANCING} (mm/mempolicy.c, sanitize_mpol_flags). */
+    private static final Set<Mode> BALANCED = Set.of(Mode.BIND, Mode.PREFERRED_MANY);
+
     public MemPolicy {
         flags = Set.copyOf(flags);
         boolean without = mode == Mode.DEFAULT || mode == Mode.LOCAL;
@@ -78,6 +82,11 @@ public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
         if (flags.contains(Flag.STATIC) && flags.contains(Flag.RELATIVE)) {
             throw new IllegalArgumentException(
                     "Memory policy " + mode + " has the flags static and relative, which exclude each other; drop one");
+        }
+        if (flags.contains(Flag.NUMA_BALANCING) && !BALANCED.contains(mode)) {
+            throw new IllegalArgumentException("Memory policy " + mode
+                    + " has the flag numa-balancing, which goes with bind and preferred-many only; drop it, or take one of"
+                    + " these");
         }
     }
 

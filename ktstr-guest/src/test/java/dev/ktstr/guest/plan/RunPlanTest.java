@@ -100,6 +100,20 @@ public class RunPlanTest {
                 "Memory policy bind must have NUMA nodes, got none"
             },
             {
+                call(() ->
+                        new MemPolicy(MemPolicy.Mode.INTERLEAVE, CpuSet.of(0), Set.of(MemPolicy.Flag.NUMA_BALANCING))),
+                "Memory policy interleave has the flag numa-balancing, which goes with bind and preferred-many only; drop"
+                        + " it, or take one of these"
+            },
+            {
+                call(() -> new CgroupOp.SetCpuset("web", CpuSet.empty())),
+                "setCpuset gives cgroup 'web' no CPUs: name some, or give it all of them with clearCpuset"
+            },
+            {
+                call(() -> new CgroupOp.SetMems("web", CpuSet.empty())),
+                "setMems gives cgroup 'web' no NUMA nodes: name some"
+            },
+            {
                 call(() -> new MemPolicy(
                         MemPolicy.Mode.BIND, CpuSet.of(0), Set.of(MemPolicy.Flag.STATIC, MemPolicy.Flag.RELATIVE))),
                 "Memory policy bind has the flags static and relative, which exclude each other; drop one"

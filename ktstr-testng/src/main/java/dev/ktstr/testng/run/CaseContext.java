@@ -22,6 +22,7 @@ import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
+import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
 import dev.ktstr.testng.scenario.Op;
@@ -239,7 +240,7 @@ public final class CaseContext implements Ctx {
     public RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps) {
         RunSession session = RunSession.current();
         RunRequest request = named(
-                () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), plan().scheduler()));
+                () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), scheduler(), attached()));
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();
         requireInTime(actions, request.held());
@@ -295,12 +296,14 @@ public final class CaseContext implements Ctx {
                     + " between the steps of a live run just do it");
         }
         // The run is opened before its first step is carried out, which is too late to refuse that.
-        named(() -> RunRequest.trial(topology(), backdrop, List.of(Scenario.step()), plan().duration(), scheduler()));
+        named(() -> RunRequest.trial(
+                topology(), backdrop, List.of(Scenario.step()), plan().duration(), scheduler(), attached()));
         RunSession session = RunSession.current();
         Step first = Scenario.step(backdrop.ops().toArray(Op[]::new));
         ScenarioPlan scenario = new ScenarioPlan(
                 topology(),
                 plan().duration(),
+                attached(),
                 change -> RunRequest.planned(change, List.of(scheduler()), machine.orElseThrow()::command),
                 payload -> machine.orElseThrow().command(payload));
         RunPlan begin =
@@ -325,6 +328,14 @@ public final class CaseContext implements Ctx {
             }
             throw e;
         }
+    }
+
+    /** Before the machine is up, what is declared. */
+    private Attachment attached() {
+        if (up) {
+            return machine.orElseThrow().attachment();
+        }
+        return plan().startsAttached() ? Attachment.ATTACHED : Attachment.NONE;
     }
 
     private static List<Scheduler> brought(Step step) {

@@ -60,8 +60,10 @@ final class CaseLiveRun implements LiveRun {
         List<CgroupPlan> news = scenario.news();
         steps++;
         return context.live(workload, machine -> {
-            lastChange(step).ifPresent(change -> machine.schedulerChanged(!(change instanceof SchedulerChange.Detach)));
+            Optional<Op> change = lastChange(step);
+            change.ifPresent(last -> machine.schedulerChanges(!(last instanceof SchedulerChange.Detach)));
             workload.proceed(news, planned);
+            change.ifPresent(last -> machine.schedulerChanged());
             List<StepResult> all = Judgement.steps(workload.steps());
             return all.get(all.size() - 1);
         });

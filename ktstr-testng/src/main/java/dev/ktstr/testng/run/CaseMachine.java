@@ -27,6 +27,7 @@ import dev.ktstr.testng.inside.GuestKernel;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.samples.SampleSeries;
+import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.Payload;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,6 +60,9 @@ final class CaseMachine implements AutoCloseable {
     private Optional<GuestKernel> kernel = Optional.empty();
 
     private boolean attached;
+    /** Whether that is not sure: the scheduler was lost, or an operation has failed. */
+    private boolean doubtful;
+
     private Optional<String> schedulerOps = Optional.empty();
 
     private CaseMachine(CasePlan plan, RunSession session, StartedGuest guest, CaseEvidence evidence) {
@@ -144,7 +148,7 @@ final class CaseMachine implements AutoCloseable {
         requireDeclaredTopology(ready);
         GuestSetup.of(plan.scheduler(), agent).apply();
         install(files);
-        if (plan.scheduler().binary().isPresent() && !plan.options().startDetached()) {
+        if (plan.startsAttached()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
             schedulerOps = Optional.of(startScheduler().ops());
             attached = true;
@@ -234,8 +238,9 @@ final class CaseMachine implements AutoCloseable {
             attached = request.attachedAfter(report.steps().size(), attached);
             if (request.changesScheduler()) {
                 schedulerOps = Optional.empty();
+                doubtful = false;
             }
-            return measuring.finish(report, attached, schedulerOps);
+            return finish(measuring, report);
         }
     }
 
@@ -257,13 +262,29 @@ final class CaseMachine implements AutoCloseable {
 
     /** {@return what a workload left behind that has ended with this report} */
     Measurement finish(Measuring measuring, RunReport report) throws InterruptedException {
-        return measuring.finish(report, attached, schedulerOps);
+        Measurement measured = measuring.finish(report, attached, schedulerOps);
+        doubtful |= report.failedOp().isPresent() || measured.loss().isPresent();
+        return measured;
     }
 
-    /** Notes what was done to the scheduler in a workload whose steps are made up on the way. */
-    void schedulerChanged(boolean nowAttached) {
-        attached = nowAttached;
+    /** Notes what is being done to the scheduler in a workload whose steps are made up on the way. */
+    void schedulerChanges(boolean soonAttached) {
+        attached = soonAttached;
+        doubtful = true;
         schedulerOps = Optional.empty();
+    }
+
+    /** Notes that it was done. */
+    void schedulerChanged() {
+        doubtful = false;
+    }
+
+    /** {@return whether a scheduler is attached, as far as that is known} */
+    Attachment attachment() {
+        if (doubtful) {
+            return Attachment.UNKNOWN;
+        }
+        return attached ? Attachment.ATTACHED : Attachment.NONE;
     }
 
     private LiveKernel live() {

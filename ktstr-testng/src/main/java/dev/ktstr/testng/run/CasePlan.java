@@ -39,6 +39,11 @@ public record CasePlan(
         return method + "[" + row + "]";
     }
 
+    /** {@return whether its scheduler is attached when its machine is ready} */
+    boolean startsAttached() {
+        return scheduler.binary().isPresent() && !options.startDetached();
+    }
+
     /** {@return what a choice among cases is made by} */
     public Candidate candidate() {
         return new Candidate(

@@ -6,6 +6,7 @@ import dev.ktstr.guest.plan.SchedulerCommand;
 import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Payload;
@@ -26,8 +27,15 @@ import java.util.stream.Stream;
  * @param steps what is done meanwhile
  * @param duration of the test
  * @param scheduler the one under test
+ * @param attached whether a scheduler is attached before
  */
-record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
+record RunRequest(
+        Topology topology,
+        Backdrop backdrop,
+        List<Step> steps,
+        Duration duration,
+        Scheduler scheduler,
+        Attachment attached) {
     /** For a plan that is only looked at. */
     private static final List<String> SOME_PROGRAM = List.of("/bin/true");
 
@@ -37,7 +45,7 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
             throw new IllegalArgumentException("a run needs at least one step, for example step().hold(seconds(2))");
         }
         RunTimes.require(backdrop, steps, duration);
-        trial(topology, backdrop, steps, duration, scheduler);
+        trial(topology, backdrop, steps, duration, scheduler, attached);
     }
 
     /**
@@ -46,13 +54,19 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
      * @throws IllegalArgumentException if it is impossible; says which cgroup, step and operation
      */
     static RunPlan trial(
-            Topology topology, Backdrop backdrop, List<Step> steps, Duration duration, Scheduler scheduler) {
+            Topology topology,
+            Backdrop backdrop,
+            List<Step> steps,
+            Duration duration,
+            Scheduler scheduler,
+            Attachment attached) {
         return plan(
                 topology,
                 backdrop,
                 steps,
                 duration,
                 scheduler,
+                attached,
                 other -> new SchedulerCommand(other.name(), SOME_PROGRAM),
                 payload -> SOME_PROGRAM);
     }
@@ -119,7 +133,7 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
      * @param payloads how payloads are
      */
     RunPlan plan(Function<Scheduler, SchedulerCommand> commands, Function<Payload, List<String>> payloads) {
-        return plan(topology, backdrop, steps, duration, scheduler, commands, payloads);
+        return plan(topology, backdrop, steps, duration, scheduler, attached, commands, payloads);
     }
 
     private static RunPlan plan(
@@ -128,12 +142,13 @@ record RunRequest(Topology topology, Backdrop backdrop, List<Step> steps, Durati
             List<Step> steps,
             Duration duration,
             Scheduler scheduler,
+            Attachment attached,
             Function<Scheduler, SchedulerCommand> commands,
             Function<Payload, List<String>> payloads) {
         List<Scheduler> all = Stream.concat(
                         Stream.of(scheduler), ops(backdrop, steps).flatMap(op -> op.brought().stream()))
                 .toList();
-        return new ScenarioPlan(topology, duration, change -> planned(change, all, commands), payloads)
+        return new ScenarioPlan(topology, duration, attached, change -> planned(change, all, commands), payloads)
                 .whole(backdrop, steps, scheduler.cgroupParent().orElse(""));
     }
 

@@ -4,11 +4,13 @@ package dev.ktstr.testng.scenario;
 import dev.ktstr.guest.plan.CgroupName;
 import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.MachineOp;
 import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.kvm.topology.Topology;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -18,18 +20,22 @@ import java.util.TreeSet;
 final class Cpusets {
     private final Topology topology;
     /** Only of cgroups that have some of their own. */
-    private final Map<String, CpuSet> cpus = new HashMap<>();
+    private final Map<String, CpuSet> cpus = new TreeMap<>();
 
     private final Map<String, CpuSet> mems = new HashMap<>();
 
+    private CpuSet online;
+
     Cpusets(Topology topology) {
         this.topology = topology;
+        this.online = CpuSet.range(0, topology.cpus() - 1);
     }
 
     Cpusets copy() {
         Cpusets copy = new Cpusets(topology);
         copy.cpus.putAll(cpus);
         copy.mems.putAll(mems);
+        copy.online = online;
         return copy;
     }
 
@@ -51,7 +57,11 @@ final class Cpusets {
         } else if (op instanceof CgroupOp.SwapCpusets swap) {
             swap(swap.cgroup(), swap.other());
         } else if (op instanceof CgroupOp.SetMems change) {
-            mems.put(change.cgroup(), change.nodes());
+            setMems(change);
+        } else if (op instanceof MachineOp.CpuOffline offline) {
+            takeOffline(offline.cpu());
+        } else if (op instanceof MachineOp.CpuOnline back) {
+            online = online.union(CpuSet.of(back.cpu()));
         }
     }
 
@@ -61,6 +71,13 @@ final class Cpusets {
     }
 
     private void set(String cgroup, CpuSet wanted) {
+        CpuSet offline = wanted.minus(online);
+        if (!offline.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "cgroup '" + cgroup + "' is to have the CPUs '" + wanted + "', of which '"
+                            + offline + "' is offline at that moment; name others, or take it online first: cpuOnline("
+                            + offline.first().orElseThrow() + ")");
+        }
         CpuSet around = around(cgroup);
         if (!around.containsAll(wanted)) {
             throw new IllegalArgumentException("cgroup '" + cgroup + "' is to have the CPUs '" + wanted + "', but '"
@@ -70,17 +87,45 @@ final class Cpusets {
         cpus.put(cgroup, wanted);
     }
 
-    /** Both have a cpuset, or none of them gets another one. */
     private void swap(String one, String other) {
-        CpuSet first = cpus.get(one);
-        CpuSet second = cpus.get(other);
-        if (first != null && second != null) {
-            set(one, second);
-            set(other, first);
-        }
+        CpuSet first = requireOwn(one);
+        CpuSet second = requireOwn(other);
+        set(one, second);
+        set(other, first);
     }
 
-    /** {@return the CPUs that a cgroup may use now} */
+    private CpuSet requireOwn(String cgroup) {
+        return Optional.ofNullable(cpus.get(cgroup))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("swapCpusets needs two cgroups with a cpuset, and cgroup '"
+                                + cgroup + "' has none of its own at that moment; give it one first: setCpuset(\""
+                                + cgroup
+                                + "\", ...)"));
+    }
+
+    private void setMems(CgroupOp.SetMems op) {
+        CpuSet all = CpuSet.range(0, topology.numaNodes() - 1);
+        if (!all.containsAll(op.nodes())) {
+            throw new IllegalArgumentException("setMems gives cgroup '" + op.cgroup() + "' the NUMA nodes '"
+                    + op.nodes() + "', but those of " + topology + " are '" + all + "'; name some of these");
+        }
+        mems.put(op.cgroup(), op.nodes());
+    }
+
+    /** The kernel would let whoever is left without a CPU run on those of the cgroup around, which is not what was asked for. */
+    private void takeOffline(int cpu) {
+        CpuSet taken = CpuSet.of(cpu);
+        for (String cgroup : cpus.keySet()) {
+            if (cpusOf(cgroup).equals(taken)) {
+                throw new IllegalArgumentException("cpuOffline takes CPU " + cpu + ", the last one that cgroup '"
+                        + cgroup + "' has online at that moment; give it others first: setCpuset(\"" + cgroup
+                        + "\", ...)");
+            }
+        }
+        online = online.minus(taken);
+    }
+
+    /** {@return the CPUs that a cgroup may use now, those that are online} */
     CpuSet cpusOf(String cgroup) {
         CpuSet around = around(cgroup);
         CpuSet left = cpus.getOrDefault(cgroup, around).intersect(around);
@@ -89,7 +134,7 @@ final class Cpusets {
     }
 
     private CpuSet around(String cgroup) {
-        return CgroupName.outer(cgroup).map(this::cpusOf).orElseGet(() -> CpuSet.range(0, topology.cpus() - 1));
+        return CgroupName.outer(cgroup).map(this::cpusOf).orElse(online);
     }
 
     /** {@return the NUMA nodes that a memory policy may name in a cgroup now: its mems, else those of its CPUs} */

@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** What can be done at the beginning of a step; {@link Scenario} has these words, too. */
 abstract class Ops extends Works {
-    /** {@return what takes the scheduler out, in favour of the kernel's own} */
+    /** {@return what takes the scheduler that is attached out, in favour of the kernel's own} */
     public static Op detachScheduler() {
         return new SchedulerChange.Detach();
     }
@@ -67,7 +67,7 @@ abstract class Ops extends Works {
         return new CgroupChange.Direct(new CgroupOp.ClearCpuset(cgroup));
     }
 
-    /** {@return what gives each of two cgroups the cpuset of the other} */
+    /** {@return what gives each of two cgroups the cpuset of the other; both have one of their own} */
     public static Op swapCpusets(String one, String other) {
         return new CgroupChange.Direct(new CgroupOp.SwapCpusets(one, other));
     }
@@ -112,7 +112,7 @@ abstract class Ops extends Works {
         return new CgroupChange.Direct(new CgroupOp.CaptureProcs(cgroup, tag));
     }
 
-    /** {@return what takes a CPU offline, not the first one; it comes back when the run ends} */
+    /** {@return what takes a CPU offline, not the first one, nor the last one of a cpuset; it comes back when the run ends} */
     public static Op cpuOffline(int cpu) {
         return new MachineChange(new MachineOp.CpuOffline(cpu));
     }

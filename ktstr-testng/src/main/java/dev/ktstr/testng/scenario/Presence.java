@@ -6,13 +6,14 @@ import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.ProgramOp;
+import dev.ktstr.guest.plan.SchedulerOp;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Which cgroups and programs are there at each moment of a plan, so that what could only fail in the guest is refused before anything
+ * Which cgroups, workers, programs and schedulers are there at each moment of a plan, so that what could only fail in the guest is refused before anything
  * is booted.
  */
 final class Presence {
@@ -27,7 +28,13 @@ final class Presence {
     /** Works that operations have started and none has stopped, by their cgroups. */
     private final Map<String, Set<Integer>> spawned;
 
-    Presence() {
+    private Attachment scheduler;
+
+    /**
+     * @param scheduler whether one is attached at first
+     */
+    Presence(Attachment scheduler) {
+        this.scheduler = scheduler;
         cgroups = new HashSet<>(Set.of(CgroupPlan.OUTERMOST));
         programs = new HashSet<>();
         taken = new HashSet<>();
@@ -40,6 +47,7 @@ final class Presence {
         programs = new HashSet<>(other.programs);
         taken = new HashSet<>(other.taken);
         ended = new HashSet<>(other.ended);
+        scheduler = other.scheduler;
         spawned = new HashMap<>();
         other.spawned.forEach((cgroup, works) -> spawned.put(cgroup, new HashSet<>(works)));
     }
@@ -77,7 +85,21 @@ final class Presence {
             }
         } else if (op instanceof ProgramOp program) {
             after(program);
+        } else if (op instanceof SchedulerOp change) {
+            after(change);
         }
+    }
+
+    private void after(SchedulerOp op) {
+        if (op.stops() && scheduler == Attachment.NONE) {
+            throw new IllegalArgumentException(op.name() + " stops the scheduler that is attached, and none is at that"
+                    + " moment; attach one first: attachScheduler()");
+        }
+        if (!op.stops() && scheduler == Attachment.ATTACHED) {
+            throw new IllegalArgumentException(op.name() + " attaches a scheduler where none is, and one is attached at"
+                    + " that moment; stop it first, detachScheduler(), or declare the test with startDetached = true");
+        }
+        scheduler = op instanceof SchedulerOp.Detach ? Attachment.NONE : Attachment.ATTACHED;
     }
 
     private void spawn(CgroupOp.Spawn op) {

@@ -43,11 +43,14 @@ final class StepPlanner {
     /** Of the last step, to be removed before the next one. */
     private List<Cgroup> passing;
 
-    StepPlanner(Surroundings around) {
+    /**
+     * @param scheduler whether one is attached at first
+     */
+    StepPlanner(Surroundings around, Attachment scheduler) {
         this.around = around;
         this.cpusets = new Cpusets(around.topology());
         this.table = new CgroupTable(around.topology(), cpusets);
-        this.presence = new Presence();
+        this.presence = new Presence(scheduler);
         this.started = new LinkedHashMap<>();
         this.passing = List.of();
     }

@@ -12,6 +12,7 @@ import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.canned.CannedScenario;
 import dev.ktstr.testng.scenario.canned.Catalogue;
 import dev.ktstr.testng.scenario.canned.Script;
@@ -46,7 +47,8 @@ public class CannedRequestTest {
 
     private static RunPlan plan(CannedScenario scenario, Topology topology, Duration duration) {
         Script script = scenario.on(topology);
-        RunRequest request = new RunRequest(topology, script.backdrop(), script.steps(), duration, Scheduler.EEVDF);
+        RunRequest request =
+                new RunRequest(topology, script.backdrop(), script.steps(), duration, Scheduler.EEVDF, Attachment.NONE);
         return request.plan(
                 other -> new SchedulerCommand(other.name(), List.of("/bin/true")), payload -> List.of("/bin/true"));
     }

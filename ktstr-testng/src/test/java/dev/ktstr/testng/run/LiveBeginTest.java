@@ -25,6 +25,10 @@ public class LiveBeginTest {
                 "step 1, operation 2 of the backdrop: freeze names cgroup 'db'"
             },
             {
+                web.doing(attachScheduler()),
+                "step 1, operation 1 of the backdrop: attachScheduler attaches a scheduler where none"
+            },
+            {
                 web.doing(attachScheduler(Scheduler.EEVDF)),
                 "step 1, operation 1 of the backdrop: scheduler eevdf has no program"
             },

@@ -21,6 +21,8 @@ import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.scenario.Attachment;
+import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Step;
 import java.util.List;
@@ -31,8 +33,17 @@ public class RunRequestTest {
     private static final Scheduler OTHER = Scheduler.named("other");
 
     private static RunRequest request(Scheduler scheduler, Step... steps) {
+        return request(scheduler, Attachment.ATTACHED, steps);
+    }
+
+    private static RunRequest request(Scheduler scheduler, Attachment attached, Step... steps) {
         return new RunRequest(
-                new Topology(1, 1, 2, 1), backdrop(cgroup("web").workers(1)), List.of(steps), seconds(10), scheduler);
+                new Topology(1, 1, 2, 1),
+                backdrop(cgroup("web").workers(1)),
+                List.of(steps),
+                seconds(10),
+                scheduler,
+                attached);
     }
 
     private static SchedulerCommand command(Scheduler scheduler) {
@@ -64,6 +75,7 @@ public class RunRequestTest {
         Scheduler slow = OTHER.attachTimeout(seconds(60));
         RunPlan plan = request(
                         MINE.attachTimeout(seconds(30)),
+                        Attachment.NONE,
                         step(attachScheduler(), replaceScheduler(slow), restartScheduler()))
                 .plan(RunRequestTest::command, payload -> List.of());
         assertThat(plan.steps().get(0).ops())
@@ -122,7 +134,8 @@ public class RunRequestTest {
                         backdrop().doing(pause(seconds(1))),
                         List.of(step()),
                         seconds(10),
-                        MINE))
+                        MINE,
+                        Attachment.NONE))
                 .withMessageStartingWith("the steps hold and pause for 11000 ms in all");
     }
 
@@ -149,6 +162,32 @@ public class RunRequestTest {
                 .withMessage(
                         "step 1, operation 2: payload 'fio' is waited for up to 11000 ms, longer than the 10000 ms of"
                                 + " the test; raise its durationSeconds, or wait for less");
+    }
+
+    @Test
+    public void whatIsDoneToASchedulerNeedsOneOrNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(MINE, step(attachScheduler())))
+                .withMessage(
+                        "step 1, operation 1: attachScheduler attaches a scheduler where none is, and one is attached at"
+                                + " that moment; stop it first, detachScheduler(), or declare the test with startDetached = true");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(MINE, step(detachScheduler(), restartScheduler())))
+                .withMessage(
+                        "step 1, operation 2: restartScheduler stops the scheduler that is attached, and none is at that"
+                                + " moment; attach one first: attachScheduler()");
+        for (Op stop : List.of(detachScheduler(), restartScheduler(), replaceScheduler(OTHER))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> request(Scheduler.EEVDF, Attachment.NONE, step(stop)))
+                    .withMessageContaining("Scheduler stops the scheduler that is attached, and none is");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> request(MINE, step(detachScheduler()).every(seconds(1))))
+                .withMessageStartingWith("step 1, operation 1, done again: detachScheduler stops");
+        request(MINE, step(detachScheduler(), attachScheduler()).every(seconds(1)));
+        request(Scheduler.EEVDF, Attachment.NONE, step(attachScheduler(OTHER), restartScheduler(), detachScheduler()));
+        request(MINE, Attachment.UNKNOWN, step(attachScheduler(), detachScheduler()));
+        request(MINE, Attachment.UNKNOWN, step(detachScheduler(), attachScheduler()));
     }
 
     @Test

@@ -23,7 +23,12 @@ public class CpusetsTest {
     private static final Topology MACHINE = new Topology(2, 2, 2, 1);
 
     private static RunPlan plan(Backdrop backdrop, Step... steps) {
-        return new ScenarioPlan(MACHINE, seconds(10), change -> new SchedulerOp.Detach(), payload -> List.of("/bin/x"))
+        return new ScenarioPlan(
+                        MACHINE,
+                        seconds(10),
+                        Attachment.UNKNOWN,
+                        change -> new SchedulerOp.Detach(),
+                        payload -> List.of("/bin/x"))
                 .whole(backdrop, List.of(steps), "");
     }
 
@@ -122,6 +127,35 @@ public class CpusetsTest {
             },
             {
                 nested,
+                step(swapCpusets("db", "web/in")),
+                "step 1, operation 1: swapCpusets needs two cgroups with a cpuset, and cgroup 'web/in' has none of its own at"
+                        + " that moment; give it one first: setCpuset(\"web/in\", ...)"
+            },
+            {nested, step(clearCpuset("web"), swapCpusets("web", "db")), "and cgroup 'web' has none of its own"},
+            {
+                nested,
+                step(cpuOffline(3), setCpuset("db", cpus("2-3"))),
+                "step 1, operation 2: cgroup 'db' is to have the CPUs '2-3', of which '3' is offline at that moment; name"
+                        + " others, or take it online first: cpuOnline(3)"
+            },
+            {
+                nested,
+                step(cpuOffline(3), swapCpusets("web", "db")),
+                "step 1, operation 2: cgroup 'web' is to have the CPUs '2-3', of which '3' is offline"
+            },
+            {
+                nested,
+                step(cpuOffline(3), addCgroup(cgroup("late").cpuset(cpus("3")))),
+                "step 1, operation 2: cgroup 'late' is to have the CPUs '3', of which '3' is offline"
+            },
+            {
+                nested,
+                step(cpuOffline(3), cpuOffline(2)),
+                "step 1, operation 2: cpuOffline takes CPU 2, the last one that cgroup 'db' has online at that moment; give it"
+                        + " others first: setCpuset(\"db\", ...)"
+            },
+            {
+                nested,
                 step(setAffinity("web/in", onCpus("2"))),
                 "step 1, operation 1: affinity '2' has none of the CPUs that the cgroup may use, which are 0-1"
             },
@@ -156,6 +190,17 @@ public class CpusetsTest {
     @Test(dataProvider = "mistakes")
     public void whatTheCpusetOfTheMomentForbidsIsRefused(Backdrop backdrop, Step step, String message) {
         assertThatThrownBy(() -> plan(backdrop, step)).hasMessageContaining(message);
+    }
+
+    @Test
+    public void cpusGoAndComeBack() {
+        Backdrop web = backdrop(cgroup("web").cpuset(llc(1)));
+        Op pin = setAffinity("web", randomHalf());
+        assertThat(pinned(web, cpuOffline(2), pin)).isEqualTo(CpuSet.of(3));
+        assertThat(pinned(web, cpuOffline(2), cpuOnline(2), setCpuset("web", llc(1)), pin))
+                .isEqualTo(CpuSet.of(2, 3));
+        assertThat(pinned(web, cpuOffline(2), setCpuset("web", llc(0)), cpuOffline(3), pin))
+                .isEqualTo(CpuSet.of(0, 1));
     }
 
     @Test

@@ -26,7 +26,11 @@ public class ScenarioPlanTest {
 
     private static ScenarioPlan scenario() {
         return new ScenarioPlan(
-                MACHINE, seconds(10), change -> new SchedulerOp.Detach(), payload -> List.of("/bin/" + payload.name()));
+                MACHINE,
+                seconds(10),
+                Attachment.UNKNOWN,
+                change -> new SchedulerOp.Detach(),
+                payload -> List.of("/bin/" + payload.name()));
     }
 
     private static RunPlan plan(Backdrop backdrop, Step... steps) {
@@ -284,6 +288,12 @@ public class ScenarioPlanTest {
                 step().with(cgroup("db")).every(millis(100)),
                 "step 1: it has no operations that could be done again every 100 ms; give it some, or leave every(...) out"
             },
+            {
+                web,
+                step(setMems("web", 0), setMems("web", 1, 3)),
+                "step 1, operation 2: setMems gives cgroup 'web' the NUMA nodes '1,3', but those of 2n2l2c1t are '0-1';"
+                        + " name some of these"
+            },
             {web, step(spawn("db", workers(1, mixed()))), "step 1, operation 1: there is no cgroup 'db' in this run"},
             {
                 web,
@@ -313,6 +323,7 @@ public class ScenarioPlanTest {
         assertThatThrownBy(() -> cgroup("web").workersPct(0)).hasMessageContaining("workersPct must be more than 0");
         assertThatThrownBy(() -> step().every(millis(0)))
                 .hasMessageContaining("repeat its operations every more than 0");
+        assertThatThrownBy(() -> setMems("web")).hasMessageContaining("setMems gives cgroup 'web' no NUMA nodes");
         assertThatThrownBy(() -> cpuOffline(0)).hasMessageContaining("must be from 1 to 1023, got 0");
     }
 }

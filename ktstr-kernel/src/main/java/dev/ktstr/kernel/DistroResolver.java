@@ -20,7 +20,6 @@ import dev.ktstr.kernel.spec.KernelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -30,17 +29,11 @@ import java.util.stream.Collectors;
 /** Resolves prebuilt kernels of the distribution: from the cache while its answer is young, else from the archive. */
 final class DistroResolver {
 
-    /** How long an answer of the archive is good for. A series gets a new patch about once a week. */
-    private static final Duration ANSWER_LIFETIME = Duration.ofHours(24);
-
-    /** How long an archive that offered nothing is left alone while there is a cached kernel. */
-    private static final Duration RETRY_AFTER = Duration.ofHours(1);
-
     private final KernelsConfig config;
     private final Progress progress;
     private final KernelCacheLayout layout;
     private final KernelCache cache;
-    private final SpecIndex index;
+    private final Answers answers;
     private final DistroKernels distro;
     private final InstantSource clock;
 
@@ -55,7 +48,7 @@ final class DistroResolver {
         this.progress = config.progress();
         this.layout = layout;
         this.cache = cache;
-        this.index = index;
+        this.answers = new Answers(index, clock);
         this.distro = distro;
         this.clock = clock;
     }
@@ -70,14 +63,14 @@ final class DistroResolver {
         }
         Instant started = clock.instant();
         if (!config.refresh()) {
-            Optional<KernelEntry> young = youngAnswer(spec);
+            Optional<KernelEntry> young = hit(cache, spec, answers.young(name(spec)));
             if (young.isPresent()) {
                 return young.get();
             }
         }
         return holding("spec-" + name(spec), "Waiting for another build to resolve " + spec.text(), () -> {
             // Who waited for the lock finds the answer of who held it.
-            Optional<KernelEntry> answered = answerSince(spec, started);
+            Optional<KernelEntry> answered = hit(cache, spec, answers.foundSince(name(spec), started));
             return answered.isPresent() ? answered.get() : askOrFallBack(spec);
         });
     }
@@ -94,9 +87,7 @@ final class DistroResolver {
             KernelEntry entry = anyCached(cache, spec).orElseThrow(() -> e);
             progress.message("Using the cached kernel " + entry.version() + " for " + spec.text()
                     + ", because the archive offered none. " + e.getMessage());
-            // As if asked long ago: the next build asks again, but not each build of the next hour waits for time-outs.
-            Instant soonOld = clock.instant().minus(ANSWER_LIFETIME).plus(RETRY_AFTER);
-            index.remember(name(spec), new SpecIndex.Answer(entry.key(), soonOld));
+            answers.rememberForNow(name(spec), entry);
             return entry;
         }
     }
@@ -106,7 +97,11 @@ final class DistroResolver {
         Optional<KernelEntry> known = cached(offer);
         KernelEntry entry =
                 known.isPresent() ? known.get().answering(spec.text(), KernelEntry.Origin.HIT) : fetch(spec, offer);
-        index.remember(name(spec), new SpecIndex.Answer(entry.key(), clock.instant()));
+        if (offer.isProvisional()) {
+            answers.rememberForNow(name(spec), entry);
+        } else {
+            answers.remember(name(spec), entry);
+        }
         return entry;
     }
 
@@ -135,24 +130,10 @@ final class DistroResolver {
         return Optional.empty();
     }
 
-    private Optional<KernelEntry> youngAnswer(KernelSpec.Distro spec) throws IOException, InterruptedException {
-        return answerSince(spec, clock.instant().minus(ANSWER_LIFETIME));
-    }
-
-    private Optional<KernelEntry> answerSince(KernelSpec.Distro spec, Instant earliest)
-            throws IOException, InterruptedException {
-        Optional<SpecIndex.Answer> answer = index.find(name(spec));
-        boolean usable = answer.isPresent()
-                && !answer.get().checkedAt().isBefore(earliest)
-                && !answer.get().checkedAt().isAfter(clock.instant()); // the clock was set back: ask again
-        return usable ? hit(cache, spec, answer.get()) : Optional.empty();
-    }
-
     /** The remembered answer whatever its age, or else the newest kernel in the cache that fits. */
     private Optional<KernelEntry> anyCached(KernelCache from, KernelSpec.Distro spec)
             throws IOException, InterruptedException {
-        Optional<SpecIndex.Answer> answer = index.find(name(spec));
-        Optional<KernelEntry> remembered = answer.isPresent() ? hit(from, spec, answer.get()) : Optional.empty();
+        Optional<KernelEntry> remembered = hit(from, spec, answers.last(name(spec)));
         if (remembered.isPresent()) {
             return remembered;
         }
@@ -166,9 +147,11 @@ final class DistroResolver {
                 .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
     }
 
-    private static Optional<KernelEntry> hit(KernelCache from, KernelSpec.Distro spec, SpecIndex.Answer answer)
+    private static Optional<KernelEntry> hit(KernelCache from, KernelSpec.Distro spec, Optional<String> key)
             throws IOException, InterruptedException {
-        return from.find(answer.key()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        return key.isPresent()
+                ? from.find(key.get()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
+                : Optional.empty();
     }
 
     private static Provenance provenance(DistroKernels.Offer offer) {

@@ -15,7 +15,6 @@ import dev.ktstr.kernel.source.Sources;
 import dev.ktstr.kernel.spec.GitRef;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -26,15 +25,12 @@ import java.util.Optional;
  */
 final class SourceResolver {
 
-    /** How long an answer is good for that may be another one tomorrow: the newest patch of a series, a branch. */
-    private static final Duration ANSWER_LIFETIME = Duration.ofHours(24);
-
     private static final int NAME_CHARS = 16;
 
     private final KernelsConfig config;
     private final KernelCacheLayout layout;
     private final KernelCache cache;
-    private final SpecIndex index;
+    private final Answers answers;
     private final Sources sources;
     private final KernelBuilder builder;
     private final InstantSource clock;
@@ -50,7 +46,7 @@ final class SourceResolver {
         this.config = config;
         this.layout = layout;
         this.cache = cache;
-        this.index = index;
+        this.answers = new Answers(index, clock);
         this.sources = sources;
         this.builder = builder;
         this.clock = clock;
@@ -70,12 +66,8 @@ final class SourceResolver {
                 layout.lock("spec-" + name),
                 () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
                 () -> {
-                    // Who waited for the lock finds the answer of who held it, who may believe what this build does
-                    // not.
-                    Optional<SpecIndex.Answer> answer = index.find(name);
-                    boolean answered =
-                            answer.isPresent() && !answer.get().checkedAt().isBefore(started);
-                    Optional<KernelEntry> there = answered ? usable(cache, spec, answer.get()) : Optional.empty();
+                    // Who waited for the lock finds the answer of who held it, but may want more proof than that one.
+                    Optional<KernelEntry> there = usable(cache, spec, answers.foundSince(name, started));
                     return there.isPresent() ? there.get() : askOrFallBack(spec, name);
                 });
     }
@@ -89,7 +81,7 @@ final class SourceResolver {
         return FileMutex.hold(
                 layout.lock("spec-" + name),
                 () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
-                () -> remember(name, make(spec, true)));
+                () -> remember(name, spec, sources.find(spec), true));
     }
 
     /** {@return what the cache alone answers; changes nothing in it} */
@@ -115,9 +107,10 @@ final class SourceResolver {
             config.progress()
                     .warning("Using the cached kernel " + old.get().version() + " for " + spec.text() + ", because: "
                             + e.getMessage());
+            answers.rememberForNow(name, old.get());
             return old.get();
         }
-        return remember(name, make(spec, source, false));
+        return remember(name, spec, source, false);
     }
 
     private KernelEntry make(KernelSpec spec, boolean anew) throws IOException, InterruptedException {
@@ -129,36 +122,35 @@ final class SourceResolver {
         BuildInputs inputs = builder.inputs(source);
         Optional<KernelEntry> there = anew ? Optional.empty() : builder.find(inputs, spec.text());
         KernelEntry entry = there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
-        // The same digest says that a kernel is of the same file, not that anybody vouched for it: a build without
-        // authentication
-        // may have made it. Made anew, its sources are proven while they are unpacked.
+        // The same digest says that it is of the same file, not that anybody vouched for that: a build without
+        // authentication may have made it. When it is made anew, its sources are proven while they are unpacked.
         return sources.believes(entry) ? entry : builder.resolve(inputs, spec.text(), source, true);
     }
 
-    private KernelEntry remember(String name, KernelEntry entry) throws IOException {
-        index.remember(name, new SpecIndex.Answer(entry.key(), clock.instant()));
+    private KernelEntry remember(String name, KernelSpec spec, KernelSource source, boolean anew)
+            throws IOException, InterruptedException {
+        KernelEntry entry = make(spec, source, anew);
+        if (source.isProvisional()) {
+            answers.rememberForNow(name, entry);
+        } else {
+            answers.remember(name, entry);
+        }
         return entry;
     }
 
     private Optional<KernelEntry> remembered(KernelCache from, KernelSpec spec, String name, boolean ofAnyAge)
             throws IOException, InterruptedException {
-        Optional<SpecIndex.Answer> answer = index.find(name);
-        if (answer.isEmpty()) {
-            return Optional.empty();
-        }
-        Instant checked = answer.get().checkedAt();
-        boolean isGood = ofAnyAge
-                || config.offline()
-                || isForGood(spec)
-                || (checked.isAfter(clock.instant().minus(ANSWER_LIFETIME)) && !checked.isAfter(clock.instant()));
-        return isGood ? usable(from, spec, answer.get()) : Optional.empty();
+        boolean whateverItsAge = ofAnyAge || config.offline() || isForGood(spec);
+        return usable(from, spec, whateverItsAge ? answers.last(name) : answers.young(name));
     }
 
-    private Optional<KernelEntry> usable(KernelCache from, KernelSpec spec, SpecIndex.Answer answer)
+    private Optional<KernelEntry> usable(KernelCache from, KernelSpec spec, Optional<String> key)
             throws IOException, InterruptedException {
-        return from.find(answer.key())
-                .filter(sources::allows)
-                .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
+        return key.isPresent()
+                ? from.find(key.get())
+                        .filter(sources::allows)
+                        .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
+                : Optional.empty();
     }
 
     /** {@return whether a spec means the same sources for ever} */

@@ -9,6 +9,10 @@ import dev.ktstr.kernel.build.FakeTree;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.KernelEntry.Origin;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.process.Command;
+import dev.ktstr.kernel.process.CommandOutput;
+import dev.ktstr.kernel.process.Commands;
+import dev.ktstr.kernel.source.TestTars;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -128,6 +132,79 @@ public class BuiltKernelsTest {
         assertThat(resolve(spec).origin()).isEqualTo(Origin.BUILT);
         Files.delete(built.inputs().orElseThrow());
         assertThat(kernels().isStale(built)).isFalse();
+    }
+
+    @Test
+    public void aServerThatFailedIsLeftAloneForAnHour() throws Exception {
+        try (Git git = Git.init()
+                        .setDirectory(tree.directory().toFile())
+                        .setInitialBranch("main")
+                        .call();
+                TempDirs away = new TempDirs()) {
+            String sha = commit(git);
+            KernelSpec branch = KernelSpec.parse(
+                    "git+" + tree.directory().toUri().toString().replaceAll("/$", "") + "#branch=main");
+            resolve(branch);
+            Files.move(tree.directory().resolve(".git"), away.make().resolve("hidden"));
+            now = now.plus(Duration.ofDays(2));
+            assertThat(resolve(branch).provenance().describe()).contains(sha);
+            assertThat(fallBacks()).isEqualTo(1);
+            now = now.plus(Duration.ofMinutes(59));
+            resolve(branch);
+            assertThat(fallBacks()).isEqualTo(1);
+            now = now.plus(Duration.ofMinutes(2));
+            resolve(branch);
+            assertThat(fallBacks()).isEqualTo(2);
+
+            config = config.withRefresh(true); // what is young is no answer, as it was none before a wait
+            resolve(branch);
+            assertThat(fallBacks()).as("at the same moment").isEqualTo(2);
+            now = now.plus(Duration.ofMinutes(1));
+            resolve(branch);
+            assertThat(fallBacks()).as("begun afterwards").isEqualTo(3);
+        }
+    }
+
+    private long fallBacks() {
+        return progress.events.stream()
+                .filter(event -> event.startsWith("warning Using the cached kernel"))
+                .count();
+    }
+
+    @Test
+    public void sourcesOfAnOlderSuiteAreUsedForAnHourWhenANewerOneGivesNoAnswer() throws IOException {
+        FakeArchive archive =
+                new FakeArchive().with("trixie-backports", "7.0.14").with("bookworm-backports", "7.0.13");
+        archive.sources(TestTars.xz(TestTars.of(tree.directory(), "linux-source-7.0")));
+        archive.refuse("trixie-backports");
+        config = config.withMachine(TestMachines.bookworm(temp.make()));
+        KernelSpec spec = KernelSpec.parse("distro-source:7.0");
+        assertThat(withArchive(archive).resolve(spec).origin()).isEqualTo(Origin.BUILT);
+        archive.takeRuns();
+        now = now.plus(Duration.ofMinutes(59));
+        assertThat(withArchive(archive).resolve(spec).origin()).isEqualTo(Origin.HIT);
+        assertThat(archive.takeRuns()).isEmpty();
+        now = now.plus(Duration.ofMinutes(2));
+        withArchive(archive).resolve(spec);
+        assertThat(archive.takeRuns()).isNotEmpty();
+    }
+
+    /** A machine that has a package manager, and all that a build needs. */
+    private Kernels withArchive(FakeArchive archive) {
+        Commands tools = new FakeTools();
+        Commands both = new Commands() {
+            @Override
+            public boolean exists(String program) {
+                return tools.exists(program);
+            }
+
+            @Override
+            public CommandOutput run(Command command, Runnable everyTick) throws InterruptedException {
+                Commands one = command.program().startsWith("apt-") ? archive : tools;
+                return one.run(command, everyTick);
+            }
+        };
+        return Kernels.of(config, both, () -> now);
     }
 
     @Test

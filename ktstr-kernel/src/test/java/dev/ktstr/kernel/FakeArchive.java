@@ -29,6 +29,7 @@ public final class FakeArchive implements Commands {
     private final Map<String, String> suiteOfVersion = new TreeMap<>();
     private volatile boolean reachable = true;
     private volatile String forbidden = "none";
+    private volatile String refused = "none";
     private volatile boolean installed = true;
     private volatile boolean modules = true;
     private volatile byte[] sources = new byte[0];
@@ -46,6 +47,11 @@ public final class FakeArchive implements Commands {
     /** Makes one archive refuse to be read. */
     void forbid(String uri) {
         forbidden = uri;
+    }
+
+    /** Makes one suite refuse to be read, or none. */
+    void refuse(String suite) {
+        refused = suite;
     }
 
     /** Takes the packages of modules away, as archives do with those of former patches. */
@@ -86,7 +92,7 @@ public final class FakeArchive implements Commands {
         try {
             Path configuration = Path.of(command.arguments().get(1));
             String suite = field("Suites: ", configuration);
-            if (field("URIs: ", configuration).equals(forbidden)) {
+            if (field("URIs: ", configuration).equals(forbidden) || suite.equals(refused)) {
                 return new CommandOutput(100, "", "E: Failed to fetch the list  403  Forbidden\n");
             }
             return switch (words.get(0)) {

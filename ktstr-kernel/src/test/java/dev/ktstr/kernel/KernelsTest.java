@@ -224,6 +224,42 @@ public class KernelsTest {
     }
 
     @Test
+    public void whoWaitedForAnArchiveThatFailedDoesNotAskItAgain() {
+        resolve(SPEC);
+        later(Duration.ofDays(3));
+        archive.unreachable();
+        archive.takeRuns();
+        config = config.withRefresh(true); // what is young is no answer, as it was none before the wait
+        resolve(SPEC);
+        assertThat(archive.takeRuns()).isNotEmpty();
+        assertThat(resolve(SPEC).version()).isEqualTo("7.0.13");
+        assertThat(archive.takeRuns()).as("at the same moment").isEmpty();
+        later(Duration.ofMinutes(1));
+        resolve(SPEC);
+        assertThat(archive.takeRuns()).as("begun afterwards").isNotEmpty();
+    }
+
+    @Test
+    public void anOlderSuitesKernelIsUsedForAnHourWhenANewerOneGivesNoAnswer() {
+        KernelSpec spec = KernelSpec.parse("distro:6.12");
+        archive.with("trixie-backports", "6.12.40");
+        archive.refuse("trixie-backports");
+        assertThat(resolve(spec).version()).isEqualTo("6.12.30");
+        assertThat(progress.events)
+                .filteredOn(event -> event.startsWith("warning "))
+                .singleElement()
+                .asString()
+                .startsWith("warning The kernel for distro:6.12 is that of bookworm-backports, because others that may"
+                        + " have a newer one gave no answer; they are asked again in an hour.\n"
+                        + "trixie-backports of http://mirror.example/debian: 'apt-get update' failed");
+        archive.refuse("none");
+        later(Duration.ofMinutes(59));
+        assertThat(resolve(spec).version()).isEqualTo("6.12.30");
+        later(Duration.ofMinutes(2));
+        assertThat(resolve(spec).version()).isEqualTo("6.12.40");
+    }
+
+    @Test
     public void aSeriesGoneFromTheArchiveStaysUsable() {
         resolve(SPEC);
         archive.remove("7.0.9");

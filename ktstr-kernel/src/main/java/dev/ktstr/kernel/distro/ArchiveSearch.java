@@ -37,8 +37,9 @@ record ArchiveSearch(Commands commands, Machine machine, Path state, Progress pr
      * What was found.
      *
      * @param <P> kind of package
+     * @param provisional whether a suite that comes before could not be asked, which may have a newer one
      */
-    record Hit<P>(Apt apt, P found, String suite) {}
+    record Hit<P>(Apt apt, P found, String suite, boolean provisional) {}
 
     /**
      * Lists packages.
@@ -51,7 +52,7 @@ record ArchiveSearch(Commands commands, Machine machine, Path state, Progress pr
     }
 
     /**
-     * Asks suites in turn until one has what is wanted; one that cannot be asked is passed over.
+     * Asks suites in turn until one has what is wanted; one that cannot be asked is passed over, with a warning.
      *
      * @param pick chooses from what a suite has
      * @param available says what there is instead, from what all suites have
@@ -88,7 +89,12 @@ record ArchiveSearch(Commands commands, Machine machine, Path state, Progress pr
                 answered = true;
                 Optional<P> picked = pick.apply(listed);
                 if (picked.isPresent()) {
-                    return new Hit<>(apt, picked.get(), suite);
+                    if (!failures.isEmpty()) {
+                        progress.warning("The " + wanted.kind() + " for " + wanted.spec() + " is that of " + suite
+                                + ", because others that may have a newer one gave no answer; they are asked again"
+                                + " in an hour." + String.join("", failures));
+                    }
+                    return new Hit<>(apt, picked.get(), suite, !failures.isEmpty());
                 }
                 seen.addAll(listed);
             }

@@ -44,7 +44,7 @@ public final class DistroKernels {
     public Offer newest(VersionPattern pattern) throws IOException, InterruptedException {
         ArchiveSearch.Hit<KernelPackage> hit = search.first(
                 wanted(pattern), Apt::kernels, kernels -> newest(kernels, pattern), DistroKernels::available);
-        return new Offer(hit.apt(), hit.found(), hit.suite());
+        return new Offer(hit.apt(), hit.found(), hit.suite(), hit.provisional());
     }
 
     private static ArchiveSearch.Wanted wanted(VersionPattern pattern) {
@@ -127,11 +127,13 @@ public final class DistroKernels {
         private final Apt apt;
         private final KernelPackage kernelPackage;
         private final String suite;
+        private final boolean provisional;
 
-        private Offer(Apt apt, KernelPackage kernelPackage, String suite) {
+        private Offer(Apt apt, KernelPackage kernelPackage, String suite, boolean provisional) {
             this.apt = apt;
             this.kernelPackage = kernelPackage;
             this.suite = suite;
+            this.provisional = provisional;
         }
 
         /** {@return the name of its package} */
@@ -147,6 +149,11 @@ public final class DistroKernels {
         /** {@return the suite it is in} */
         public String suite() {
             return suite;
+        }
+
+        /** {@return whether an archive that may have a newer one could not be asked} */
+        public boolean isProvisional() {
+            return provisional;
         }
 
         /** {@return the kernel's upstream version} */

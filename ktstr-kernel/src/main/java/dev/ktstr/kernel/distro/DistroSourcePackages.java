@@ -44,7 +44,7 @@ public final class DistroSourcePackages {
                         .filter(source -> pattern.includes(source.kernel()))
                         .max(SourcePackage.BY_PREFERENCE),
                 DistroSourcePackages::available);
-        return new Offer(hit.apt(), hit.found(), hit.suite());
+        return new Offer(hit.apt(), hit.found(), hit.suite(), hit.provisional());
     }
 
     private static String available(List<SourcePackage> sources) {
@@ -65,11 +65,13 @@ public final class DistroSourcePackages {
         private final Apt apt;
         private final SourcePackage source;
         private final String suite;
+        private final boolean provisional;
 
-        private Offer(Apt apt, SourcePackage source, String suite) {
+        private Offer(Apt apt, SourcePackage source, String suite, boolean provisional) {
             this.apt = apt;
             this.source = source;
             this.suite = suite;
+            this.provisional = provisional;
         }
 
         /** {@return the name of the package} */
@@ -85,6 +87,11 @@ public final class DistroSourcePackages {
         /** {@return the suite it is in} */
         public String suite() {
             return suite;
+        }
+
+        /** {@return whether an archive that may have a newer one could not be asked} */
+        public boolean isProvisional() {
+            return provisional;
         }
 
         /** {@return the kernel's upstream version} */

@@ -72,6 +72,11 @@ final class DistroSources {
         }
 
         @Override
+        public boolean isProvisional() {
+            return offer.isProvisional();
+        }
+
+        @Override
         public SourceTree unpack(Path empty) throws IOException, InterruptedException {
             Path tar = store.file("distro-" + offer.sha256().substring(0, 16), offer.packageName() + ".tar.xz");
             return store.holding(tar, () -> {

@@ -17,6 +17,11 @@ public interface KernelSource {
     /** {@return where they come from} */
     Provenance provenance();
 
+    /** {@return whether a server that may have newer ones could not be asked, so that the spec may mean those soon} */
+    default boolean isProvisional() {
+        return false;
+    }
+
     /**
      * Fetches what is not here yet, proves it, and unpacks it.
      *

@@ -12,15 +12,16 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.eclipse.jgit.api.Git;
-import org.eclipse.jgit.api.Status;
-import org.eclipse.jgit.api.errors.GitAPIException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator;
@@ -61,24 +62,44 @@ public final class TreeIdentity {
             return Optional.empty(); // a directory within another repository has an identity of its own
         }
         try (Repository repository = new FileRepositoryBuilder()
-                        .findGitDir(top.toFile())
-                        .setMustExist(true)
-                        .build();
-                Git git = new Git(repository)) {
+                .findGitDir(top.toFile())
+                .setMustExist(true)
+                .build()) {
             ObjectId head = repository.resolve(Constants.HEAD);
             if (head == null || repository.isBare()) {
                 return Optional.empty();
             }
-            Status status = git.status().call();
-            Set<String> changed = new TreeSet<>(status.getUncommittedChanges());
-            changed.addAll(status.getUntracked());
-            changed.addAll(status.getConflicting());
+            Set<String> changed = changes(repository, head);
             String identity = "git:" + head.name();
             return Optional.of(changed.isEmpty() ? identity : identity + "-dirty:" + contents(top, changed));
-        } catch (GitAPIException | IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             // A form of repository that this library cannot read: its files can be listed all the same.
             return Optional.empty();
         }
+    }
+
+    /** What the library's own status leaves out is here: files that the user hides from git, and those of repositories within. */
+    private static Set<String> changes(Repository repository, ObjectId head) throws IOException {
+        WorkingTreeOptions options = repository.getConfig().get(WorkingTreeOptions.KEY);
+        FileTreeIterator files = files(repository.getWorkTree().toPath(), options);
+        IndexDiff status = new IndexDiff(repository, head, files);
+        status.setIgnoreSubmoduleMode(SubmoduleWalk.IgnoreSubmoduleMode.ALL); // their files are listed
+        status.diff();
+        return Stream.of(
+                        status.getAdded(),
+                        status.getChanged(),
+                        status.getRemoved(),
+                        status.getMissing(),
+                        status.getModified(),
+                        status.getConflicting(),
+                        status.getUntracked())
+                .flatMap(Set::stream)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Without a repository, so {@code .gitignore} counts, and neither {@code .git/info/exclude} nor {@code core.excludesFile}. */
+    private static FileTreeIterator files(Path top, WorkingTreeOptions options) {
+        return new FileTreeIterator(top.toFile(), FS.DETECTED, options, FileTreeIterator.NoGitlinksStrategy.INSTANCE);
     }
 
     private static String contents(Path top, Set<String> changed) throws IOException {
@@ -109,8 +130,7 @@ public final class TreeIdentity {
     private static Optional<String> listing(Path top, boolean ignoring) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         add(digest, top.toString(), "");
-        WorkingTreeOptions options = new Config().get(WorkingTreeOptions.KEY);
-        FileTreeIterator root = new FileTreeIterator(top.toFile(), FS.DETECTED, options);
+        FileTreeIterator root = files(top, new Config().get(WorkingTreeOptions.KEY));
         root.setWalkIgnoredDirectories(!ignoring);
         try (TreeWalk walk = new TreeWalk((ObjectReader) null)) { // there are no objects to read
             int tree = walk.addTree(root);

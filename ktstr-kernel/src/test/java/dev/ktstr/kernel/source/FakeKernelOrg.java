@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** kernel.org on this machine, with its layout, small kernels, and keys of its own. */
 public final class FakeKernelOrg implements AutoCloseable {
@@ -61,13 +60,7 @@ public final class FakeKernelOrg implements AutoCloseable {
 
     /** Publishes the files of a directory as a release that is on no list of what is current. */
     public FakeKernelOrg release(String version, Path tree) throws IOException {
-        TestTars tar = new TestTars();
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                tar.file("linux-" + version + "/" + tree.relativize(file), Files.readAllBytes(file));
-            }
-        }
-        return release(version, tar.bytes());
+        return release(version, TestTars.of(tree, "linux-" + version));
     }
 
     private FakeKernelOrg release(String version, byte[] tar) {

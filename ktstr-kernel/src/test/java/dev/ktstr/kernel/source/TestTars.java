@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -43,6 +44,17 @@ public final class TestTars {
         TestTars tar = new TestTars();
         kernel(version).forEach((name, text) -> tar.file("linux-" + version + "/" + name, text));
         tar.link("linux-" + version + "/scripts/again.sh", "run.sh");
+        return tar.bytes();
+    }
+
+    /** The tar file of a directory's files, not compressed. */
+    public static byte[] of(Path tree, String top) throws IOException {
+        TestTars tar = new TestTars();
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                tar.file(top + "/" + tree.relativize(file), Files.readAllBytes(file));
+            }
+        }
         return tar.bytes();
     }
 

@@ -12,9 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEditor;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
+import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class TreeSourcesTest {
@@ -131,6 +138,86 @@ public class TreeSourcesTest {
         assertThat(find().identity()).isNotEqualTo(dirty.identity()).contains("-dirty:");
         Files.writeString(file, "int main;\n");
         assertThat(find().identity()).isEqualTo("git:" + commit);
+    }
+
+    @Test
+    public void onlyTheTreesOwnGitignoreHidesFiles() throws Exception {
+        String commit = commit();
+        Files.createDirectories(tree.resolve(".git/info"));
+        Files.writeString(tree.resolve(".git/info/exclude"), "hidden*\n");
+        Path excludes = Files.writeString(temp.make().resolve("excludes"), "secret*\n");
+        try (Git git = Git.open(tree.toFile())) {
+            git.getRepository().getConfig().setString("core", null, "excludesFile", excludes.toString());
+            git.getRepository().getConfig().save();
+        }
+        for (String name : List.of("hidden.c", "kernel/secret.c")) {
+            SourceTree clean = find();
+            assertThat(clean.identity()).isEqualTo("git:" + commit);
+            Path file = Files.writeString(tree.resolve(name), "int a;\n");
+            SourceTree dirty = find();
+            assertThat(dirty.identity()).as(name).startsWith("git:" + commit + "-dirty:");
+            Files.writeString(file, "int b;\n");
+            assertThat(dirty.wasEdited()).as(name).isTrue();
+            Files.delete(file);
+        }
+        Files.writeString(tree.resolve("kernel/hidden.o"), "object");
+        assertThat(find().identity()).isEqualTo("git:" + commit);
+    }
+
+    @DataProvider
+    public Object[][] whetherACheckout() {
+        return new Object[][] {{true}, {false}};
+    }
+
+    @Test(dataProvider = "whetherACheckout")
+    public void aRepositoryWithinIsLookedAtFileByFile(boolean checkout) throws Exception {
+        if (checkout) {
+            commit();
+        }
+        SourceTree without = find();
+        Path inner = Files.createDirectories(tree.resolve("drivers/mine"));
+        try (Git git = Git.init().setDirectory(inner.toFile()).call()) {
+            Files.writeString(inner.resolve("mine.c"), "int a;\n");
+            Files.writeString(inner.resolve("mine.o"), "object");
+            assertThat(git.getRepository().getDirectory()).isDirectory();
+        }
+        assertThat(without.wasEdited()).isTrue();
+        SourceTree with = find();
+        assertThat(with.wasEdited()).isFalse();
+        Files.writeString(inner.resolve("mine.o"), "another object");
+        Files.writeString(inner.resolve(".git/description"), "no source");
+        assertThat(with.wasEdited()).isFalse();
+        Files.writeString(inner.resolve("mine.c"), "int longer;\n");
+        assertThat(with.wasEdited()).isTrue();
+    }
+
+    @Test
+    public void aSubmoduleThatIsNotFetchedIsNoChange() throws Exception {
+        commit();
+        Path module = Files.createDirectories(tree.resolve("tools/module"));
+        String commit;
+        try (Git git = Git.open(tree.toFile())) {
+            DirCache index = git.getRepository().lockDirCache();
+            DirCacheEditor editor = index.editor();
+            editor.add(new DirCacheEditor.PathEdit("tools/module") {
+                @Override
+                public void apply(DirCacheEntry entry) {
+                    entry.setFileMode(FileMode.GITLINK);
+                    entry.setObjectId(ObjectId.fromString("1".repeat(40)));
+                }
+            });
+            editor.commit();
+            commit = git.commit()
+                    .setMessage("module")
+                    .setAuthor("a", "a@example.org")
+                    .setCommitter("a", "a@example.org")
+                    .setSign(false)
+                    .call()
+                    .name();
+        }
+        assertThat(find().identity()).isEqualTo("git:" + commit);
+        Files.writeString(module.resolve("module.c"), "int a;\n");
+        assertThat(find().identity()).startsWith("git:" + commit + "-dirty:");
     }
 
     @Test

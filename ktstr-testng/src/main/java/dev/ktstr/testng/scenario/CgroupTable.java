@@ -122,7 +122,7 @@ final class CgroupTable {
     }
 
     private Entry require(String cgroup) {
-        if (cgroup.equals(CgroupPlan.OUTERMOST)) {
+        if (cgroup.equals(CgroupPlan.OUTERMOST) && !entries.containsKey(cgroup)) {
             define(Cgroup.named(CgroupPlan.OUTERMOST).empty(), false);
         }
         Entry entry = entries.get(cgroup);

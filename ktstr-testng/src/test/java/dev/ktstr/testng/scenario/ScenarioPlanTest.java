@@ -69,6 +69,13 @@ public class ScenarioPlanTest {
     }
 
     @Test
+    public void programsMayRunBesideWorkersThatAreInNoCgroup() {
+        RunPlan plan = plan(backdrop(host().workers(2)), step(runPayload(Payload.named("fio"))));
+        assertThat(plan.cgroups()).singleElement().satisfies(outermost -> assertThat(outermost.workers())
+                .isEqualTo(2));
+    }
+
+    @Test
     public void whatIsRepeatedIsTheStepsOwn() {
         StepPlan step = plan(
                         backdrop(cgroup("web")),

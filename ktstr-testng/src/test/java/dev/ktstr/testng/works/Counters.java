@@ -34,14 +34,24 @@ final class Counters {
 
     private Counters() {}
 
-    /** {@return what begins all counts at 0} */
-    static String begin() {
+    /** {@return what starts all counts} */
+    static String start() {
+        return forEach("");
+    }
+
+    /**
+     * {@return what sets all counts to 0} They go on: to start and stop them anew would have the kernel patch its scheduler each time while
+     * other CPUs run it, and qemu, which translates, may show one of them a breakpoint that is not there any more. The guest dies of that.
+     */
+    static String clear() {
+        return forEach(":clear");
+    }
+
+    private static String forEach(String command) {
         StringBuilder shell = new StringBuilder("#!/bin/sh\n");
-        EVENTS.forEach((event, keys) -> {
-            String trigger = TRACING + event + "/trigger";
-            shell.append("echo '!hist:%s:size=16384' > %s 2>/dev/null; ".formatted(keys, trigger));
-            shell.append("echo 'hist:%s:size=16384' > %s || echo FAILED %s; ".formatted(keys, trigger, event));
-        });
+        // Without appending, the open alone would take away what is there.
+        EVENTS.forEach((event, keys) -> shell.append("echo 'hist:%s:size=16384%s' >> %s%s/trigger || echo FAILED %s; "
+                .formatted(keys, command, TRACING, event, event)));
         return shell.toString();
     }
 

@@ -25,7 +25,8 @@ final class WorksGuest implements AutoCloseable {
     private static final int MEMORY_MIB = 768;
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    private static final String BEGIN = "/ktstr/bin/begin-counting";
+    private static final String START = "/ktstr/bin/start-counting";
+    private static final String CLEAR = "/ktstr/bin/clear-counts";
     private static final String READ = "/ktstr/bin/read-counters";
 
     private final LabGuest guest;
@@ -40,14 +41,23 @@ final class WorksGuest implements AutoCloseable {
         boolean ready = false;
         try {
             guest.awaitReady(LIMIT);
-            put(guest, scratch, BEGIN, Counters.begin());
+            put(guest, scratch, START, Counters.start());
+            put(guest, scratch, CLEAR, Counters.clear());
             put(guest, scratch, READ, Counters.read());
+            count(guest, START);
             ready = true;
             return new WorksGuest(guest);
         } finally {
             if (!ready) {
                 guest.close();
             }
+        }
+    }
+
+    private static void count(LabGuest guest, String script) throws InterruptedException {
+        String failed = guest.run(script);
+        if (!failed.isBlank()) {
+            throw new AssertionError("The guest's kernel cannot count: " + failed);
         }
     }
 
@@ -63,10 +73,7 @@ final class WorksGuest implements AutoCloseable {
 
     /** Runs one group of this work, or two on one CPU, and counts meanwhile. */
     Seen show(Work work, boolean crowded) throws InterruptedException {
-        String failed = guest.run(BEGIN);
-        if (!failed.isBlank()) {
-            throw new AssertionError("The guest's kernel cannot count: " + failed);
-        }
+        count(guest, CLEAR);
         CgroupPlan cgroup = CgroupPlan.of("shown", new WorkGroup((crowded ? 2 : 1) * work.groupSize(), work));
         RunReport report = run(crowded ? cgroup.withCpuset(CpuSet.of(0)) : cgroup);
         return new Seen(report, Counters.parse(guest.run(READ)));

@@ -261,7 +261,7 @@ final class Marks {
         });
         mark(WorkType.TAOBENCH, seen -> {
             assertThat(seen.calls(FUTEX)).isGreaterThan(seen.worker(3).workUnits());
-            assertThat(woken(seen, 3)).isGreaterThan(10);
+            assertThat(woken(seen, 0)).as("by those who fill the cache").isGreaterThan(100);
             assertThat(seen.report().details().get(0).count())
                     .isEqualTo(seen.worker(0).workUnits());
             assertThat(seen.worker(0).workUnits()).isGreaterThan(seen.worker(3).workUnits());

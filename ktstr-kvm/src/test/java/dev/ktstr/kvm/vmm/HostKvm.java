@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.testng.SkipException;
 
-/** For the tests of what only a host with KVM can do. */
+/** For the tests of what only a host with KVM can do. In the lab qemu, which plays the KVM there, dies of some of them. */
 final class HostKvm {
     private static final Path DEVICE = Path.of("/dev/kvm");
 
@@ -18,7 +18,7 @@ final class HostKvm {
      */
     static void require() {
         if (Files.notExists(DEVICE)) {
-            throw new SkipException(DEVICE + " is missing here: ktstr-kvm/src/lab/prove machines runs this in the lab");
+            throw new SkipException("there is no " + DEVICE + " here; whole guests still run in ktstr-kvm/src/lab");
         }
     }
 }

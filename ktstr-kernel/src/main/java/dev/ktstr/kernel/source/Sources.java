@@ -89,7 +89,7 @@ public final class Sources {
         boolean allowed = believes(entry);
         if (allowed
                 && entry.provenance() instanceof Provenance.Release release
-                && isUnproven(release)
+                && release.isUnproven()
                 && pin(entry).isEmpty()) {
             ReleaseSources.warn("The kernel of " + release.url(), progress);
         }
@@ -101,11 +101,7 @@ public final class Sources {
         if (!(entry.provenance() instanceof Provenance.Release release)) {
             return true;
         }
-        return pin(entry).map(release.sha256()::equals).orElseGet(() -> skipAuthentication || !isUnproven(release));
-    }
-
-    private static boolean isUnproven(Provenance.Release release) {
-        return release.trust().equals(Provenance.Release.NOT_AUTHENTICATED);
+        return pin(entry).map(release.sha256()::equals).orElseGet(() -> skipAuthentication || !release.isUnproven());
     }
 
     /** What is pinned now, which may be another file than the one of then. */

@@ -120,11 +120,11 @@ final class SourceResolver {
     private KernelEntry make(KernelSpec spec, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
         BuildInputs inputs = builder.inputs(source);
-        Optional<KernelEntry> there = anew ? Optional.empty() : builder.find(inputs, spec.text());
-        KernelEntry entry = there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
         // The same digest says that it is of the same file, not that anybody vouched for that: a build without
-        // authentication may have made it. When it is made anew, its sources are proven while they are unpacked.
-        return sources.believes(entry) ? entry : builder.resolve(inputs, spec.text(), source, true);
+        // authentication may have made it. The builder proves its sources then.
+        Optional<KernelEntry> there =
+                anew ? Optional.empty() : builder.find(inputs, spec.text()).filter(sources::believes);
+        return there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
     }
 
     private KernelEntry remember(String name, KernelSpec spec, KernelSource source, boolean anew)

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The door to sources of kernels.
@@ -29,7 +30,9 @@ public final class Sources {
 
     private final Release releases;
     private final DistroSources distro;
-    private final GitSources git;
+    /** Made when it is needed: merely to load it loads JGit, whose signed archive takes longer to open than a warm kernel to find. */
+    private final Supplier<GitSources> git;
+
     private final Optional<Path> pins;
     private final boolean skipAuthentication;
     private final Progress progress;
@@ -39,7 +42,8 @@ public final class Sources {
         ReleaseSources open();
     }
 
-    private Sources(Release releases, DistroSources distro, GitSources git, SourcesConfig config, Progress progress) {
+    private Sources(
+            Release releases, DistroSources distro, Supplier<GitSources> git, SourcesConfig config, Progress progress) {
         this.releases = releases;
         this.distro = distro;
         this.git = git;
@@ -74,7 +78,7 @@ public final class Sources {
         return new Sources(
                 releases,
                 new DistroSources(store, packages),
-                new GitSources(store, config.network()),
+                () -> new GitSources(store, config.network()),
                 config,
                 progress);
     }
@@ -139,7 +143,7 @@ public final class Sources {
 
     /** {@return the sources of a commit, which is fetched when it is not here} */
     public KernelSource find(KernelSpec.Git spec) throws IOException, InterruptedException {
-        return git.find(spec);
+        return git.get().find(spec);
     }
 
     /** {@return the user's own tree} */

@@ -56,8 +56,12 @@ public record KernelCacheLayout(Path root) {
         return kernels().resolve(key);
     }
 
+    Path modules() {
+        return root.resolve("modules");
+    }
+
     Path modules(String key) {
-        return root.resolve("modules").resolve(key);
+        return modules().resolve(key);
     }
 
     /**

@@ -50,7 +50,7 @@ final class Leftovers {
         for (Path directory : FileUse.list(layout.sources())) {
             FileUse.list(directory).stream().filter(Leftovers::isDownload).forEach(paths::add);
         }
-        paths.addAll(FileUse.list(modules()));
+        paths.addAll(FileUse.list(layout.modules()));
         paths.addAll(FileUse.list(layout.logs()));
         paths.addAll(FileUse.list(layout.apt()));
         return paths;
@@ -67,7 +67,7 @@ final class Leftovers {
             return Optional.empty();
         }
         String name = path.getFileName().toString();
-        if (path.getParent().equals(modules())) {
+        if (path.getParent().equals(layout.modules())) {
             return Files.exists(layout.entry(name))
                     ? Optional.empty()
                     : Optional.of(new CacheCleaner.Removal(
@@ -94,9 +94,5 @@ final class Leftovers {
         // What lies beside a download, a part of it or its signature, has no lock of its own.
         String download = name.replaceFirst("\\.part(\\.of)?$", "").replaceFirst("\\.tar\\.sign$", ".tar.xz");
         return "sources-" + path.getParent().getFileName() + "-" + download;
-    }
-
-    private Path modules() {
-        return layout.root().resolve("modules");
     }
 }

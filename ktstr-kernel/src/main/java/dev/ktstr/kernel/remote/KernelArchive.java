@@ -8,9 +8,9 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kernel.cache.SyncedFiles;
 import dev.ktstr.kernel.image.KernelImage;
+import dev.ktstr.kernel.unpack.HeardInputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -202,7 +202,7 @@ public final class KernelArchive {
     }
 
     /** Ends a stream with an error where it goes on for longer than allowed: the tar reader keeps names in memory, however long. */
-    private static final class Allowance extends FilterInputStream {
+    private static final class Allowance extends HeardInputStream {
         private long left;
 
         Allowance(InputStream in, long first) {
@@ -215,30 +215,11 @@ public final class KernelArchive {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            left -= Math.max(0, count);
+        protected void heard(byte[] bytes, int offset, int count) throws IOException {
+            left -= count;
             if (left < 0) {
                 throw new IOException("it has more in it than the files of a kernel");
             }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            byte[] skipped = new byte[(int) Math.min(COPY_BYTES, Math.max(0, count))];
-            return Math.max(0, read(skipped, 0, skipped.length));
-        }
-
-        @Override
-        public int available() {
-            return 0; // the tar reader skips what is available
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.ktstr.kernel.unpack;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -140,7 +139,7 @@ public final class TarUnpacker {
     }
 
     /** Tells of the compressed bytes. */
-    private static final class Meter extends FilterInputStream {
+    private static final class Meter extends HeardInputStream {
         private final Progress progress;
 
         Meter(InputStream in, Progress progress) {
@@ -149,22 +148,13 @@ public final class TarUnpacker {
         }
 
         @Override
-        public int read() throws IOException {
-            int next = super.read();
-            progress.advanced(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            progress.advanced(Math.max(0, count));
-            return count;
+        protected void heard(byte[] bytes, int offset, int count) {
+            progress.advanced(count);
         }
     }
 
     /** Lets the listener hear the uncompressed bytes, and stops when they are too many. */
-    private final class Heard extends FilterInputStream {
+    private final class Heard extends HeardInputStream {
         private final Listener listener;
         private long left = limits.allBytes();
 
@@ -174,39 +164,12 @@ public final class TarUnpacker {
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            if (count > 0) {
-                left -= count;
-                if (left < 0) {
-                    throw new ArchiveException(name, "has more than " + limits.allBytes() + " bytes when unpacked");
-                }
-                listener.heard(bytes, offset, count);
+        protected void heard(byte[] bytes, int offset, int count) {
+            left -= count;
+            if (left < 0) {
+                throw new ArchiveException(name, "has more than " + limits.allBytes() + " bytes when unpacked");
             }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) throws IOException {
-            // A listener must hear what is skipped, too.
-            byte[] skipped = new byte[(int) Math.min(CHUNK, Math.max(0, count))];
-            return Math.max(0, read(skipped, 0, skipped.length));
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false; // nothing is heard twice
-        }
-
-        @Override
-        public int available() {
-            return 0; // the tar reader may skip what is available
+            listener.heard(bytes, offset, count);
         }
     }
 }

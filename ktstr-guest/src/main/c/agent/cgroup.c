@@ -171,6 +171,19 @@ static const char *procs_of(const struct cgroup_plan *cgroup)
 	return read_text(path_of(cgroup, "cgroup.procs").text, text, sizeof(text)) < 0 ? "" : text;
 }
 
+/* The next PID of such a text, 0 at its end. */
+static pid_t next_pid(const char **at)
+{
+	char *end;
+	pid_t pid;
+
+	if (!**at)
+		return 0;
+	pid = (pid_t)strtol(*at, &end, 10);
+	*at = *end ? end + 1 : end;
+	return pid;
+}
+
 static bool has_limits(const struct cgroup_plan *cgroup)
 {
 	return cgroup->cpuset[0] || cgroup->mems[0] || cgroup->cpu_weight || cgroup->cpu_max.period;
@@ -285,10 +298,10 @@ json_t *cgroup_procs(const struct cgroup_plan *cgroup)
 {
 	json_t *pids = check_memory(json_array(), "a list of processes");
 	const char *at = procs_of(cgroup);
-	char *end;
+	pid_t pid;
 
-	for (; *at; at = *end ? end + 1 : end)
-		check(json_array_append_new(pids, json_integer(strtol(at, &end, 10))), "append to a list of processes");
+	while ((pid = next_pid(&at)) != 0)
+		check(json_array_append_new(pids, json_integer(pid)), "append to a list of processes");
 	return pids;
 }
 
@@ -296,17 +309,17 @@ bool cgroup_move_tasks(const struct cgroup_plan *from, const struct cgroup_plan 
 {
 	struct cgroup_path path = path_of(to, "cgroup.procs");
 	const char *at;
-	char pid[16];
+	char text[16];
+	pid_t pid;
 	int tries, result;
 
 	/* Some may fork while the others are being moved. */
 	for (tries = 0; tries < MOVE_TRIES && *(at = procs_of(from)); tries++) {
-		for (; *at; at += *at == '\n') {
-			snprintf(pid, sizeof(pid), "%.*s", (int)strcspn(at, "\n"), at);
-			at += strcspn(at, "\n");
-			result = write_text(path.text, pid);
+		while ((pid = next_pid(&at)) != 0) {
+			snprintf(text, sizeof(text), "%d", pid);
+			result = write_text(path.text, text);
 			if (result < 0 && result != -ESRCH)
-				return complain(complaint, "move process %s from cgroup %s to %s: %s", pid, from->name, to->name,
+				return complain(complaint, "move process %d from cgroup %s to %s: %s", pid, from->name, to->name,
 						strerror(-result));
 		}
 		turn_while_busy();
@@ -349,10 +362,10 @@ static void kill_rest(const struct cgroup_plan *cgroup)
 {
 	const char *at = procs_of(cgroup);
 	struct complaint ignored;
-	char *end;
+	pid_t pid;
 
-	for (; *at; at = *end ? end + 1 : end)
-		program_let_run((pid_t)strtol(at, &end, 10));
+	while ((pid = next_pid(&at)) != 0)
+		program_let_run(pid);
 	cgroup_write(cgroup, "cgroup.kill", "1", &ignored);
 }
 

@@ -147,7 +147,11 @@ public class PlanOpsIT {
         long inStep = report.steps().get(1).workUnits().get("late");
         assertThat(inStep).isPositive();
         // Whatever they did until they were stopped, they did no more afterwards.
-        assertThat(report.workers().get(1).wallNanos()).isLessThan(report.wall().toNanos() * 3 / 4);
+        assertThat(report.workers().get(1).wallNanos())
+                .isBetween(
+                        HOLD.toNanos(),
+                        report.steps().get(2).heldFromNanos()
+                                - report.steps().get(1).beganNanos());
         assertThat(report.workers()).allSatisfy(worker -> {
             assertThat(worker.starts()).isEqualTo(1);
             assertThat(worker.workUnits()).isPositive();

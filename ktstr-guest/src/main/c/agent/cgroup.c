@@ -189,21 +189,28 @@ static bool has_limits(const struct cgroup_plan *cgroup)
 	return cgroup->cpuset[0] || cgroup->mems[0] || cgroup->cpu_weight || cgroup->cpu_max.period;
 }
 
+/* The one around it; the name of one that is not nested is empty. */
+static struct cgroup_plan outer_of(const struct cgroup_plan *cgroup)
+{
+	struct cgroup_plan outer = *cgroup;
+	char *end = strrchr(outer.name, '/');
+
+	*(end ? end : outer.name) = '\0';
+	return outer;
+}
+
 /*
  * What is around it gives it the controllers, unless it has processes of its own: those and cgroups with controllers exclude
  * each other (cgroup-v2.rst, no internal process constraint).
  */
-static bool get_controllers(const struct cgroup_plan *cgroup, struct complaint *complaint)
+static bool get_controllers(const struct cgroup_plan *cgroup, bool crowded, struct complaint *complaint)
 {
-	struct cgroup_plan outer = *cgroup;
-	char *end = strrchr(outer.name, '/');
-	bool crowded;
+	struct cgroup_plan outer = outer_of(cgroup);
 	int result;
 
-	if (!end)
+	if (!outer.name[0])
 		return true;
-	*end = '\0';
-	crowded = *procs_of(&outer) != '\0';
+	crowded = crowded || *procs_of(&outer) != '\0';
 	if (crowded && has_limits(cgroup))
 		return complain(complaint, "cgroup %s cannot have limits of its own: processes run in %s itself", cgroup->name,
 				outer.name);
@@ -225,7 +232,7 @@ static bool set_limits(const struct cgroup_plan *cgroup, struct complaint *compl
 	return cgroup->cpu_weight == 0 || cgroup_write(cgroup, "cpu.weight", weight, complaint);
 }
 
-bool cgroup_make(const struct cgroup_plan *cgroup, struct complaint *complaint)
+static bool make(const struct cgroup_plan *cgroup, bool crowded, struct complaint *complaint)
 {
 	struct cgroup_path path = path_of(cgroup, "");
 	int tries = 0;
@@ -239,7 +246,27 @@ bool cgroup_make(const struct cgroup_plan *cgroup, struct complaint *complaint)
 		return complain(complaint, "cgroup %s is there already, and has processes", cgroup->name);
 	if (mkdir(path.text, 0755) < 0)
 		return complain(complaint, "mkdir %s: %s", path.text, strerror(errno));
-	return get_controllers(cgroup, complaint) && set_limits(cgroup, complaint);
+	return get_controllers(cgroup, crowded, complaint) && set_limits(cgroup, complaint);
+}
+
+bool cgroup_make(const struct cgroup_plan *cgroup, struct complaint *complaint)
+{
+	return make(cgroup, false, complaint);
+}
+
+/* Whether workers start in the one around it as soon as all are made. */
+static bool is_to_be_crowded(const struct plan *plan, const struct cgroup_plan *cgroup)
+{
+	struct cgroup_plan outer = outer_of(cgroup);
+	const struct cgroup_plan *around;
+	unsigned int i;
+
+	for (i = 0; i < plan->work_count; i++) {
+		around = &plan->cgroups[plan->works[i].cgroup];
+		if (!plan->works[i].on_demand && !around->on_demand && strcmp(around->name, outer.name) == 0)
+			return outer.name[0] != '\0';
+	}
+	return false;
 }
 
 /* Makes "/cells" and then "/cells/inner", each with the controllers that what is below it needs. */
@@ -275,7 +302,8 @@ bool cgroups_make(const struct plan *plan, unsigned int from, struct complaint *
 	if (!make_parents(complaint))
 		return false;
 	for (i = from; i < plan->cgroup_count; i++) {
-		if (plan->cgroups[i].on_demand || cgroup_make(&plan->cgroups[i], complaint))
+		if (plan->cgroups[i].on_demand ||
+		    make(&plan->cgroups[i], is_to_be_crowded(plan, &plan->cgroups[i]), complaint))
 			continue;
 		/* Nothing runs in them yet, so they go at once; one that was in the way stays, and so it should. */
 		for (;; i--) {

@@ -23,7 +23,7 @@ public record CgroupLimits(
     public CgroupLimits {
         requireSome("cpuset", "CPUs", cpuset);
         requireSome("cpuset.mems", "NUMA nodes", mems);
-        cpuWeight.ifPresent(CgroupLimits::checkWeight);
+        cpuWeight.ifPresent(weight -> checkWeight("The cpuWeight of a cgroup", weight));
     }
 
     private static void requireSome(String what, String of, Optional<CpuSet> set) {
@@ -33,8 +33,8 @@ public record CgroupLimits(
         });
     }
 
-    static void checkWeight(int weight) {
-        Limits.between("The cpuWeight of a cgroup", weight, 1, MAX_WEIGHT);
+    static void checkWeight(String what, int weight) {
+        Limits.between(what, weight, 1, MAX_WEIGHT);
     }
 
     /** {@return a copy with these CPUs only} */

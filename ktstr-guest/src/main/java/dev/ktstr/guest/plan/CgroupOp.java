@@ -90,7 +90,7 @@ public sealed interface CgroupOp extends PlanOp {
     /** Gives the cgroup this {@code cpu.weight}, 1 to 10000. */
     record SetWeight(String cgroup, int weight) implements CgroupOp {
         public SetWeight {
-            CgroupLimits.checkWeight(weight);
+            CgroupLimits.checkWeight("setWeight of cgroup '" + cgroup + "'", weight);
         }
 
         @Override

@@ -32,8 +32,12 @@ public record CpuMax(Duration quota, Duration period, Duration burst) {
         }
     }
 
-    /** {@return so many percent of one CPU: 150 is one and a half} */
+    /** {@return so many percent of one CPU, 1 or more: 150 is one and a half} */
     public static CpuMax percent(int percent) {
+        if (percent < 1) {
+            throw new IllegalArgumentException("A cpu.max must be at least 1 percent of a CPU, got " + percent
+                    + "; without a limit it is CpuMax.UNLIMITED, and to let nobody run there is freeze");
+        }
         return new CpuMax(USUAL_PERIOD.multipliedBy(percent).dividedBy(100), USUAL_PERIOD, Duration.ZERO);
     }
 }

@@ -37,6 +37,13 @@ final class Limits {
         return text;
     }
 
+    static void between(String what, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(what + " must be from " + min.toNanos() / 1000.0 + " us to "
+                    + max.toNanos() / 1000.0 + " us, got " + value);
+        }
+    }
+
     static void between(String what, long value, long min, long max) {
         if (value < min || value > max) {
             throw new IllegalArgumentException(what + " must be from " + min + " to " + max + ", got " + value);

@@ -51,12 +51,18 @@ public record SchedPolicy(Kind kind, int priority, Duration runtime, Duration de
         }
     }
 
+    /** What the kernel takes (__checkparam_dl and sysctl_sched_dl_period_min and _max in kernel/sched/deadline.c). */
+    private static final Duration LEAST_RUNTIME = Duration.ofNanos(1024);
+
+    private static final Duration LEAST_PERIOD = Duration.ofNanos(100_000);
+    private static final Duration LONGEST_PERIOD = Duration.ofNanos((1L << 22) * 1000);
+
     public SchedPolicy {
         boolean realTime = kind == Kind.FIFO || kind == Kind.ROUND_ROBIN;
         Limits.between("The priority of policy " + kind, priority, realTime ? 1 : 0, realTime ? 99 : 0);
         if (kind == Kind.DEADLINE) {
-            Limits.positive("The runtime of policy deadline", runtime);
-            Limits.positive("The period of policy deadline", period);
+            Limits.between("The runtime of policy deadline", runtime, LEAST_RUNTIME, LONGEST_PERIOD);
+            Limits.between("The period of policy deadline", period, LEAST_PERIOD, LONGEST_PERIOD);
             if (deadline.compareTo(runtime) < 0 || period.compareTo(deadline) < 0) {
                 throw new IllegalArgumentException("Policy deadline must have runtime <= deadline <= period, got "
                         + runtime + ", " + deadline + ", " + period);

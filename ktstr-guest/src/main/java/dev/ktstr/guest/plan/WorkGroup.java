@@ -13,9 +13,10 @@ public record WorkGroup(int workers, Work work, WorkerSettings settings, boolean
     public WorkGroup {
         String type = work.type().label();
         Limits.between(type + "'s workers", workers, 1, RunPlan.MAX_WORKERS);
-        if (workers % work.groupSize() != 0) {
-            throw new IllegalArgumentException(
-                    type + " requires workers divisible by " + work.groupSize() + ", got " + workers);
+        int over = workers % work.groupSize();
+        if (over != 0) {
+            throw new IllegalArgumentException(type + " requires workers divisible by " + work.groupSize() + ", got "
+                    + workers + "; make it " + (workers - over + work.groupSize()));
         }
     }
 

@@ -59,10 +59,13 @@ public class RunPlanTest {
     public Object[][] mistakes() {
         WorkGroup spin = new WorkGroup(1, Work.of(WorkType.SPIN));
         return new Object[][] {
-            {call(() -> new WorkGroup(3, Work.of(WorkType.PIPE, 1))), "Pipe requires workers divisible by 2, got 3"},
+            {
+                call(() -> new WorkGroup(3, Work.of(WorkType.PIPE, 1))),
+                "Pipe requires workers divisible by 2, got 3; make it 4"
+            },
             {
                 call(() -> new WorkGroup(1, Work.of(WorkType.FUTEX_PING_PONG, 1))),
-                "FutexPingPong requires workers divisible by 2, got 1"
+                "FutexPingPong requires workers divisible by 2, got 1; make it 2"
             },
             {call(() -> new WorkGroup(0, Work.of(WorkType.SPIN))), "Spin's workers must be from 1 to 4096, got 0"},
             {call(() -> Work.of(WorkType.PIPE, 0)), "Pipe's burst must be from 1 to 1073741824, got 0"},
@@ -237,7 +240,7 @@ public class RunPlanTest {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe))
                 .withMessage("RUN_PLAN frame 1: member 'cgroups[0].works[0].workers' was refused: "
-                        + "Pipe requires workers divisible by 2, got 3");
+                        + "Pipe requires workers divisible by 2, got 3; make it 4");
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe.replace("pipe", "pope")))
                 .withMessageContaining("'pope' is no type of work");

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario;
 
-import dev.ktstr.guest.plan.CgroupLimits;
-import dev.ktstr.guest.plan.CgroupName;
 import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.kvm.topology.Topology;
@@ -64,7 +62,6 @@ final class CgroupTable {
         cpusets.made(cgroup);
         CgroupPlan plan = cgroup.on(topology, cpusets.cpusOf(cgroup.name()), cpusets.nodesOf(cgroup.name()));
         if (known == null) {
-            requireRoomAround(plan);
             entries.put(cgroup.name(), new Entry(cgroup, onDemand ? plan.onlyOnDemand() : plan));
         } else if (!known.plan.works().equals(plan.works())) {
             throw new IllegalArgumentException(
@@ -72,17 +69,6 @@ final class CgroupTable {
                             + " made before, for the CPUs that it may use are others now; give it a cpuset of its own, or"
                             + " another name");
         }
-    }
-
-    /** The kernel's rule: processes and cgroups with limits exclude each other within a cgroup (cgroup-v2.rst). */
-    private void requireRoomAround(CgroupPlan plan) {
-        CgroupName.outer(plan.name()).map(entries::get).ifPresent(outer -> {
-            if (!plan.limits().equals(CgroupLimits.NONE) && outer.plan.workers() > 0) {
-                throw new IllegalArgumentException("cgroup '" + plan.name() + "' has limits of its own, and '"
-                        + outer.plan.name() + "' around it has workers, which the kernel does not allow together;"
-                        + " make the outer one empty(), or drop the limits of the inner one");
-            }
-        });
     }
 
     /**
@@ -114,6 +100,11 @@ final class CgroupTable {
 
     private WorkGroup resolved(String cgroup, CgroupWork work) {
         return work.on(topology, cpusets.cpusOf(cgroup), cpusets.nodesOf(cgroup), true);
+    }
+
+    /** {@return what is made of a cgroup, without what operations start in it} */
+    CgroupPlan definition(String cgroup) {
+        return require(cgroup).plan;
     }
 
     /** Throws {@link IllegalArgumentException} where there is no such cgroup. */

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario;
 
+import dev.ktstr.guest.plan.Affinity;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.MemPolicy;
 import dev.ktstr.guest.plan.SchedPolicy;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.plan.WorkerSettings;
 import dev.ktstr.kvm.topology.Topology;
 import java.util.Optional;
@@ -81,9 +83,40 @@ public record CgroupWork(WorkerCount count, Work work, Optional<AffinitySpec> af
      */
     WorkGroup on(Topology topology, CpuSet cpus, CpuSet nodes, boolean onDemand) {
         settings.memory().ifPresent(policy -> requireNodes(policy, topology, nodes));
+        requireSiblings(topology, cpus);
         WorkerSettings resolved = affinity.map(spec -> settings.withAffinity(spec.on(topology, cpus)))
                 .orElse(settings);
-        return new WorkGroup(count.on(cpus), work, resolved, onDemand);
+        requireAll(resolved, topology, cpus);
+        int workers = count.on(cpus);
+        if (workers < 1) {
+            throw new IllegalArgumentException(
+                    "the workers must be 1 or more, got " + workers + "; a cgroup without workers is empty()");
+        }
+        return new WorkGroup(workers, work, resolved, onDemand);
+    }
+
+    /** Without siblings the pairs would only spin. */
+    private void requireSiblings(Topology topology, CpuSet cpus) {
+        if (work.type() == WorkType.SMT_SIBLING_SPIN) {
+            new AffinitySpec.SmtSiblings().on(topology, cpus);
+        }
+    }
+
+    /** The kernel admits deadlines for a whole root domain, and so only of whom all of its CPUs may run (__sched_setscheduler). */
+    private static void requireAll(WorkerSettings settings, Topology topology, CpuSet cpus) {
+        boolean deadline = settings.policy()
+                .filter(policy -> policy.kind() == SchedPolicy.Kind.DEADLINE)
+                .isPresent();
+        boolean all = cpus.size() == topology.cpus()
+                && settings.affinity()
+                        .filter(own -> own.cpus().size() < topology.cpus())
+                        .isEmpty();
+        if (deadline && !all) {
+            throw new IllegalArgumentException("policy deadline is for workers that may run on all CPUs, '"
+                    + CpuSet.range(0, topology.cpus() - 1)
+                    + "'; leave the affinity out, and the cgroup's cpuset (they may"
+                    + " use '" + settings.affinity().map(Affinity::cpus).orElse(cpus) + "')");
+        }
     }
 
     private static void requireNodes(MemPolicy policy, Topology topology, CpuSet nodes) {

@@ -52,6 +52,11 @@ abstract class Ops extends Works {
         return new CgroupChange.Spawn(cgroup, work);
     }
 
+    /** {@return what starts workers in no cgroup of the run, as rivals of all of them; {@code stopWorkers("")} ends them} */
+    public static Op spawnHost(CgroupWork work) {
+        return spawn(CgroupPlan.OUTERMOST, work);
+    }
+
     /** {@return what ends all workers of a cgroup} */
     public static Op stopWorkers(String cgroup) {
         return new CgroupChange.Direct(new CgroupOp.StopWorkers(cgroup));

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which cgroups, workers, programs and schedulers are there at each moment of a plan, so that what could only fail in the guest is refused before anything
@@ -28,6 +29,7 @@ final class Presence {
     /** Works that operations have started and none has stopped, by their cgroups. */
     private final Map<String, Set<Integer>> spawned;
 
+    private final Population population;
     private Attachment scheduler;
 
     /**
@@ -40,6 +42,7 @@ final class Presence {
         taken = new HashSet<>();
         ended = new HashSet<>();
         spawned = new HashMap<>();
+        population = new Population();
     }
 
     private Presence(Presence other) {
@@ -48,6 +51,7 @@ final class Presence {
         taken = new HashSet<>(other.taken);
         ended = new HashSet<>(other.ended);
         scheduler = other.scheduler;
+        population = other.population.copy();
         spawned = new HashMap<>();
         other.spawned.forEach((cgroup, works) -> spawned.put(cgroup, new HashSet<>(works)));
     }
@@ -66,27 +70,61 @@ final class Presence {
         return spawned.getOrDefault(cgroup, Set.of()).contains(work);
     }
 
-    /** Throws {@link IllegalArgumentException} where the operation cannot be done now. */
-    void after(PlanOp op) {
+    /**
+     * Throws {@link IllegalArgumentException} where the operation cannot be done now.
+     *
+     * @param definitions of cgroups that are made, by their names
+     */
+    void after(PlanOp op, Function<String, CgroupPlan> definitions) {
         if (op instanceof CgroupOp.Add add) {
-            add(add.cgroup());
-        } else if (op instanceof CgroupOp.Remove remove) {
-            remove(remove.cgroup());
+            add(definitions.apply(add.cgroup()));
         } else if (op instanceof CgroupOp cgroupOp) {
-            requireThere(op, cgroupOp.cgroup());
-            if (op instanceof CgroupOp.SwapCpusets swap) {
-                requireThere(op, swap.other());
-            } else if (op instanceof CgroupOp.MoveTasks move) {
-                requireThere(op, move.other());
-            } else if (op instanceof CgroupOp.Spawn spawn) {
-                spawn(spawn);
-            } else if (op instanceof CgroupOp.StopWorkers) {
-                spawned.remove(cgroupOp.cgroup());
-            }
+            after(cgroupOp);
         } else if (op instanceof ProgramOp program) {
             after(program);
         } else if (op instanceof SchedulerOp change) {
             after(change);
+        }
+    }
+
+    private void after(CgroupOp op) {
+        if (op instanceof CgroupOp.Remove remove) {
+            remove(remove.cgroup());
+            return;
+        }
+        requireThere(op, op.cgroup());
+        if (op instanceof CgroupOp.Spawn spawn) {
+            spawn(spawn);
+        } else if (op instanceof CgroupOp.StopWorkers) {
+            spawned.remove(op.cgroup());
+            population.stopped(op.cgroup());
+        } else if (op instanceof CgroupOp.MoveTasks move) {
+            requireThere(op, move.other());
+            population.moved(move.cgroup(), move.other());
+        } else if (!(op instanceof CgroupOp.SetAffinity)) {
+            requireInner(op, op.cgroup());
+            afterChange(op);
+        }
+    }
+
+    /** What has to do with a cgroup rather than with whoever is in it. */
+    private void afterChange(CgroupOp op) {
+        if (op instanceof CgroupOp.Freeze || op instanceof CgroupOp.Unfreeze || op instanceof CgroupOp.CaptureProcs) {
+            return;
+        }
+        population.requireLimits(op.name(), op.cgroup());
+        if (op instanceof CgroupOp.SwapCpusets swap) {
+            requireThere(op, swap.other());
+            requireInner(op, swap.other());
+            population.requireLimits(op.name(), swap.other());
+        }
+    }
+
+    private static void requireInner(CgroupOp op, String cgroup) {
+        if (cgroup.equals(CgroupPlan.OUTERMOST)) {
+            throw new IllegalArgumentException(
+                    op.name() + " is for a cgroup of the run, and '' is the outermost one, of"
+                            + " the whole guest; name one that the run makes");
         }
     }
 
@@ -108,12 +146,14 @@ final class Presence {
                     + "' that still run since the time before; stop them there, stopWorkers(\"" + op.cgroup()
                     + "\"), or spawn them in a step of their own");
         }
+        population.started(op.cgroup());
     }
 
     private void after(ProgramOp op) {
         if (op instanceof ProgramOp.Run run) {
             requireThere(op, run.cgroup());
             programs.add(run.program());
+            population.ran(run.program(), run.cgroup());
             if (!taken.add(run.program())) {
                 throw new IllegalArgumentException("payload '" + run.program() + "' is to be started, and was started"
                         + " before; give one of them another name: payload.as(\"another\")");
@@ -123,6 +163,7 @@ final class Presence {
                     + "', which no operation before it has started; there are " + programs);
         } else {
             ended.add(op.program());
+            population.ended(op.program());
         }
     }
 
@@ -132,7 +173,8 @@ final class Presence {
         ended.clear();
     }
 
-    void add(String cgroup) {
+    void add(CgroupPlan definition) {
+        String cgroup = definition.name();
         if (cgroups.contains(cgroup)) {
             throw new IllegalArgumentException(
                     "cgroup '" + cgroup + "' is to be made, but is there already; remove it first, or rename one");
@@ -144,10 +186,17 @@ final class Presence {
             }
         });
         cgroups.add(cgroup);
+        population.made(definition);
     }
 
     private void remove(String cgroup) {
+        if (cgroup.equals(CgroupPlan.OUTERMOST)) {
+            throw new IllegalArgumentException(
+                    "removeCgroup is for a cgroup of the run, and '' is the outermost one, of"
+                            + " the whole guest; to end workers that were spawned in it: stopWorkers(\"\")");
+        }
         spawned.remove(cgroup);
+        population.removed(cgroup);
         if (!cgroups.remove(cgroup)) {
             throw new IllegalArgumentException(
                     "cgroup '" + cgroup + "' is to be removed, but is not there; there are " + cgroups);

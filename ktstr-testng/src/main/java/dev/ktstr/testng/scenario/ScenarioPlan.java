@@ -76,14 +76,18 @@ public final class ScenarioPlan {
         StepPlanner then = planner.copy();
         then.stepTold();
         StepPlan plan = then.step(step, index, List.of());
-        requireRoom(plan, then.cgroups());
+        requireRoom(plan, then.cgroups(), index);
         planner = then;
         return plan;
     }
 
     /** That there are not too many workers shows in the whole only. */
-    private static void requireRoom(StepPlan plan, List<CgroupPlan> cgroups) {
-        new RunPlan(List.of(plan), cgroups);
+    private static void requireRoom(StepPlan plan, List<CgroupPlan> cgroups, int index) {
+        try {
+            new RunPlan(List.of(plan), cgroups);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("step " + (index + 1) + ": " + e.getMessage(), e);
+        }
     }
 
     /** {@return what the guest does not know yet: cgroups, and further works of some that it knows} */

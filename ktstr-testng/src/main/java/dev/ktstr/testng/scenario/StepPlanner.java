@@ -72,7 +72,7 @@ final class StepPlanner {
         try {
             table.define(cgroup, false);
             if (!cgroup.name().equals(CgroupPlan.OUTERMOST)) {
-                presence.add(cgroup.name());
+                presence.add(table.definition(cgroup.name()));
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cgroup '" + cgroup.name() + "': " + e.getMessage(), e);
@@ -142,9 +142,17 @@ final class StepPlanner {
 
     private PlanOp made(Cgroup cgroup, int step) {
         return inStep(step, "cgroup '" + cgroup.name() + "'", () -> {
-            table.define(cgroup, true);
+            define(cgroup);
             return new CgroupOp.Add(cgroup.name());
         });
+    }
+
+    private void define(Cgroup cgroup) {
+        if (cgroup.name().equals(CgroupPlan.OUTERMOST)) {
+            throw new IllegalArgumentException("host() is there already, so a step cannot make it; start workers in it:"
+                    + " spawnHost(workers(2, spinWait()))");
+        }
+        table.define(cgroup, true);
     }
 
     private void addAll(List<PlanOp> ops, List<Op> done, int step, String which) {
@@ -166,7 +174,7 @@ final class StepPlanner {
 
     private void add(List<PlanOp> ops, PlanOp op, int step, String place) {
         inStep(step, place, () -> {
-            presence.after(op);
+            presence.after(op, table::definition);
             cpusets.after(op);
             return op;
         });
@@ -233,7 +241,7 @@ final class StepPlanner {
 
     private PlanOp planned(CgroupChange change) {
         if (change instanceof CgroupChange.Add add) {
-            table.define(add.definition(), true);
+            define(add.definition());
             return new CgroupOp.Add(add.cgroup());
         }
         if (change instanceof CgroupChange.Spawn spawn) {

@@ -54,6 +54,8 @@ public class PlanOpsIT {
     private static final String CGROUPS = "/sys/fs/cgroup/ktstr/";
     private static final WorkGroup SPIN = spinning(WorkerSettings.NONE, false);
 
+    private static final WorkGroup ON_DEMAND = spinning(WorkerSettings.NONE, true);
+
     private final TempDirs directories = new TempDirs();
     private RunDirectory runDirectory;
     private LabGuest guest;
@@ -158,6 +160,38 @@ public class PlanOpsIT {
             assertThat(worker.exit()).isEqualTo(new WorkerExit(WorkerExit.Kind.EXITED, 0));
         });
         assertThat(guest.run("ls -d " + CGROUPS + "late 2>&1")).contains("No such file");
+    }
+
+    @Test
+    public void workersMayBeInACgroupAndInOneWithinIt() throws Exception {
+        RunReport report = run(
+                List.of(CgroupPlan.of("outer", SPIN), CgroupPlan.of("outer/inner", SPIN)),
+                StepPlan.of(HOLD, new CgroupOp.CaptureProcs("outer", "outer")));
+        assertThat(report.failedOp()).isEmpty();
+        assertThat(report.steps().get(0).captured().get("outer"))
+                .containsExactly(report.workers().get(0).tid());
+        assertThat(report.workers())
+                .allSatisfy(worker -> assertThat(worker.workUnits()).isPositive());
+    }
+
+    /** What the planner refuses is refused by the kernel. */
+    @Test
+    public void limitsWithinACgroupAndProcessesInItExcludeEachOther() throws Exception {
+        CgroupLimits limits = new CgroupLimits(Optional.empty(), Optional.empty(), Optional.of(7), Optional.empty());
+        List<CgroupPlan> cgroups = List.of(
+                new CgroupPlan("outer", CgroupLimits.NONE, List.of(SPIN, ON_DEMAND), false),
+                new CgroupPlan("outer/inner", limits, List.of(SPIN), true));
+        CgroupOp add = new CgroupOp.Add("outer/inner");
+        CgroupOp stop = new CgroupOp.StopWorkers("outer");
+        CgroupOp spawn = new CgroupOp.Spawn("outer", 1);
+        assertThat(run(cgroups, StepPlan.of(HOLD, add)).failedOp().orElseThrow().message())
+                .isEqualTo("cgroup outer/inner cannot have limits of its own: processes run in outer itself");
+        assertThat(run(cgroups, StepPlan.of(HOLD, stop, add)).failedOp()).isEmpty();
+        assertThat(run(cgroups, StepPlan.of(HOLD, stop, add, spawn))
+                        .failedOp()
+                        .orElseThrow()
+                        .message())
+                .contains("Device or resource busy");
     }
 
     @Test

@@ -117,7 +117,7 @@ public class CgroupTest {
     public void workersThatDoNotFitTheWorkAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> on(cgroup("web").work(pipeIo()).workers(3)))
-                .withMessage("Pipe requires workers divisible by 2, got 3");
+                .withMessage("Pipe requires workers divisible by 2, got 3; make it 4");
     }
 
     @Test

@@ -8,14 +8,17 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.CpuMax;
 import dev.ktstr.guest.plan.CpuSet;
 import dev.ktstr.guest.plan.MachineOp;
 import dev.ktstr.guest.plan.MemPolicy;
 import dev.ktstr.guest.plan.PlanOp;
 import dev.ktstr.guest.plan.RunPlan;
+import dev.ktstr.guest.plan.SchedPolicy;
 import dev.ktstr.guest.plan.SchedulerOp;
 import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.kvm.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
@@ -23,6 +26,8 @@ import org.testng.annotations.Test;
 public class ScenarioPlanTest {
     /** Two nodes of one cache with two CPUs each. */
     private static final Topology MACHINE = new Topology(2, 2, 2, 1);
+
+    private static final SchedPolicy DEADLINE = SchedPolicy.deadline(millis(1), millis(10), millis(10));
 
     private static ScenarioPlan scenario() {
         return new ScenarioPlan(
@@ -211,7 +216,7 @@ public class ScenarioPlanTest {
         ScenarioPlan scenario = scenario();
         scenario.begin(backdrop(cgroup("web")), "");
         assertThatThrownBy(() -> scenario.next(step(addCgroup(cgroup("db").workers(4096))), 0))
-                .hasMessage("The workers of a plan must be at most 4096 in all, got 4098");
+                .hasMessage("step 1: The workers of a plan must be at most 4096 in all, got 4098");
         assertThat(scenario.next(step(addCgroup(cgroup("db").workers(4))), 0).ops())
                 .containsExactly(new CgroupOp.Add("db"));
     }
@@ -223,9 +228,13 @@ public class ScenarioPlanTest {
             {
                 backdrop(cgroup("web").work(pipeIo()).workers(3)),
                 step(),
-                "cgroup 'web': Pipe requires workers divisible by 2"
+                "cgroup 'web': Pipe requires workers divisible by 2, got 3; make it 4"
             },
-            {backdrop(cgroup("web").workers(0)), step(), "cgroup 'web': Spin's workers must be from 1 to 4096, got 0"},
+            {
+                backdrop(cgroup("web").workers(0)),
+                step(),
+                "cgroup 'web': the workers must be 1 or more, got 0; a cgroup without workers is empty()"
+            },
             {backdrop(cgroup("web").cpuset(llc(2))), step(), "cgroup 'web': no LLC 2 in 2n2l2c1t"},
             {
                 backdrop(cgroup("web").cpuWeight(10_001)),
@@ -252,7 +261,61 @@ public class ScenarioPlanTest {
             {
                 backdrop(cgroup("web"), cgroup("in").within("web").cpuWeight(5)),
                 step(),
-                "cgroup 'web/in': cgroup 'web/in' has limits of its own, and 'web' around it has workers"
+                "cgroup 'web/in': cgroup 'web/in' has limits of its own, and 'web' around it has processes (workers of 'web')"
+            },
+            {
+                backdrop(cgroup("o").empty(), cgroup("in").within("o")),
+                step(spawn("o", workers(1, spinWait()))),
+                "step 1, operation 1: processes would be in cgroup 'o' (workers of 'o') and in 'o/in' within it (workers of"
+                        + " 'o/in'), which the kernel does not allow"
+            },
+            {
+                backdrop(cgroup("web"), cgroup("o").empty(), cgroup("in").within("o")),
+                step(moveTasks("web", "o")),
+                "step 1, operation 1: processes would be in cgroup 'o' (workers of 'web') and in 'o/in'"
+            },
+            {
+                backdrop(cgroup("o").empty(), cgroup("in").within("o")),
+                step(runPayload(Payload.named("fio"), "o")),
+                "step 1, operation 1: processes would be in cgroup 'o' (payload 'fio') and in 'o/in'"
+            },
+            {
+                backdrop(cgroup("o").empty(), cgroup("in").within("o").empty()),
+                step(spawn("o", workers(1, spinWait())), spawn("o/in", workers(1, spinWait()))),
+                "step 1, operation 2: processes would be in cgroup 'o' (workers of 'o') and in 'o/in'"
+            },
+            {
+                backdrop(),
+                step(addCgroup(cgroup("o")), addCgroup(cgroup("in").within("o")), setWeight("o/in", 5)),
+                "step 1, operation 3: setWeight changes the limits of cgroup 'o/in', which has none, since processes were in"
+                        + " 'o' around it when it was made; make the outer one empty()"
+            },
+            {
+                web,
+                step(setCpuset("", llc(0))),
+                "step 1, operation 1: setCpuset is for a cgroup of the run, and '' is the outermost one"
+            },
+            {web, step(freeze("")), "step 1, operation 1: freeze is for a cgroup of the run"},
+            {web, step(removeCgroup("")), "step 1, operation 1: removeCgroup is for a cgroup of the run"},
+            {
+                web,
+                step().with(host()),
+                "step 1, cgroup '': host() is there already, so a step cannot make it; start workers in it: spawnHost("
+            },
+            {
+                backdrop(cgroup("web").cpuset(llc(0)).policy(DEADLINE)),
+                step(),
+                "cgroup 'web': policy deadline is for workers that may run on all CPUs, '0-3'"
+            },
+            {
+                backdrop(cgroup("web").affinity(firstCpu()).policy(DEADLINE)),
+                step(),
+                "and the cgroup's cpuset (they may use '0')"
+            },
+            {
+                backdrop(cgroup("web").work(smtSiblingSpin())),
+                step(),
+                "cgroup 'web': no core of 2n2l2c1t has two of the CPUs 0-3; take a machine with threads = 2"
             },
             {backdrop(cgroup("in").within("web")), step(), "cgroup 'web/in': cgroup 'web/in' is to be made within 'web'"
             },
@@ -317,6 +380,21 @@ public class ScenarioPlanTest {
         };
     }
 
+    @Test
+    public void processesMayBeAroundAndWithinWhereNobodyHasLimits() {
+        CgroupWork one = workers(1, spinWait());
+        Cgroup inner = cgroup("in").within("o").cpuWeight(7);
+        plan(backdrop(cgroup("o"), cgroup("in").within("o")), step(spawn("o", one)));
+        plan(backdrop(cgroup("o")), step(stopWorkers("o"), addCgroup(inner), setWeight("o/in", 9)));
+        plan(backdrop(cgroup("o").empty()), step(addCgroup(inner), stopWorkers("o/in"), spawn("o", one)));
+        plan(
+                backdrop(cgroup("o").empty(), cgroup("web")),
+                step(addCgroup(inner), moveTasks("o/in", "web"), moveTasks("web", "o"), removeCgroup("o/in")));
+        plan(
+                backdrop(cgroup("o").empty()),
+                step(runPayload(Payload.named("fio"), "o"), killPayload("fio"), addCgroup(inner)));
+    }
+
     @Test(dataProvider = "mistakes")
     public void whatCouldOnlyFailInTheGuestIsRefusedWithItsPlace(Backdrop backdrop, Step step, String message) {
         assertThatThrownBy(() -> plan(backdrop, step)).hasMessageContaining(message);
@@ -331,6 +409,14 @@ public class ScenarioPlanTest {
         assertThatThrownBy(() -> step().every(millis(0)))
                 .hasMessageContaining("repeat its operations every more than 0");
         assertThatThrownBy(() -> setMems("web")).hasMessageContaining("setMems gives cgroup 'web' no NUMA nodes");
+        assertThatThrownBy(() -> setWeight("web", 0))
+                .hasMessage("setWeight of cgroup 'web' must be from 1 to 10000, got 0");
+        assertThatThrownBy(() -> CpuMax.percent(0)).hasMessageContaining("without a limit it is CpuMax.UNLIMITED");
+        assertThatThrownBy(() -> SchedPolicy.deadline(Duration.ofNanos(500), seconds(1), seconds(1)))
+                .hasMessageContaining(
+                        "runtime of policy deadline must be from 1.024 us to 4194304.0 us, got PT0.0000005S");
+        assertThatThrownBy(() -> SchedPolicy.deadline(seconds(1), seconds(5), seconds(5)))
+                .hasMessageContaining("period of policy deadline must be from 100.0 us to 4194304.0 us, got PT5S");
         assertThatThrownBy(() -> cpuOffline(0)).hasMessageContaining("must be from 1 to 1023, got 0");
     }
 }

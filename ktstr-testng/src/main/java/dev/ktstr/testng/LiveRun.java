@@ -7,7 +7,9 @@ import java.time.Duration;
 
 /**
  * A workload whose steps a test makes up while it runs, from what it has seen. Its workers work from its begin to its end; between two
- * calls the guest goes on.
+ * calls the guest goes on. How long it takes is up to the test: its {@code durationSeconds} is what a step without a hold of its own
+ * holds for, and bounds nothing. When the machine is gone, or was left after a failure, every call but {@link #close} throws
+ * {@link IllegalStateException}.
  *
  * <pre>{@code
  * try (LiveRun run = ctx.begin(backdrop(cgroup("web").workers(4)))) {

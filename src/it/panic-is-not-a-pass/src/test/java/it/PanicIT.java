@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package it;
 
+import static dev.ktstr.testng.scenario.Scenario.backdrop;
 import static dev.ktstr.testng.scenario.Scenario.cgroup;
+import static dev.ktstr.testng.scenario.Scenario.seconds;
 import static dev.ktstr.testng.scenario.Scenario.spinWait;
 import static org.testng.Assert.assertEquals;
+import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
 
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
+import dev.ktstr.testng.LiveRun;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.run.CaseBrokenException;
+import java.util.List;
+import org.testng.Assert.ThrowingRunnable;
 import org.testng.annotations.Test;
 
 public class PanicIT {
@@ -39,5 +45,19 @@ public class PanicIT {
                 CaseBrokenException.class,
                 () -> ctx.run(cgroup("victims").workers(2).work(spinWait())));
         assertEquals(broken.outcome(), Outcome.KERNEL_PANIC);
+    }
+
+    /** What is asked afterwards is not answered by another guest. */
+    @Test
+    @Ktstr
+    public void betweenTheStepsOfALiveRun(Ctx ctx) {
+        try (LiveRun run = ctx.begin(backdrop(cgroup("victims").workers(1)))) {
+            expectThrows(CaseBrokenException.class, () -> run.exec("echo c > /proc/sysrq-trigger"));
+            for (ThrowingRunnable next :
+                    List.<ThrowingRunnable>of(() -> run.read("/proc/uptime"), () -> run.hold(seconds(1)), run::end)) {
+                String message = expectThrows(IllegalStateException.class, next).getMessage();
+                assertTrue(message.endsWith(": the machine of this run is gone, and the run with it"), message);
+            }
+        }
     }
 }

@@ -86,7 +86,7 @@ public final class WorkerChecks {
         thresholds
                 .number(Limit.MAX_WEIGHT_ERROR_PCT)
                 .ifPresent(limit -> findings.addAll(WeightCheck.findings(rivals, runs, limit, this::hostErrorNanos)));
-        if (report.workers().isEmpty()) {
+        if (report.workers().stream().allMatch(worker -> worker.starts() == 0)) {
             skipBenchmarks(findings);
         }
         return findings;

@@ -351,11 +351,16 @@ public final class CaseContext implements Ctx {
         work(RunSession.current(), brought(step), payloads(step), running -> running);
     }
 
-    /** Does something with a workload that runs; its machine must be there still. */
-    <T> T live(LiveWorkload workload, Work<T> work) {
+    /** Throws {@link IllegalStateException} where the machine of a workload is gone: what comes next would be done with another. */
+    void requireLive(LiveWorkload workload) {
         if (!up || machine.orElse(null) != workload.machine()) {
             throw new IllegalStateException(plan().name() + ": the machine of this run is gone, and the run with it");
         }
+    }
+
+    /** Does something with a workload that runs; its machine must be there still. */
+    <T> T live(LiveWorkload workload, Work<T> work) {
+        requireLive(workload);
         return work(RunSession.current(), List.of(), List.of(), work);
     }
 

@@ -53,6 +53,7 @@ final class CaseLiveRun implements LiveRun {
         if (over) {
             throw new IllegalStateException("the run has ended; begin another one");
         }
+        context.requireLive(workload);
         context.install(step);
     }
 

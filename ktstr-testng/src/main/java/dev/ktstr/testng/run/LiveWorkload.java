@@ -12,15 +12,17 @@ import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.StepReport;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A workload in a case's machine whose steps are made up on the way, with what looks at it meanwhile. */
 final class LiveWorkload implements AutoCloseable {
     private final OpenRun run;
     private final Measuring measuring;
     private final CaseMachine machine;
-    private final List<PlanOp> done = new ArrayList<>();
+    /** Each once: it is judged by all that it could ever do, however often it was done. */
+    private final Set<PlanOp> done = new LinkedHashSet<>();
 
     LiveWorkload(OpenRun run, Measuring measuring, CaseMachine machine) {
         this.run = run;
@@ -53,7 +55,7 @@ final class LiveWorkload implements AutoCloseable {
     /** {@return all cgroups that it has had by now, and what was done with them and their CPUs, as if in one step} */
     RunPlan plan() {
         return new RunPlan(
-                List.of(new StepPlan(Duration.ZERO, done)),
+                List.of(new StepPlan(Duration.ZERO, List.copyOf(done))),
                 run.plan().cgroups(),
                 run.plan().cgroupParent());
     }

@@ -45,6 +45,7 @@ record RunRequest(
             throw new IllegalArgumentException("a run needs at least one step, for example step().hold(seconds(2))");
         }
         RunTimes.require(backdrop, steps, duration);
+        requireSomething(backdrop, steps);
         trial(topology, backdrop, steps, duration, scheduler, attached);
     }
 
@@ -69,6 +70,18 @@ record RunRequest(
                 attached,
                 other -> new SchedulerCommand(other.name(), SOME_PROGRAM),
                 payload -> SOME_PROGRAM);
+    }
+
+    /** All checks of such a run would pass. */
+    private static void requireSomething(Backdrop backdrop, List<Step> steps) {
+        boolean nobodyWorks = Stream.concat(
+                        backdrop.cgroups().stream(), steps.stream().flatMap(step -> step.cgroups().stream()))
+                .allMatch(cgroup -> cgroup.works().isEmpty());
+        if (nobodyWorks && ops(backdrop, steps).findAny().isEmpty()) {
+            throw new IllegalArgumentException("nothing works in this run, and nothing is done; give a cgroup workers,"
+                    + " run a payload in a step, or, where an idle machine is what is to be seen, say so:"
+                    + " step(pause(seconds(1)))");
+        }
     }
 
     private static Stream<Op> ops(Backdrop backdrop, List<Step> steps) {

@@ -41,7 +41,7 @@ final class RunTimes {
         }
     }
 
-    /** The pauses of a loop that fit into its interval are what the hold is filled with. */
+    /** The pauses of a loop that fit into its interval are what the hold is filled with; its first lap comes before, and takes no longer. */
     private static Duration paused(Step step) {
         Duration lap = paused(step.ops());
         boolean fits =

@@ -298,6 +298,18 @@ public class WorkerChecksTest {
     }
 
     @Test
+    public void workersThatNeverStartedAreNobody() {
+        WorkerChecks checks = new WorkerChecks(
+                RunPlan.of(Workers.WALL, List.of(WEB)),
+                Workers.report(Workers.started(FIRST, 0)),
+                Thresholds.NONE.withMaxThroughputCv(0.1),
+                VcpuTimeline.UNKNOWN,
+                CheckRuns.TWO_NODES);
+        assertThat(checks.findings())
+                .contains(Finding.skipped("no worker reports: benchmark skipped (maxThroughputCv)"));
+    }
+
+    @Test
     public void anUnfairCgroupBehindAFairOneIsTheOneThatIsTold() {
         RunPlan plan = RunPlan.of(
                 Workers.WALL, List.of(WEB, CgroupPlan.of("batch", new WorkGroup(2, Work.of(WorkType.SPIN)))));

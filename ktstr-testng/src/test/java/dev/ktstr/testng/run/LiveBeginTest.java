@@ -19,7 +19,7 @@ public class LiveBeginTest {
     public Object[][] impossible() {
         Backdrop web = backdrop(cgroup("web"));
         return new Object[][] {
-            {backdrop(cgroup("web").workers(0)), "cgroup 'web': Spin's workers must be from 1"},
+            {backdrop(cgroup("web").workers(0)), "cgroup 'web': the workers must be 1 or more, got 0"},
             {
                 web.doing(setWeight("web", 2), freeze("db")),
                 "step 1, operation 2 of the backdrop: freeze names cgroup 'db'"

@@ -22,6 +22,7 @@ import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.scenario.Attachment;
+import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Payload;
 import dev.ktstr.testng.scenario.Step;
@@ -68,6 +69,22 @@ public class RunRequestTest {
                                 new SchedulerOp.Attach(command(MINE), seconds(20)),
                                 new SchedulerOp.Replace(command(OTHER), seconds(20)),
                                 new SchedulerOp.Restart(seconds(20))));
+    }
+
+    @Test
+    public void aRunInWhichNothingCouldGoWrongIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of(backdrop(), step()))
+                .withMessageContaining("nothing works in this run, and nothing is done; give a cgroup workers");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> of(backdrop(cgroup("web").empty()), step()));
+        of(backdrop(), step(pause(seconds(1))).hold(seconds(1)));
+        of(backdrop(), step().with(cgroup("web")));
+    }
+
+    private static RunRequest of(Backdrop backdrop, Step step) {
+        return new RunRequest(
+                new Topology(1, 1, 2, 1), backdrop, List.of(step), seconds(10), MINE, Attachment.ATTACHED);
     }
 
     @Test

@@ -19,7 +19,7 @@ assert parse('BrokenSetUpIT').testcase.any { it.error.text().contains('the confi
 def cases = parse('DeclarationsIT').testcase.collectEntries { [it.@name.toString(), it] }
 assert cases['unknownPreset[tiny-1llc]'].error.isEmpty() && cases['unknownPreset[tiny-1llc]'].failure.isEmpty()
 def message = { name -> cases[name].error.@message.toString() + cases[name].failure.@message.toString() }
-assert message('unknownPreset[odd-4llc]').contains("@Ktstr of it.DeclarationsIT.unknownPreset: 'odd-4llc' is no topology preset; the presets are tiny-1llc,")
+assert message('unknownPreset[odd-4llc]').contains("@Ktstr of it.DeclarationsIT.unknownPreset: 'odd-4llc' is no topology preset; did you mean odd-3llc? The presets are tiny-1llc,")
 assert message('indivisible[declared]').contains('3 LLCs cannot be divided among 2 nodes evenly')
 assert message('zero[declared]').contains('coresPerLlc must be at least 1 but was 0')
 assert message('unknownBinary[1n1l2c1t]').contains("no binary 'scx-nowhere' for scheduler nowhere; looked for:")

@@ -29,7 +29,7 @@ assert lines[first + 1..first + 23] == [
     '  maxImbalanceRatio is not judged: mine does not promise WORK_CONSERVATION'
 ]
 
-assert log.contains("there is no test 'ThresholdsIT#fare' with @Ktstr in this module; did you mean ThresholdsIT#fair?")
+assert log.contains("there is no test 'ThresholdsIT#fare' with @Ktstr in this module; expected Class#method; did you mean ThresholdsIT#fair?")
 assert log.contains('which test? Say so with -Dktstr.test=Class#method')
 // Nothing was booted for any of it.
 assert !new File(basedir, 'target/ktstr').exists()

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
@@ -137,6 +138,9 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true, required = true)
+    private MojoExecution execution;
+
     @Inject
     private RepositorySystem repositorySystem;
 
@@ -151,9 +155,12 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
     /**
      * {@return the settings: the command line wins over the POM, which Maven by itself would see the other way round}
      *
-     * @throws dev.ktstr.testng.settings.InvalidSettingException if there is an unknown one on the command line
+     * @throws dev.ktstr.testng.settings.InvalidSettingException if there is an unknown one on the command line or in the POM
      */
     final Settings settings() {
+        PluginConfiguration.of(
+                        execution.getPlugin(), execution.getMojoDescriptor().getPluginDescriptor())
+                .requireKnown();
         return new Settings(commandLine(), configuration(), System.getenv());
     }
 

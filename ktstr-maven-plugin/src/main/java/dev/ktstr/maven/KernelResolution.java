@@ -60,7 +60,7 @@ final class KernelResolution {
                         session.getRepositorySession(),
                         RepositoryAddress.of(settings, Setting.KERNEL_REPOSITORY),
                         RepositoryAddress.of(settings, Setting.KERNEL_DEPLOY_REPOSITORY)))
-                .withProgress(bar ? new ProgressBar(log, System.out) : new ProgressLines(log));
+                .withProgress(bar ? new ProgressBar(log, System.out, TerminalWidth::now) : new ProgressLines(log));
     }
 
     /**

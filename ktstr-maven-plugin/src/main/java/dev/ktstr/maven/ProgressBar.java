@@ -4,6 +4,7 @@ package dev.ktstr.maven;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.function.IntSupplier;
 import org.apache.maven.plugin.logging.Log;
 
 /** Progress for a person at a terminal: one line that is drawn over again. */
@@ -12,13 +13,19 @@ final class ProgressBar implements Progress {
 
     private final Log log;
     private final PrintStream terminal;
+    private final IntSupplier columns;
     private Step step = new Step("", UNKNOWN_TOTAL);
     private long lastDrawn;
     private int width;
+    private int room;
 
-    ProgressBar(Log log, PrintStream terminal) {
+    /**
+     * @param columns how wide the terminal is
+     */
+    ProgressBar(Log log, PrintStream terminal, IntSupplier columns) {
         this.log = log;
         this.terminal = terminal;
+        this.columns = columns;
     }
 
     @Override
@@ -33,6 +40,7 @@ final class ProgressBar implements Progress {
 
     private void begin(Step next) {
         step = next;
+        room = Math.max(0, columns.getAsInt() - 1);
         draw();
     }
 
@@ -46,7 +54,9 @@ final class ProgressBar implements Progress {
 
     private void draw() {
         lastDrawn = System.nanoTime();
-        String text = "       " + step;
+        String whole = "       " + step;
+        // A line that is wrapped cannot be drawn over.
+        String text = whole.substring(0, Math.min(whole.length(), room));
         terminal.print("\r" + text + " ".repeat(Math.max(0, width - text.length())));
         terminal.flush();
         width = text.length();

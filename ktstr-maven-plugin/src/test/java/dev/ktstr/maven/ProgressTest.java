@@ -38,7 +38,7 @@ public class ProgressTest {
     public void barIsDrawnOverAndEndsAsALine() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         RecordingLog barLog = new RecordingLog();
-        ProgressBar progress = new ProgressBar(barLog, new PrintStream(out, true, StandardCharsets.UTF_8));
+        ProgressBar progress = new ProgressBar(barLog, new PrintStream(out, true, StandardCharsets.UTF_8), () -> 80);
         progress.started("Downloading x", 2_000_000);
         progress.advanced(2_000_000);
         progress.done();
@@ -48,5 +48,22 @@ public class ProgressTest {
                 .doesNotContain("\n")
                 .endsWith("\r");
         assertThat(barLog.lines).containsExactly("Downloading x: 100 %, 2.0 of 2.0 MB");
+    }
+
+    @Test
+    public void barIsCutWhereTheTerminalEnds() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ProgressBar progress =
+                new ProgressBar(new RecordingLog(), new PrintStream(out, true, StandardCharsets.UTF_8), () -> 12);
+        progress.started("Downloading x", 2_000_000);
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("\r       Down");
+    }
+
+    @Test
+    public void theTerminalSaysHowWideItIs() {
+        assertThat(TerminalWidth.columns("24 132\n")).isEqualTo(132);
+        assertThat(TerminalWidth.columns("0 0")).isEqualTo(80);
+        assertThat(TerminalWidth.columns("stty: no terminal")).isEqualTo(80);
+        assertThat(TerminalWidth.columns("")).isEqualTo(80);
     }
 }

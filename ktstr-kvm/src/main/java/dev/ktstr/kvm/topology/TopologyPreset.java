@@ -62,7 +62,11 @@ public record TopologyPreset(String name, Topology topology, int memoryMiB) {
      */
     public static TopologyPreset named(String name) {
         return find(name)
-                .orElseThrow(() -> new InvalidTopologyException("'" + name + "' is no topology preset; the presets are "
+                .orElseThrow(() -> new InvalidTopologyException("'" + name + "' is no topology preset; "
+                        + nearest(name)
+                                .map(near -> "did you mean " + near.name() + "? ")
+                                .orElse("")
+                        + "The presets are "
                         + ALL.stream().map(TopologyPreset::name).collect(Collectors.joining(", "))));
     }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
-import static dev.ktstr.testng.adapter.Attributes.one;
 import static dev.ktstr.testng.adapter.Attributes.oneFlag;
 import static dev.ktstr.testng.adapter.Attributes.oneOf;
 import static dev.ktstr.testng.adapter.Attributes.onePositive;
 
+import dev.ktstr.kernel.spec.KernelSpecException;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.kvm.topology.TopologyPreset;
 import dev.ktstr.testng.Constraints;
@@ -150,12 +150,12 @@ final class Declaration {
     private CaseContext row(String name, Supplier<CasePlan> plan) {
         try {
             return CaseContext.of(plan.get());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | KernelSpecException e) {
             return CaseContext.invalid(name, inPlace(e));
         }
     }
 
-    private IllegalArgumentException inPlace(IllegalArgumentException e) {
+    private IllegalArgumentException inPlace(RuntimeException e) {
         return new IllegalArgumentException(
                 "@Ktstr of " + testClass.getName() + "." + method.getName() + ": " + e.getMessage(), e);
     }
@@ -166,13 +166,13 @@ final class Declaration {
 
     private Topology topology() {
         Optional<Scheduler.Shape> inherited = scheduler().topology();
-        int nodes = one("numaNodes", annotation.numaNodes())
+        int nodes = onePositive("numaNodes", annotation.numaNodes())
                 .orElseGet(() -> inherited.map(Scheduler.Shape::numaNodes).orElse(1));
-        int llcs = one("llcs", annotation.llcs())
+        int llcs = onePositive("llcs", annotation.llcs())
                 .orElseGet(() -> inherited.map(Scheduler.Shape::llcs).orElse(1));
-        int cores = one("cores", annotation.cores())
+        int cores = onePositive("cores", annotation.cores())
                 .orElseGet(() -> inherited.map(Scheduler.Shape::coresPerLlc).orElse(DEFAULT_CORES));
-        int threads = one("threads", annotation.threads())
+        int threads = onePositive("threads", annotation.threads())
                 .orElseGet(() -> inherited.map(Scheduler.Shape::threadsPerCore).orElse(1));
         return new Topology(nodes, llcs, cores, threads);
     }
@@ -213,6 +213,9 @@ final class Declaration {
         if (annotation.durationSeconds() < 1) {
             throw new IllegalArgumentException(
                     "durationSeconds must be at least 1 but was " + annotation.durationSeconds());
+        }
+        if (annotation.memoryMiB() < 1) {
+            throw new IllegalArgumentException("memoryMiB must be at least 1 but was " + annotation.memoryMiB());
         }
         Topology topology = machine.topology();
         int memory = Math.max(

@@ -4,6 +4,7 @@ package dev.ktstr.testng.adapter;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.gauntlet.FlagProfile;
+import dev.ktstr.testng.settings.SimilarNames;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -32,7 +33,19 @@ final class DeclaredScheduler {
         }
         throw new IllegalArgumentException("scheduler = \"" + name + "\" names no static field of type Scheduler in "
                 + testClass.getName() + "; declare one, for example: static final Scheduler " + name
-                + " = Scheduler.named(\"...\")");
+                + " = Scheduler.named(\"...\")" + SimilarNames.didYouMean(name, declared(testClass)));
+    }
+
+    private static List<String> declared(Class<?> testClass) {
+        List<String> names = new ArrayList<>();
+        for (Class<?> c = testClass; c != null; c = c.getSuperclass()) {
+            for (Field field : c.getDeclaredFields()) {
+                if (field.getType() == Scheduler.class && Modifier.isStatic(field.getModifiers())) {
+                    names.add(field.getName());
+                }
+            }
+        }
+        return names;
     }
 
     private static Scheduler read(Field field) {

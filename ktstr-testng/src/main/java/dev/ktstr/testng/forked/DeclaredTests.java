@@ -86,8 +86,8 @@ public record DeclaredTests(List<Test> tests, List<String> troubles) {
                     .map(test -> test.names().get(form))
                     .distinct()
                     .toList();
-            throw new IllegalArgumentException("there is no test '" + name + "' with @Ktstr in this module"
-                    + SimilarNames.didYouMean(wanted, names));
+            throw new IllegalArgumentException("there is no test '" + name + "' with @Ktstr in this module; expected"
+                    + " Class#method" + SimilarNames.didYouMean(wanted, names));
         }
         return found;
     }

@@ -71,8 +71,10 @@ final class IncludedFiles {
                 }
             }
         }
-        throw new IllegalArgumentException(who + " names '" + wanted + "', which is neither " + inModule
-                + (wanted.contains("/") ? "" : " nor a program in PATH (" + path + ")")
+        throw new IllegalArgumentException(who + " names '" + wanted + "', which is "
+                + (wanted.contains("/")
+                        ? "not there (" + inModule + ")"
+                        : "neither " + inModule + " nor a program in PATH (" + path + ")")
                 + "; give the path of a file or a directory");
     }
 

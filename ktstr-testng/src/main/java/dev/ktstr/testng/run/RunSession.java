@@ -236,6 +236,7 @@ public final class RunSession {
         if (results != null) {
             if (session != null) {
                 session.boots.line().ifPresent(line -> Console.print("guests: " + line));
+                session.schedulers.unused().forEach(Console::print);
             }
             results.printSummary();
         }

@@ -7,6 +7,7 @@ import dev.ktstr.guest.elf.SharedLibraries;
 import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import dev.ktstr.testng.settings.SimilarNames;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the program that loads a scheduler. */
 final class SchedulerBinary {
@@ -26,6 +29,8 @@ final class SchedulerBinary {
     private final Settings settings;
     private final Path module;
     private final Path extracted;
+    /** Whose program was looked for. */
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
     /**
      * @param settings where a path may be set
@@ -75,6 +80,7 @@ final class SchedulerBinary {
      * @throws SchedulerMissingException if it is nowhere; names every place looked at
      */
     Path find(Scheduler scheduler) {
+        asked.add(scheduler.name());
         String binary = scheduler.binary().orElseThrow();
         Optional<Settings.Value> set = settings.schedulerBinary(scheduler.name());
         if (set.isPresent()) {
@@ -101,6 +107,18 @@ final class SchedulerBinary {
                 "no binary '" + binary + "' for scheduler " + scheduler.name() + "; looked for:\n  "
                         + String.join("\n  ", tried) + "\nBuild it, or say where it is: -D" + Setting.SCHEDULER_PREFIX
                         + scheduler.name() + "=/path/to/" + binary);
+    }
+
+    /** {@return for each path that was set for a scheduler that nobody asked for: what was set, and for whom perhaps} */
+    List<String> unused() {
+        return settings.commandLine().keySet().stream()
+                .filter(property -> property.startsWith(Setting.SCHEDULER_PREFIX))
+                .map(property -> property.substring(Setting.SCHEDULER_PREFIX.length()))
+                .filter(name -> !asked.isEmpty() && !asked.contains(name))
+                .map(name -> "-D" + Setting.SCHEDULER_PREFIX + name
+                        + " was used by no case: none has a scheduler of that" + " name, those that ran have "
+                        + new TreeSet<>(asked) + SimilarNames.didYouMean(name, asked))
+                .toList();
     }
 
     private Path bundled() {

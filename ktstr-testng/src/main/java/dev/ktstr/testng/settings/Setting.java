@@ -156,6 +156,11 @@ public enum Setting {
         return Optional.ofNullable(defaultValue);
     }
 
+    /** {@return whether it is true or false} */
+    public boolean isSwitch() {
+        return "true".equals(defaultValue) || "false".equals(defaultValue);
+    }
+
     /** {@return what it does, in one line} */
     public String meaning() {
         return meaning;

@@ -36,16 +36,16 @@ public final class Settings {
         this.pluginConfiguration = Map.copyOf(pluginConfiguration);
         this.environment = Map.copyOf(environment);
         // A mistyped name would otherwise do nothing, silently.
-        new TreeMap<>(systemProperties).keySet().forEach(Settings::requireKnown);
+        UnknownName.ofProperties(systemProperties.keySet()).stream().findFirst().ifPresent(Settings::refuse);
     }
 
-    private static void requireKnown(String property) {
-        boolean ours = property.startsWith(Setting.PROPERTY_PREFIX);
-        if (ours && !Setting.isProperty(property)) {
-            throw new InvalidSettingException("-D" + property + " is no setting of ktstr; the settings are "
-                    + names(setting -> !setting.isOfGoals()) + " and " + Setting.SCHEDULER_PREFIX
-                    + "NAME; those of goals called by hand " + names(Setting::isOfGoals));
-        }
+    private static void refuse(UnknownName unknown) {
+        throw new InvalidSettingException("-D" + unknown.name() + " is no setting of ktstr; "
+                + unknown.nearest()
+                        .map(name -> "did you mean " + name + "? All of them are ")
+                        .orElse("the settings are ")
+                + names(setting -> !setting.isOfGoals()) + " and " + Setting.SCHEDULER_PREFIX
+                + "NAME; those of goals called by hand " + names(Setting::isOfGoals));
     }
 
     private static String names(Predicate<Setting> which) {
@@ -76,18 +76,20 @@ public final class Settings {
 
     /** {@return the value with its origin, or empty if it is not set and has no default} */
     public Optional<Value> value(Setting setting) {
-        return explicit(setting.property(), setting.environmentVariable())
+        return explicit(setting.property(), setting.environmentVariable(), setting.isSwitch())
                 .or(() -> setting.defaultValue().map(text -> new Value(text, "default")));
     }
 
-    private Optional<Value> explicit(String property, String variable) {
-        if (systemProperties.containsKey(property)) {
-            return Optional.of(new Value(systemProperties.get(property), "-D" + property));
+    /** Empty is how shells and CI servers say "not set", but for a switch on the command line. */
+    private Optional<Value> explicit(String property, String variable, boolean isSwitch) {
+        String fromCommandLine = systemProperties.getOrDefault(property, "");
+        if (!fromCommandLine.isEmpty() || (isSwitch && systemProperties.containsKey(property))) {
+            return Optional.of(new Value(fromCommandLine, "-D" + property));
         }
-        if (pluginConfiguration.containsKey(property)) {
-            return Optional.of(new Value(pluginConfiguration.get(property), "plugin configuration"));
+        String fromPlugin = pluginConfiguration.getOrDefault(property, "");
+        if (!fromPlugin.isEmpty()) {
+            return Optional.of(new Value(fromPlugin, "plugin configuration"));
         }
-        // An empty variable is how shells and CI servers say "not set".
         String fromEnvironment = environment.getOrDefault(variable, "");
         return fromEnvironment.isEmpty() ? Optional.empty() : Optional.of(new Value(fromEnvironment, variable));
     }
@@ -151,6 +153,6 @@ public final class Settings {
 
     /** {@return the path somebody set for a scheduler's binary} */
     public Optional<Value> schedulerBinary(String scheduler) {
-        return explicit(Setting.SCHEDULER_PREFIX + scheduler, Setting.environmentName("scheduler." + scheduler));
+        return explicit(Setting.SCHEDULER_PREFIX + scheduler, Setting.environmentName("scheduler." + scheduler), false);
     }
 }

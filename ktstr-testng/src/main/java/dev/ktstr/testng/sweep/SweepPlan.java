@@ -99,6 +99,7 @@ public final class SweepPlan {
     private static List<String> words(Settings.Value value) {
         return Arrays.stream(value.text().split(",", -1))
                 .map(String::strip)
+                .filter(word -> !word.isEmpty())
                 .distinct()
                 .toList();
     }
@@ -109,7 +110,7 @@ public final class SweepPlan {
             throw new InvalidSettingException(setting.property() + "=" + value.text() + " (" + value.origin() + "): '"
                     + name + "' is not " + what
                     + SimilarNames.didYouMean(name, known)
-                    + (known.isEmpty() ? "" : " There are " + String.join(", ", known)));
+                    + (known.isEmpty() ? "" : " (there are " + String.join(", ", known) + ")"));
         }
     }
 }

@@ -87,6 +87,18 @@ public class DeclarationTest {
         @Ktstr(durationSeconds = 0)
         void zeroDuration(Ctx ctx) {}
 
+        @Ktstr(memoryMiB = -5)
+        void negativeMemory(Ctx ctx) {}
+
+        @Ktstr(cores = -2)
+        void negativeCores(Ctx ctx) {}
+
+        @Ktstr(kernels = "7.o")
+        void wrongKernels(Ctx ctx) {}
+
+        @Ktstr(scheduler = "NULLL")
+        void misspeltScheduler(Ctx ctx) {}
+
         @Ktstr(scheduler = "MISSING")
         void missingScheduler(Ctx ctx) {}
 
@@ -258,7 +270,10 @@ public class DeclarationTest {
         List<CaseContext> rows = rows("oneUnknownPreset");
         assertThat(rows).extracting(CaseContext::toString).containsExactly("tiny-1llc", "odd-4llc", "tiny-2llc");
         assertThat(rows.get(0).topology().cpus()).isEqualTo(4);
-        invalid(rows.get(1), "oneUnknownPreset", "'odd-4llc' is no topology preset; the presets are tiny-1llc, ");
+        invalid(
+                rows.get(1),
+                "oneUnknownPreset",
+                "'odd-4llc' is no topology preset; did you mean odd-3llc? The presets are tiny-1llc, ");
         assertThat(rows.get(2).topology().cpus()).isEqualTo(4);
     }
 
@@ -282,6 +297,9 @@ public class DeclarationTest {
             {"zeroSamples", "sustainedSamples must be at least 1 but was 0"},
             {"twoMonitorChecks", "monitorChecks takes one value, not 2"},
             {"zeroDuration", "durationSeconds must be at least 1 but was 0"},
+            {"negativeMemory", "memoryMiB must be at least 1 but was -5"},
+            {"negativeCores", "cores must be at least 1 but was -2"},
+            {"wrongKernels", "Kernel "},
             {"missingScheduler", "scheduler = \"MISSING\" names no static field of type Scheduler in "},
             {"schedulerOfAnotherType", "scheduler = \"NO_SCHEDULER\" names no static field of type Scheduler in "},
             {"schedulerOfAnInstance", "scheduler = \"notStatic\" names no static field of type Scheduler in "},
@@ -292,6 +310,13 @@ public class DeclarationTest {
     @Test(dataProvider = "wrong")
     public void whatIsDeclaredWronglyIsToldInPlace(String method, String message) {
         invalid(row(method), method, message);
+    }
+
+    @Test
+    public void aMisspeltSchedulerComesWithTheNearest() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(row("misspeltScheduler")::scheduler)
+                .withMessageEndingWith("; did you mean NULL?");
     }
 
     @Test

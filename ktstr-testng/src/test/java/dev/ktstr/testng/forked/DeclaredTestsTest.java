@@ -87,14 +87,15 @@ public class DeclaredTestsTest {
     public void anUnknownNameComesWithTheNearest() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> declared.named("stedy"))
-                .withMessage("there is no test 'stedy' with @Ktstr in this module; did you mean steady?");
+                .withMessage(
+                        "there is no test 'stedy' with @Ktstr in this module; expected Class#method; did you mean steady?");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> declared.named("DeclaredTestsTest$Two#wrang[1n1l2c1t]"))
                 .withMessageStartingWith("there is no test 'DeclaredTestsTest$Two#wrang[1n1l2c1t]' with @Ktstr in this"
-                        + " module; did you mean DeclaredTestsTest$Two#wrong");
+                        + " module; expected Class#method; did you mean DeclaredTestsTest$Two#wrong");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> declared.named("noTest"))
-                .withMessage("there is no test 'noTest' with @Ktstr in this module");
+                .withMessage("there is no test 'noTest' with @Ktstr in this module; expected Class#method");
     }
 
     @Test

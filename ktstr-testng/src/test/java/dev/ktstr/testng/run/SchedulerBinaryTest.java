@@ -136,4 +136,16 @@ public class SchedulerBinaryTest {
                         .contains(path)
                         .endsWith("\nBuild it, or say where it is: -Dktstr.scheduler.my-sched=/path/to/scx_of_nobody"));
     }
+
+    @Test
+    public void aPathThatIsSetForNobodyIsTold() throws IOException {
+        String path = program("build/other", true).toString();
+        SchedulerBinary binaries =
+                binaries(Map.of("ktstr.scheduler.my-sched", path, "ktstr.scheduler.my-shed", path), NOTHING);
+        assertThat(binaries.unused()).as("no case has run").isEmpty();
+        binaries.find(MINE);
+        assertThat(binaries.unused())
+                .containsExactly("-Dktstr.scheduler.my-shed was used by no case: none has a scheduler of that name,"
+                        + " those that ran have [my-sched]; did you mean my-sched?");
+    }
 }

@@ -107,7 +107,8 @@ public class SettingsTest {
     public void anUnknownPropertyIsRefusedWithTheListOfThoseThereAre() {
         assertThatThrownBy(() -> commandLine("ktstr.cachedir", "/tmp"))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessageStartingWith("-Dktstr.cachedir is no setting of ktstr; the settings are ktstr.kernel, ")
+                .hasMessageStartingWith(
+                        "-Dktstr.cachedir is no setting of ktstr; did you mean ktstr.cacheDir? All of them are ktstr.kernel, ")
                 .hasMessageContaining("ktstr.cacheDir")
                 .hasMessageContaining("ktstr.resultsDir")
                 .hasMessageContaining(
@@ -125,7 +126,7 @@ public class SettingsTest {
 
     @DataProvider
     public Object[][] wrongNumbers() {
-        return new Object[][] {{"0"}, {"-1"}, {"two"}, {""}, {"1.5"}, {"99999999999"}};
+        return new Object[][] {{"0"}, {"-1"}, {"two"}, {" "}, {"1.5"}, {"99999999999"}};
     }
 
     @Test(dataProvider = "wrongNumbers")
@@ -173,5 +174,14 @@ public class SettingsTest {
                 Map.of("ktstr.noSkip", "true"),
                 Map.of("KTSTR_OVERCOMMIT", "2"));
         assertThat(settings.commandLine().keySet()).containsExactly("ktstr.engine", "ktstr.kernel", "ktstr.parallel");
+    }
+
+    @Test
+    public void whatIsEmptyIsNotSet() {
+        Map<String, String> empty = Map.of("ktstr.cacheDir", "", "ktstr.resultsDir", "", "ktstr.gauntlet", "");
+        Settings settings = new Settings(empty, Map.of("ktstr.cacheDir", "/from/the/pom"), Map.of());
+        assertThat(settings.text(Setting.CACHE_DIR)).isEqualTo("/from/the/pom");
+        assertThat(settings.text(Setting.RESULTS_DIR)).isEqualTo("target/ktstr");
+        assertThat(settings.flag(Setting.GAUNTLET)).as("a switch").isTrue();
     }
 }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven;
+
+import dev.ktstr.testng.settings.InvalidSettingException;
+import dev.ktstr.testng.settings.SimilarNames;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.plugin.descriptor.MojoDescriptor;
+import org.apache.maven.plugin.descriptor.Parameter;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+
+/**
+ * What a POM sets of this plugin. Maven leaves out what no parameter of the goal is called; Maven 3.8 does so silently, and then a typing
+ * error has no effect.
+ *
+ * @param elements the names in {@code <configuration>}, of the plugin and of its executions
+ * @param parameters the names that its goals know
+ */
+record PluginConfiguration(List<String> elements, Set<String> parameters) {
+    static PluginConfiguration of(Plugin plugin, PluginDescriptor descriptor) {
+        List<String> elements = new ArrayList<>();
+        add(elements, plugin.getConfiguration());
+        plugin.getExecutions().forEach(one -> add(elements, one.getConfiguration()));
+        Set<String> parameters = new TreeSet<>();
+        for (MojoDescriptor goal : descriptor.getMojos()) {
+            for (Parameter parameter : goal.getParameters()) {
+                if (parameter.isEditable()) {
+                    parameters.add(parameter.getName());
+                }
+            }
+        }
+        return new PluginConfiguration(elements, parameters);
+    }
+
+    private static void add(List<String> elements, Object configuration) {
+        if (configuration instanceof Xpp3Dom dom) {
+            for (Xpp3Dom child : dom.getChildren()) {
+                elements.add(child.getName());
+            }
+        }
+    }
+
+    /** Throws {@link InvalidSettingException} where an element is called like no parameter. */
+    void requireKnown() {
+        elements.stream()
+                .filter(element -> !parameters.contains(element))
+                .findFirst()
+                .ifPresent(element -> {
+                    throw new InvalidSettingException(
+                            "<" + element + "> in the <configuration> of ktstr-maven-plugin is no"
+                                    + " parameter of its goals; mvn ktstr:help -Ddetail shows them"
+                                    + SimilarNames.didYouMean(element, parameters));
+                });
+    }
+}

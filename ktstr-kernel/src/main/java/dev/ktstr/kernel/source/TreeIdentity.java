@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -14,17 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.jgit.lib.Config;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
-import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.WorkingTreeIterator;
 import org.eclipse.jgit.treewalk.WorkingTreeOptions;
 import org.eclipse.jgit.util.FS;
 
@@ -121,34 +118,21 @@ public final class TreeIdentity {
         }
     }
 
-    /** A {@code .gitignore} that has the Makefile ignored, as that of a package's tree, does not speak of what a build makes. */
     private static String listing(Path top) throws IOException {
-        Optional<String> sources = listing(top, true);
-        return sources.isPresent() ? sources.get() : listing(top, false).orElseThrow();
-    }
-
-    private static Optional<String> listing(Path top, boolean ignoring) throws IOException {
         MessageDigest digest = Sha256.newDigest();
         add(digest, top.toString(), "");
-        FileTreeIterator root = files(top, new Config().get(WorkingTreeOptions.KEY));
-        root.setWalkIgnoredDirectories(!ignoring);
-        try (TreeWalk walk = new TreeWalk((ObjectReader) null)) { // there are no objects to read
-            int tree = walk.addTree(root);
-            while (walk.next()) {
-                String name = walk.getPathString();
-                WorkingTreeIterator entry = walk.getTree(tree, WorkingTreeIterator.class);
-                if (ignoring && entry.isEntryIgnored()) {
-                    if (name.equals("Makefile")) {
-                        return Optional.empty();
-                    }
-                } else if (walk.isSubtree()) {
-                    walk.enterSubtree();
-                } else {
-                    add(digest, name, entry.getEntryLength() + " " + entry.getEntryLastModifiedInstant());
-                }
+        SourceFiles.walk(top, new SourceFiles.Visitor() {
+            @Override
+            public void directory(String name) {
+                // One without files is no part of the sources.
             }
-        }
-        return Optional.of(text(digest));
+
+            @Override
+            public void file(String name, BasicFileAttributes attributes) {
+                add(digest, name, attributes.size() + " " + attributes.lastModifiedTime());
+            }
+        });
+        return text(digest);
     }
 
     private static void add(MessageDigest digest, String name, String state) {

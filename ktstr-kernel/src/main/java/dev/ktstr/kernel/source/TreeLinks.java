@@ -4,13 +4,7 @@ package dev.ktstr.kernel.source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.eclipse.jgit.lib.Config;
-import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.treewalk.FileTreeIterator;
-import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.WorkingTreeIterator;
-import org.eclipse.jgit.treewalk.WorkingTreeOptions;
-import org.eclipse.jgit.util.FS;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A tree of links to the sources of another one, without what a build left there. The kernel's makefile refuses to build elsewhere what
@@ -28,27 +22,22 @@ public final class TreeLinks {
     }
 
     /**
-     * Makes the links: one for each file that the tree's {@code .gitignore} does not name, which are all that a build makes.
+     * Makes the links: one for each file that no build made, see {@link SourceFiles}.
      *
      * @param empty the directory that becomes the tree
      */
     public static void make(Path tree, Path empty) throws IOException {
         Path top = tree.toRealPath();
-        WorkingTreeOptions options = new Config().get(WorkingTreeOptions.KEY);
-        try (TreeWalk walk = new TreeWalk((ObjectReader) null)) { // there are no objects to read
-            int number = walk.addTree(new FileTreeIterator(top.toFile(), FS.DETECTED, options));
-            while (walk.next()) {
-                if (walk.getTree(number, WorkingTreeIterator.class).isEntryIgnored()) {
-                    continue;
-                }
-                Path link = empty.resolve(walk.getPathString());
-                if (walk.isSubtree()) {
-                    Files.createDirectory(link);
-                    walk.enterSubtree();
-                } else {
-                    Files.createSymbolicLink(link, top.resolve(walk.getPathString()));
-                }
+        SourceFiles.walk(top, new SourceFiles.Visitor() {
+            @Override
+            public void directory(String name) throws IOException {
+                Files.createDirectory(empty.resolve(name));
             }
-        }
+
+            @Override
+            public void file(String name, BasicFileAttributes attributes) throws IOException {
+                Files.createSymbolicLink(empty.resolve(name), top.resolve(name));
+            }
+        });
     }
 }

@@ -3,13 +3,11 @@ package dev.ktstr.kernel.cache;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Looks at every entry of a cache and changes nothing. All files are digested, so a disk that lost a bit is found too; use
@@ -71,12 +69,8 @@ public final class CacheAudit {
     }
 
     private static long size(Path entry) throws IOException {
-        long bytes = 0;
-        try (Stream<Path> files = Files.list(entry)) {
-            for (Path file : files.toList()) {
-                bytes += Files.size(file);
-            }
-        }
-        return bytes;
+        return FileUse.of(entry)
+                .orElseThrow(() -> new NoSuchFileException(entry.toString()))
+                .bytes();
     }
 }

@@ -6,6 +6,7 @@ import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -136,7 +137,7 @@ public final class KernelCache {
         Manifest manifest = writer.prepare(staging.directory(), draft, Instant.now());
         String key = manifest.key();
         return withKey(key, () -> {
-            Path entry = Files.isDirectory(layout.entry(key))
+            Path entry = Files.exists(layout.entry(key), LinkOption.NOFOLLOW_LINKS)
                     ? writer.exchange(staging.directory(), key, reason)
                     : writer.publish(staging.directory(), key);
             return KernelEntry.of(entry, manifest);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ final class KernelCacheReader {
     /** Reads the manifest alone. */
     static Manifest manifest(Path directory) throws IOException, CorruptEntryException {
         if (!Files.isDirectory(directory)) {
+            if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+                throw new CorruptEntryException("is no directory");
+            }
             throw new NoSuchFileException(directory.toString());
         }
         byte[] bytes;

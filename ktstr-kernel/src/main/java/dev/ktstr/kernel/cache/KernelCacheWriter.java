@@ -3,6 +3,7 @@ package dev.ktstr.kernel.cache;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -74,16 +75,15 @@ final class KernelCacheWriter {
     /** Moves what was prepared to the place of an entry, which goes into quarantine: two renames, one right after the other. */
     Path exchange(Path staging, String key, String reason) throws IOException {
         Path entry = layout.entry(key);
-        Path quarantine = quarantinePlace(key);
-        Files.move(entry, quarantine, StandardCopyOption.ATOMIC_MOVE);
+        Path aside = setAside(key);
         try {
             Files.move(staging, entry, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            Files.move(quarantine, entry, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(aside, entry, StandardCopyOption.ATOMIC_MOVE);
             throw e;
         }
         SyncedFiles.sync(layout.kernels());
-        writeReason(quarantine, key, reason);
+        writeReason(key, reason);
         return entry;
     }
 
@@ -98,20 +98,25 @@ final class KernelCacheWriter {
 
     /** Moves a damaged entry away, with the reason beside it. Replaces an earlier one of the same key. */
     Path quarantine(String key, String reason) throws IOException {
-        Path quarantine = quarantinePlace(key);
-        Files.move(layout.entry(key), quarantine, StandardCopyOption.ATOMIC_MOVE);
-        writeReason(quarantine, key, reason);
-        return quarantine;
+        setAside(key);
+        writeReason(key, reason);
+        return layout.quarantine(key);
     }
 
-    private Path quarantinePlace(String key) throws IOException {
+    /** {@return where the entry is now: the directory in quarantine, or in that what is a file where an entry should be} */
+    private Path setAside(String key) throws IOException {
+        Path entry = layout.entry(key);
         Path quarantine = layout.quarantine(key);
         Files.createDirectories(quarantine.getParent());
         Trees.delete(quarantine);
-        return quarantine;
+        Path aside = Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                ? quarantine
+                : Files.createDirectory(quarantine).resolve("file");
+        return Files.move(entry, aside, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static void writeReason(Path quarantine, String key, String reason) throws IOException {
-        SyncedFiles.write(quarantine.resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
+    private void writeReason(String key, String reason) throws IOException {
+        SyncedFiles.write(
+                layout.quarantine(key).resolve(KernelCacheLayout.REASON), "Cache entry " + key + " " + reason + ".\n");
     }
 }

@@ -268,6 +268,23 @@ public class KernelCacheTest {
 
     @Test
     public void theManifestReadsAsItWasWritten() throws Exception {
+    @Test
+    public void aFileWhereAnEntryShouldBeIsCorruptAndGoesOutOfTheWay() throws Exception {
+        KernelEntry entry = store("image", "kernel");
+        Trees.delete(entry.directory());
+        Files.writeString(entry.directory(), "none");
+        assertThat(CacheAudit.of(layout))
+                .containsExactly(new CacheAudit.Finding(
+                        entry.directory(), 4, CacheAudit.State.CORRUPT, Optional.of("is no directory")));
+        assertThat(CachedKernel.all(layout)).extracting(CachedKernel::key).containsExactly(entry.key());
+        assertThat(cache.untouched().find(entry.key())).isEmpty();
+        assertThat(entry.directory()).isRegularFile();
+        assertThat(store("image", "kernel")).isEqualTo(entry);
+        assertThat(layout.quarantine(entry.key()).resolve("reason.txt"))
+                .content()
+                .isEqualTo("Cache entry " + entry.key() + " is no directory.\n");
+    }
+
         FileSeal image = new FileSeal("bzImage", 1, "aa", 1_700_000_000_123_456_789L, Long.MAX_VALUE);
         FileSeal vmlinux = new FileSeal("vmlinux", 2, "bb", -1, 0);
         for (Provenance provenance : List.of(

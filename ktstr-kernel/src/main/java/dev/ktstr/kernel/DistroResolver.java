@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.cache.AptLock;
 import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -82,7 +83,7 @@ final class DistroResolver {
 
     private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {
         try {
-            return holding("apt", "Waiting for another build to finish with the package archive", () -> ask(spec));
+            return AptLock.hold(layout, progress, () -> ask(spec));
         } catch (DistroException | CommandException e) {
             KernelEntry entry = anyCached(cache, spec).orElseThrow(() -> e);
             progress.message("Using the cached kernel " + entry.version() + " for " + spec.text()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.cache.AptLock;
 import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -10,7 +11,6 @@ import dev.ktstr.kernel.cache.ModuleStore;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.distro.DistroKernels;
-import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.module.ModuleException;
 import dev.ktstr.kernel.module.ModuleTree;
 import java.io.IOException;
@@ -71,13 +71,9 @@ final class ModulesResolver {
 
     private void download(Provenance.DistroPackage source, Path download, Path shipped)
             throws IOException, InterruptedException {
-        FileMutex.hold(
-                layout.lock("apt"),
-                () -> config.progress().message("Waiting for another build to finish with the package archive"),
-                () -> {
-                    distro.fetchModules(
-                            source.packageName(), source.packageVersion(), source.suite(), download, shipped);
-                    return null;
-                });
+        AptLock.hold(layout, config.progress(), () -> {
+            distro.fetchModules(source.packageName(), source.packageVersion(), source.suite(), download, shipped);
+            return null;
+        });
     }
 }

@@ -89,10 +89,12 @@ final class Leftovers {
             return name.replaceFirst("\\.log$", ""); // a build holds the lock that its log is named after
         }
         if (path.startsWith(layout.apt())) {
-            return "apt";
+            return AptLock.NAME;
         }
-        // What lies beside a download, a part of it or its signature, has no lock of its own.
-        String download = name.replaceFirst("\\.part(\\.of)?$", "").replaceFirst("\\.tar\\.sign$", ".tar.xz");
+        // What lies beside a download, such as a part of it, its digest or its signature, has no lock of its own.
+        String download = name.replaceFirst("\\.part(\\.of)?$", "")
+                .replaceFirst("\\.(next|sha256)$", "")
+                .replaceFirst("\\.tar\\.sign$", ".tar.xz");
         return "sources-" + path.getParent().getFileName() + "-" + download;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.source;
 
-import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.cache.AptLock;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kernel.cache.Staging;
@@ -42,11 +42,7 @@ final class DistroSources {
     }
 
     private <T> T withApt(FileMutex.Action<T> action) throws IOException, InterruptedException {
-        KernelCacheLayout layout = store.layout();
-        return FileMutex.hold(
-                layout.lock("apt"),
-                () -> store.progress().message("Waiting for another build to finish with the package archive"),
-                action);
+        return AptLock.hold(store.layout(), store.progress(), action);
     }
 
     private final class Found implements KernelSource {

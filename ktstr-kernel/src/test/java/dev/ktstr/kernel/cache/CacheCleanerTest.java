@@ -185,6 +185,9 @@ public class CacheCleanerTest {
     }
 
     private static long size(Path directory) throws IOException {
+                "sources/v7.x/sha256sums.asc.next",
+                "sources/v7.x/linux-7.0.3.tar.xz.next.part",
+                "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256",
         long bytes = 0;
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {
@@ -194,3 +197,7 @@ public class CacheCleanerTest {
         return bytes;
     }
 }
+                        "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256,"
+                                + " sources-distro-0123456789abcdef-linux-source-7.3.tar.xz, 4, not used for 30 days",
+                        "sources/v7.x/linux-7.0.3.tar.xz.next.part, sources-v7.x-linux-7.0.3.tar.xz, 4, not used for 30 days",
+                        "sources/v7.x/sha256sums.asc.next, sources-v7.x-sha256sums.asc, 4, not used for 30 days",

@@ -4,6 +4,7 @@ package dev.ktstr.kernel.spec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,10 +14,24 @@ import java.util.regex.Pattern;
 final class SpecParser {
 
     private static final Pattern URL = Pattern.compile("[a-z][a-z0-9+.-]*://.*");
+    private static final Pattern ARCHIVE_URL =
+            Pattern.compile("[a-z][a-z0-9+.-]*://[^#?]*/(?<name>[^/#?]+)\\.(?:tar(?:\\.\\w+)?|tgz|txz|zip)(?:[#?].*)?");
     private static final Pattern GIT_URL = Pattern.compile("(?:https?://[^\\s#/@]+|file://)/[^\\s#]+");
     private static final Pattern RANGE = Pattern.compile("[^/~]*\\d[^/]*\\.\\.[^/]*|\\.\\.=?\\d[^/]*");
     private static final Pattern SOME_VERSION =
             Pattern.compile("(\\d{1,4})(?:\\.(\\d{1,4}))?(?:\\.(\\d{1,4}))?(?:-?rc(\\d{1,3}))?");
+
+    private static final Pattern NEARLY_KEY = Pattern.compile("(?<name>\\d[A-Za-z0-9.+~_-]*-x86_64-)(?<digits>\\w*)");
+    private static final String TAR_PREFIX = "linux-";
+
+    /** What a word may begin, or be, and how that is written in full. */
+    private static final Map<String, String> WORDS = Map.of(
+            KernelSpec.Host.WORD,
+            KernelSpec.Host.WORD,
+            "distro",
+            KernelSpec.Distro.PREFIX + "7.0",
+            "distro-source",
+            KernelSpec.DistroSource.PREFIX + "7.0");
 
     private final Map<String, String> environment;
 
@@ -40,6 +55,9 @@ final class SpecParser {
         }
         if (spec.startsWith(KernelSpec.Git.PREFIX)) {
             return git(spec);
+        }
+        if (ARCHIVE_URL.matcher(spec).matches()) {
+            throw archive(spec);
         }
         if (URL.matcher(spec).matches()) {
             throw new KernelSpecException(
@@ -97,7 +115,29 @@ final class SpecParser {
                         "Write all digits of a commit, or the name of a branch or a tag: git+" + url + "#v7.0."));
     }
 
+    private static KernelSpecException archive(String spec) {
+        Matcher url = ARCHIVE_URL.matcher(spec);
+        Optional<KernelVersion> release = url.matches() && url.group("name").startsWith(TAR_PREFIX)
+                ? KernelVersion.parse(url.group("name").substring(TAR_PREFIX.length()))
+                : Optional.empty();
+        return new KernelSpecException(
+                spec,
+                "is the URL of an archive, and kernels come from URLs of git only",
+                release.map(version -> "Did you mean " + version + "?")
+                        .orElse("Unpack it and give the path of its directory."));
+    }
+
     private static KernelSpecException unknown(String spec) {
+        Matcher key = NEARLY_KEY.matcher(spec);
+        if (key.matches()) {
+            String lower = key.group("name") + key.group("digits").toLowerCase(Locale.ROOT);
+            return new KernelSpecException(
+                    spec,
+                    "is no cache key, whose end are 12 digits of 0-9 and a-f",
+                    KernelSpec.CacheKey.isKey(lower)
+                            ? "Did you mean " + lower + "?"
+                            : "Copy the whole key: the goal ktstr:kernel-list shows all.");
+        }
         int colon = spec.indexOf(':');
         if (colon >= 0) {
             String source = spec.substring(0, colon);
@@ -109,7 +149,7 @@ final class SpecParser {
         }
         String meant = looksLikeVersion(spec)
                 ? nearestVersion(spec, true).orElseThrow()
-                : Nearest.of(spec, List.of(KernelSpec.Host.WORD)).orElse("the file ./" + spec);
+                : Nearest.of(spec, List.copyOf(WORDS.keySet())).map(WORDS::get).orElse("the file ./" + spec);
         return new KernelSpecException(spec, "is no version, no path and no cache key", "Did you mean " + meant + "?");
     }
 

@@ -205,6 +205,28 @@ public class KernelSpecTest {
                 "Kernel spec 'bzImage' is no version, no path and no cache key." + EXPECTED
                         + "Did you mean the file ./bzImage?"
             },
+            {"distro", NOTHING.formatted("distro") + EXPECTED + "Did you mean distro:7.0?"},
+            {"distro-sources", NOTHING.formatted("distro-sources") + EXPECTED + "Did you mean distro-source:7.0?"},
+            {
+                "7.0.13-distro-x86_64-0123456789AB",
+                "Kernel spec '7.0.13-distro-x86_64-0123456789AB' is no cache key, whose end are 12 digits of 0-9 and"
+                        + " a-f." + EXPECTED + "Did you mean 7.0.13-distro-x86_64-0123456789ab?"
+            },
+            {
+                "7.0.13-distro-x86_64-0123456789a",
+                "Kernel spec '7.0.13-distro-x86_64-0123456789a' is no cache key, whose end are 12 digits of 0-9 and"
+                        + " a-f." + EXPECTED + "Copy the whole key: the goal ktstr:kernel-list shows all."
+            },
+            {
+                "http://h/x.tar.xz",
+                "Kernel spec 'http://h/x.tar.xz' is the URL of an archive, and kernels come from URLs of git only."
+                        + EXPECTED + "Unpack it and give the path of its directory."
+            },
+            {
+                "https://kernel.org/pub/linux-7.1-rc3.tar.gz",
+                "Kernel spec 'https://kernel.org/pub/linux-7.1-rc3.tar.gz' is the URL of an archive, and kernels come"
+                        + " from URLs of git only." + EXPECTED + "Did you mean 7.1-rc3?"
+            },
             {
                 "~joe/bzImage",
                 "Kernel spec '~joe/bzImage' names another user's home, which is not expanded." + EXPECTED

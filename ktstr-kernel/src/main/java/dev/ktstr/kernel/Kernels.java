@@ -79,7 +79,9 @@ public final class Kernels {
      *     when the thread is interrupted, which stops a running download; the thread's interrupt flag is set again
      */
     public KernelEntry resolve(KernelSpec spec) {
-        return run(spec.text(), spec.dispatch(new Resolutions()));
+        KernelEntry entry = run(spec.text(), spec.dispatch(new Resolutions()));
+        cache.markUsed(entry);
+        return entry;
     }
 
     /**

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
-import dev.ktstr.kernel.cache.CacheCleaner;
-import dev.ktstr.kernel.cache.CacheCleaner.Removal;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.maven.kernels.CacheCleaning;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -20,16 +17,14 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Removes kernels from the cache: those that are corrupt and, with ktstr.keepKernels=N, all but the N newest. A corrupt one never
- * takes the place of one that is to be kept. Also downloads and logs that were not used for 30 days, and modules of kernels that are
- * gone. With ktstr.dryRun it says what it would remove.
+ * Removes kernels from the cache: those that are corrupt and, with ktstr.keepKernels=N, all but the N newest and those that were used
+ * within the last day. A corrupt one never takes the place of one that is to be kept. Also what killed processes left, downloads and
+ * logs that were not used for 30 days, and modules of kernels that are gone. With ktstr.dryRun it says what it would remove.
  */
 @Mojo(name = "kernel-clean", requiresProject = false, aggregator = true, threadSafe = true)
 public class KernelCleanMojo extends AbstractKtstrMojo {
 
-    private static final double MIB = 1 << 20;
-
-    /** How many sound kernels stay, the newest; by default all. */
+    /** How many sound kernels stay, the newest; by default all. One that was used within the last day stays in any case. */
     @Parameter(property = "ktstr.keepKernels")
     private String keepKernels;
 
@@ -54,20 +49,7 @@ public class KernelCleanMojo extends AbstractKtstrMojo {
                     .mapToInt(Integer::intValue)
                     .findFirst();
             KernelCacheLayout layout = new KernelCacheLayout(KernelChoice.cacheDirectory(settings));
-            CacheCleaner cleaner = new CacheCleaner(layout);
-            List<Removal> removals = cleaner.plan(keep);
-            for (Removal removal : removals) {
-                getLog().info((dry ? "Would remove " : "Removing ") + removal.path() + ", " + mib(removal.bytes())
-                        + ": " + removal.why());
-            }
-            if (!dry) {
-                cleaner.remove(removals);
-            }
-            long bytes = removals.stream().mapToLong(Removal::bytes).sum();
-            getLog().info((dry ? "Would remove " : "Removed ") + removals.size()
-                    + (removals.size() == 1 ? " directory or file, " : " directories and files, ") + mib(bytes)
-                    + ", from "
-                    + layout.root());
+            CacheCleaning.clean(layout, keep, dry, getLog()::info);
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
@@ -76,9 +58,5 @@ public class KernelCleanMojo extends AbstractKtstrMojo {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);
         }
-    }
-
-    private static String mib(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MiB", bytes / MIB);
     }
 }

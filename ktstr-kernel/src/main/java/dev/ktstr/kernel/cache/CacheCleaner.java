@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +21,25 @@ import java.util.OptionalInt;
  */
 public final class CacheCleaner {
 
+    /** Longer than a test run, whose kernel must not go away between two boots. */
+    private static final Duration IN_USE = Duration.ofDays(1);
+
     private static final String CORRUPT = "corrupt: it ";
+    private static final String ABANDONED = "left by a process that was killed";
 
     private final KernelCacheLayout layout;
+    private final InstantSource clock;
     private final Leftovers leftovers;
 
     /** Makes a cleaner of the cache at {@code layout}; touches nothing yet. */
     public CacheCleaner(KernelCacheLayout layout) {
+        this(layout, InstantSource.system());
+    }
+
+    /** Makes a cleaner that takes the time from a clock. */
+    public CacheCleaner(KernelCacheLayout layout, InstantSource clock) {
         this.layout = layout;
+        this.clock = clock;
         this.leftovers = new Leftovers(layout);
     }
 
@@ -42,66 +55,123 @@ public final class CacheCleaner {
     public record Removal(Path path, String lock, long bytes, Instant changed, String why) {}
 
     /**
-     * Tells what would be removed, and changes nothing. Damaged kernels and those in quarantine always; they never take the place
-     * of one that is to be kept. What a newer ktstr stored stays, and takes none either. Then downloads, logs and the package manager's
-     * state that nobody used for 30 days, and modules of kernels that are gone.
+     * A kernel that stays, although there are enough newer ones.
+     *
+     * @param path its directory
+     * @param used when somebody last asked for it in order to boot it
+     */
+    public record InUse(Path path, Instant used) {}
+
+    /**
+     * What is to be done.
+     *
+     * @param removals what goes
+     * @param inUse what would go as well, were it not in use
+     */
+    public record Plan(List<Removal> removals, List<InUse> inUse) {
+        /** Copies the lists. */
+        public Plan {
+            removals = List.copyOf(removals);
+            inUse = List.copyOf(inUse);
+        }
+    }
+
+    /**
+     * Tells what would be removed, and changes nothing. What killed processes left, damaged kernels and those in quarantine always; they
+     * never take the place of one that is to be kept. What a newer ktstr stored stays, and takes none either; what was used within the
+     * last day stays as well. Then downloads, logs and the package manager's state that nobody used for 30 days, and modules of kernels
+     * that are gone.
      *
      * @param keep how many sound kernels stay, the newest; empty for all of them
      */
-    public List<Removal> plan(OptionalInt keep) throws IOException {
+    public Plan plan(OptionalInt keep) throws IOException {
         List<Removal> removals = new ArrayList<>();
+        List<InUse> inUse = new ArrayList<>();
+        for (Path directory : Staging.dead(layout)) { // first: whoever removes anything else clears these away, too
+            abandoned(directory).ifPresent(removals::add);
+        }
         int sound = 0;
         for (CachedKernel kernel : CachedKernel.all(layout)) {
             sound += kernel.state() == CacheAudit.State.SOUND ? 1 : 0;
             boolean surplus = keep.isPresent() && sound > keep.getAsInt();
-            judge(kernel, surplus ? Optional.of("older than the " + keep.getAsInt() + " to keep") : Optional.empty())
-                    .ifPresent(removals::add);
+            Optional<String> why =
+                    surplus ? Optional.of("older than the " + keep.getAsInt() + " to keep") : Optional.empty();
+            Optional<Removal> removal = judge(kernel, why);
+            removal.ifPresent(removals::add);
+            if (removal.isEmpty() && surplus && kernel.state() == CacheAudit.State.SOUND) {
+                Path entry = layout.entry(kernel.key());
+                LastUse.of(entry).map(used -> new InUse(entry, used)).ifPresent(inUse::add);
+            }
         }
         for (Path directory : FileUse.list(layout.root().resolve("quarantine"))) {
             quarantined(directory).ifPresent(removals::add);
         }
-        removals.addAll(leftovers.plan(Instant.now()));
-        return removals;
+        removals.addAll(leftovers.plan(clock.instant()));
+        return new Plan(removals, inUse);
     }
 
     /**
      * Removes what was planned, with the modules of these kernels. What is gone by now is no error, and what is not as it was planned
      * any more stays: somebody repaired, replaced or used it meanwhile.
+     *
+     * @return what was removed
      */
-    public void remove(List<Removal> removals) throws IOException, InterruptedException {
-        for (Removal removal : removals) {
-            FileMutex.hold(layout.lock(removal.lock()), () -> {}, () -> {
-                if (again(removal).filter(removal::equals).isPresent()) {
-                    discard(removal.path());
-                }
-                return null;
-            });
+    public List<Removal> remove(List<Removal> planned) throws IOException, InterruptedException {
+        List<Removal> removed = new ArrayList<>();
+        for (Removal removal : planned) {
+            boolean gone = FileMutex.hold(
+                    layout.lock(removal.lock()),
+                    () -> {},
+                    () -> again(removal).filter(removal::equals).isPresent() && discard(removal.path()));
+            if (gone) {
+                removed.add(removal);
+            }
             if (removal.path().equals(layout.entry(removal.lock()))) {
                 removeModules(removal.lock());
             }
         }
+        return removed;
     }
 
     private Optional<Removal> again(Removal planned) throws IOException {
+        if (isAbandoned(planned.path())) {
+            return Staging.dead(layout).contains(planned.path()) ? abandoned(planned.path()) : Optional.empty();
+        }
         if (planned.path().startsWith(layout.kernels())) {
             Optional<String> surplus = Optional.of(planned.why()).filter(why -> !why.startsWith(CORRUPT));
-            return CachedKernel.look(layout, planned.lock()).flatMap(kernel -> judge(kernel, surplus));
+            Optional<CachedKernel> kernel = CachedKernel.look(layout, planned.lock());
+            return kernel.isPresent() ? judge(kernel.get(), surplus) : Optional.empty();
         }
         return planned.path().equals(layout.quarantine(planned.lock()))
                 ? quarantined(planned.path())
-                : leftovers.again(planned, Instant.now());
+                : leftovers.again(planned, clock.instant());
+    }
+
+    private boolean isAbandoned(Path path) {
+        return path.startsWith(layout.tmp());
+    }
+
+    private static Optional<Removal> abandoned(Path directory) throws IOException {
+        return FileUse.of(directory)
+                .map(use -> new Removal(directory, Staging.LOCK, use.bytes(), use.changed(), ABANDONED));
     }
 
     /** {@return the removal of a kernel; empty if it stays} */
-    private Optional<Removal> judge(CachedKernel kernel, Optional<String> surplus) {
+    private Optional<Removal> judge(CachedKernel kernel, Optional<String> surplus) throws IOException {
         Optional<String> why =
                 switch (kernel.state()) {
                     case CORRUPT -> Optional.of(CORRUPT + kernel.problem().orElse(""));
-                    case SOUND -> surplus;
+                    case SOUND -> isInUse(kernel) ? Optional.empty() : surplus;
                     case NEWER -> Optional.empty();
                 };
         return why.map(reason ->
                 new Removal(layout.entry(kernel.key()), kernel.key(), kernel.bytes(), kernel.storedAt(), reason));
+    }
+
+    private boolean isInUse(CachedKernel kernel) throws IOException {
+        return LastUse.of(layout.entry(kernel.key()))
+                .filter(clock.instant().minus(IN_USE)::isBefore)
+                .isPresent();
     }
 
     private static Optional<Removal> quarantined(Path directory) throws IOException {
@@ -121,11 +191,16 @@ public final class CacheCleaner {
     }
 
     /** Out of the way at once, and then file by file: nobody meets half of it, whenever this ends. */
-    private void discard(Path path) throws IOException, InterruptedException {
+    private boolean discard(Path path) throws IOException, InterruptedException {
+        if (isAbandoned(path)) {
+            Staging.delete(path); // nobody meets it anyway
+            return true;
+        }
         try (Staging staging = Staging.open(layout)) {
             Files.move(path, staging.file("discarded"), StandardCopyOption.ATOMIC_MOVE);
+            return true;
         } catch (NoSuchFileException e) {
-            // Somebody else was quicker.
+            return false; // somebody else was quicker
         }
     }
 }

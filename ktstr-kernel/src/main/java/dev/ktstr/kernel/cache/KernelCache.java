@@ -159,6 +159,11 @@ public final class KernelCache {
         });
     }
 
+    /** Notes that somebody is about to boot a kernel, so that for a day nobody removes it, see {@link CacheCleaner}. */
+    public void markUsed(KernelEntry entry) {
+        LastUse.mark(entry.directory());
+    }
+
     /** {@return the key of what is made of inputs with this digest, of 64 hex digits} */
     public static String keyOf(String version, String source, String digest) {
         return version + KernelCacheWriter.keySuffix(source, digest);

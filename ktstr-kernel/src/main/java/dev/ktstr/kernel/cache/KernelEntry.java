@@ -46,7 +46,7 @@ public record KernelEntry(
 
     /**
      * Opens an entry that somebody resolved before, without package manager, network or locks: reads its manifest and
-     * compares size, time and inode of each file, and the digest of a file where these differ.
+     * compares size, time and inode of each file, and the digest of a file where these differ. Counts as a use of it.
      *
      * @param directory {@link #directory} of the resolved entry
      * @return the entry, with origin {@link Origin#HIT}
@@ -54,7 +54,9 @@ public record KernelEntry(
      */
     public static KernelEntry open(Path directory) {
         try {
-            return of(directory, KernelCacheReader.read(directory).manifest());
+            KernelEntry entry = of(directory, KernelCacheReader.read(directory).manifest());
+            LastUse.mark(directory);
+            return entry;
         } catch (CorruptEntryException e) {
             throw new CacheException(
                     "Cache entry " + directory + " " + e.getMessage()

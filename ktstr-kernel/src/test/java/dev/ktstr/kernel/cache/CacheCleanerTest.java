@@ -30,7 +30,7 @@ public class CacheCleanerTest {
         temp = new TempDirs();
         layout = new KernelCacheLayout(temp.make());
         cache = new KernelCache(layout, Progress.none());
-        cleaner = new CacheCleaner(layout);
+        cleaner = new CacheCleaner(layout, () -> Instant.now().plus(Duration.ofDays(2))); // nothing is in use
     }
 
     @AfterMethod
@@ -40,7 +40,7 @@ public class CacheCleanerTest {
 
     @Test
     public void thereIsNothingToRemoveWhereThereIsNoCache() throws Exception {
-        assertThat(cleaner.plan(OptionalInt.of(0))).isEmpty();
+        assertThat(cleaner.plan(OptionalInt.of(0)).removals()).isEmpty();
         cleaner.remove(List.of());
     }
 
@@ -54,7 +54,7 @@ public class CacheCleanerTest {
                 .extracting(CachedKernel::key)
                 .containsExactly(newest.key(), middle.key(), oldest.key());
 
-        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1));
+        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1)).removals();
         assertThat(removals).extracting(CacheCleaner.Removal::lock).containsExactly(newest.key(), oldest.key());
         assertThat(removals.get(0).why()).startsWith("corrupt: it has a file bzImage with SHA-256 ");
         assertThat(removals.get(1).why()).isEqualTo("older than the 1 to keep");
@@ -62,8 +62,8 @@ public class CacheCleanerTest {
         assertThat(cache.keys()).hasSize(3); // a plan changes nothing
 
         Files.createDirectories(layout.modules(oldest.key()));
-        cleaner.remove(removals);
-        cleaner.remove(removals);
+        assertThat(cleaner.remove(removals)).isEqualTo(removals);
+        assertThat(cleaner.remove(removals)).isEmpty();
         assertThat(cache.keys()).containsExactly(middle.key());
         assertThat(layout.modules(oldest.key())).doesNotExist();
         assertThat(layout.tmp()).isEmptyDirectory();
@@ -75,11 +75,11 @@ public class CacheCleanerTest {
         KernelEntry bad = store("b");
         Files.delete(bad.vmlinux());
         assertThat(cache.find(bad.key())).isEmpty(); // which puts it into quarantine
-        assertThat(cleaner.plan(OptionalInt.empty()))
+        assertThat(cleaner.plan(OptionalInt.empty()).removals())
                 .extracting(CacheCleaner.Removal::path)
                 .containsExactly(layout.quarantine(bad.key()));
-        cleaner.remove(cleaner.plan(OptionalInt.empty()));
-        assertThat(cleaner.plan(OptionalInt.empty())).isEmpty();
+        cleaner.remove(cleaner.plan(OptionalInt.empty()).removals());
+        assertThat(cleaner.plan(OptionalInt.empty()).removals()).isEmpty();
         assertThat(cache.entries()).hasSize(1);
     }
 
@@ -91,7 +91,7 @@ public class CacheCleanerTest {
         KernelEntry newest = store("d");
         Files.writeString(repaired.image(), "x");
         Files.writeString(corrupt.image(), "x");
-        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1));
+        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.of(1)).removals();
         assertThat(removals)
                 .extracting(CacheCleaner.Removal::lock)
                 .containsExactlyInAnyOrder(replaced.key(), repaired.key(), corrupt.key());
@@ -101,6 +101,74 @@ public class CacheCleanerTest {
         cleaner.remove(removals);
         assertThat(cache.keys()).containsExactlyInAnyOrder(replaced.key(), repaired.key(), newest.key());
         assertThat(cache.entries()).hasSize(3);
+    }
+
+    @Test
+    public void whatKilledProcessesLeftGoes() throws Exception {
+        try (Staging alive = cache.stage()) { // it would clear them away, were it opened later
+            Path half = file("tmp/999999-1-1/build/vmlinux");
+            Path lock = file("tmp/999999-1-1.lock");
+            Path lockless = file("tmp/999999-1-2/source/Makefile");
+            Path lockOnly = file("tmp/999999-1-3.lock");
+            Path stranger = file("tmp/mine/notes");
+            Files.writeString(alive.file("bzImage"), "alive");
+
+            List<CacheCleaner.Removal> removals =
+                    cleaner.plan(OptionalInt.empty()).removals();
+            assertThat(removals)
+                    .extracting(removal ->
+                            layout.root().relativize(removal.path()) + ", " + removal.bytes() + ", " + removal.why())
+                    .containsExactly(
+                            "tmp/999999-1-1, 4, left by a process that was killed",
+                            "tmp/999999-1-2, 4, left by a process that was killed");
+            assertThat(List.of(half, lock, lockless, lockOnly))
+                    .as("a plan changes nothing")
+                    .allMatch(Files::exists);
+
+            assertThat(cleaner.remove(removals)).isEqualTo(removals);
+            assertThat(List.of(half, lock, lockless)).noneMatch(Files::exists);
+            assertThat(alive.file("bzImage")).exists();
+            assertThat(stranger).exists();
+        }
+    }
+
+    @Test
+    public void aKernelThatIsInUseStays() throws Exception {
+        CacheCleaner now = new CacheCleaner(layout);
+        KernelEntry used = store("a");
+        KernelEntry unused = store("b");
+        KernelEntry newest = store("c");
+        Path manifest = used.directory().resolve("manifest.json");
+        for (KernelEntry entry : List.of(used, unused)) {
+            Files.setLastModifiedTime(
+                    entry.directory().resolve("manifest.json"),
+                    FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        }
+        List<CacheCleaner.Removal> planned = now.plan(OptionalInt.of(1)).removals();
+        assertThat(planned).extracting(CacheCleaner.Removal::lock).containsExactlyInAnyOrder(used.key(), unused.key());
+
+        // A test JVM, between the plan and its execution: it boots this kernel again for each case.
+        KernelEntry.open(used.directory());
+        CacheCleaner.Plan again = now.plan(OptionalInt.of(1));
+        assertThat(again.removals()).extracting(CacheCleaner.Removal::lock).containsExactly(unused.key());
+        assertThat(again.inUse())
+                .containsExactly(new CacheCleaner.InUse(
+                        used.directory(), Files.getLastModifiedTime(manifest).toInstant()));
+        assertThat(now.remove(planned)).extracting(CacheCleaner.Removal::lock).containsExactly(unused.key());
+        assertThat(cache.keys()).containsExactlyInAnyOrder(used.key(), newest.key());
+
+        Files.writeString(used.vmlinux(), "x"); // what is damaged is of no use to anybody
+        assertThat(now.plan(OptionalInt.of(1)).removals())
+                .extracting(CacheCleaner.Removal::lock)
+                .containsExactly(used.key());
+    }
+
+    @Test
+    public void aUseThatCannotBeNotedFailsNothing() throws Exception {
+        KernelEntry entry = store("a");
+        LastUse.mark(layout.entry("7.0.1-distro-x86_64-000000000000")); // not even there
+        assertThat(LastUse.of(layout.entry("7.0.1-distro-x86_64-000000000000"))).isEmpty();
+        assertThat(KernelEntry.open(entry.directory())).isEqualTo(entry);
     }
 
     @Test
@@ -117,11 +185,14 @@ public class CacheCleanerTest {
                 "sources/git/01234567.git/objects/pack",
                 "sources/v7.x/linux-7.0.2.tar.sign",
                 "sources/v7.x/linux-7.0.2.tar.xz.part.of",
+                "sources/v7.x/sha256sums.asc.next",
+                "sources/v7.x/linux-7.0.3.tar.xz.next.part",
+                "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256",
                 "logs/build-7.0.1-built-x86_64-000000000000.log",
                 "apt/trixie-00000000/apt.conf")) {
             old.add(file(name));
         }
-        assertThat(cleaner.plan(OptionalInt.empty()))
+        assertThat(cleaner.plan(OptionalInt.empty()).removals())
                 .extracting(CacheCleaner.Removal::path)
                 .containsExactly(gone.getParent());
         for (Path file : old) {
@@ -132,16 +203,20 @@ public class CacheCleanerTest {
         age(layout.root().resolve("sources/git/01234567.git"), "lastModifiedTime");
         age(layout.root().resolve("apt/trixie-00000000"), "lastModifiedTime");
 
-        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.empty());
+        List<CacheCleaner.Removal> removals = cleaner.plan(OptionalInt.empty()).removals();
         assertThat(removals)
                 .extracting(removal -> layout.root().relativize(removal.path()) + ", " + removal.lock() + ", "
                         + removal.bytes() + ", " + removal.why())
                 .containsExactly(
                         "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz,"
                                 + " sources-distro-0123456789abcdef-linux-source-7.3.tar.xz, 4, not used for 30 days",
+                        "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256,"
+                                + " sources-distro-0123456789abcdef-linux-source-7.3.tar.xz, 4, not used for 30 days",
                         "sources/git/01234567.git, sources-git-01234567.git, 4, not used for 30 days",
                         "sources/v7.x/linux-7.0.2.tar.sign, sources-v7.x-linux-7.0.2.tar.xz, 4, not used for 30 days",
                         "sources/v7.x/linux-7.0.2.tar.xz.part.of, sources-v7.x-linux-7.0.2.tar.xz, 4, not used for 30 days",
+                        "sources/v7.x/linux-7.0.3.tar.xz.next.part, sources-v7.x-linux-7.0.3.tar.xz, 4, not used for 30 days",
+                        "sources/v7.x/sha256sums.asc.next, sources-v7.x-sha256sums.asc, 4, not used for 30 days",
                         "modules/7.0.1-distro-x86_64-000000000000, modules-7.0.1-distro-x86_64-000000000000, 4,"
                                 + " modules of a kernel that is gone",
                         "logs/build-7.0.1-built-x86_64-000000000000.log, build-7.0.1-built-x86_64-000000000000, 4,"
@@ -155,7 +230,7 @@ public class CacheCleanerTest {
             assertThat(removal.path()).doesNotExist();
         }
         assertThat(List.of(used, signatures, list, read, there)).allMatch(Files::exists);
-        assertThat(cleaner.plan(OptionalInt.empty())).isEmpty();
+        assertThat(cleaner.plan(OptionalInt.empty()).removals()).isEmpty();
         assertThat(layout.tmp()).isEmptyDirectory();
     }
 
@@ -185,9 +260,6 @@ public class CacheCleanerTest {
     }
 
     private static long size(Path directory) throws IOException {
-                "sources/v7.x/sha256sums.asc.next",
-                "sources/v7.x/linux-7.0.3.tar.xz.next.part",
-                "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256",
         long bytes = 0;
         try (var files = Files.list(directory)) {
             for (Path file : files.toList()) {
@@ -197,7 +269,3 @@ public class CacheCleanerTest {
         return bytes;
     }
 }
-                        "sources/distro-0123456789abcdef/linux-source-7.3.tar.xz.sha256,"
-                                + " sources-distro-0123456789abcdef-linux-source-7.3.tar.xz, 4, not used for 30 days",
-                        "sources/v7.x/linux-7.0.3.tar.xz.next.part, sources-v7.x-linux-7.0.3.tar.xz, 4, not used for 30 days",
-                        "sources/v7.x/sha256sums.asc.next, sources-v7.x-sha256sums.asc, 4, not used for 30 days",

@@ -72,6 +72,8 @@ public class KernelCacheTest {
     public void leftoversOfADeadWriterAreSweptAndThoseOfALiveOneKept() throws Exception {
         Files.createDirectories(layout.tmp().resolve("999999-1/download"));
         Files.createFile(layout.tmp().resolve("999999-1.lock"));
+        Files.createDirectories(layout.tmp().resolve("999999-2/build")); // somebody deleted its lock file
+        Files.createFile(layout.tmp().resolve("999999-3.lock")); // that was all its writer came to
         try (Staging own = cache.stage()) {
             assertThat(list(layout.tmp())).hasSize(2).noneMatch(path -> path.toString()
                     .contains("999999"));
@@ -267,8 +269,6 @@ public class KernelCacheTest {
     }
 
     @Test
-    public void theManifestReadsAsItWasWritten() throws Exception {
-    @Test
     public void aFileWhereAnEntryShouldBeIsCorruptAndGoesOutOfTheWay() throws Exception {
         KernelEntry entry = store("image", "kernel");
         Trees.delete(entry.directory());
@@ -285,6 +285,8 @@ public class KernelCacheTest {
                 .isEqualTo("Cache entry " + entry.key() + " is no directory.\n");
     }
 
+    @Test
+    public void theManifestReadsAsItWasWritten() throws Exception {
         FileSeal image = new FileSeal("bzImage", 1, "aa", 1_700_000_000_123_456_789L, Long.MAX_VALUE);
         FileSeal vmlinux = new FileSeal("vmlinux", 2, "bb", -1, 0);
         for (Provenance provenance : List.of(

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -133,8 +134,9 @@ final class Victim {
     }
 
     private void clean() throws Exception {
-        CacheCleaner cleaner = new CacheCleaner(layout);
-        cleaner.remove(cleaner.plan(OptionalInt.of(6)));
+        // In two days nobody uses any of them.
+        CacheCleaner cleaner = new CacheCleaner(layout, () -> Instant.now().plus(Duration.ofDays(2)));
+        cleaner.remove(cleaner.plan(OptionalInt.of(6)).removals());
     }
 
     private KernelEntry resolve(KernelCache into, FakeTree tree, RemoteKernels remote) throws Exception {
@@ -145,6 +147,7 @@ final class Victim {
     private BuildInputs inputs(FakeTree tree) throws Exception {
         return new KernelBuilder(
                         layout, cache, new FakeTools(), BuildOptions.usual(), RemoteKernels.none(), Progress.none())
+                .setUp()
                 .inputs(tree);
     }
 

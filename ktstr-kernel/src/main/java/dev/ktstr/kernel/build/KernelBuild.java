@@ -44,14 +44,14 @@ final class KernelBuild {
      * Builds a kernel.
      *
      * @param results an empty directory to build in
-     * @param log gets what make says; kept when the build fails
+     * @param log gets all that make says, instead of what it held; kept when the build fails
      * @param expectedSteps of the bar
      * @throws BuildException when it cannot be built; says why and what to do
      */
     Result run(SourceTree tree, Path results, Path log, long expectedSteps) throws IOException, InterruptedException {
-        requireUsable(tree);
-        Toolchain.requireComplete(commands);
-        kconfig.overridden().forEach(progress::message);
+        MakePaths.requireTree(tree.directory());
+        kconfig.overridden().forEach(progress::warning);
+        Files.deleteIfExists(log);
         Make make = new Make(tree.directory(), results, log, commands.exists("ccache"));
         Path config = results.resolve(CONFIG);
         make(make, tree, Kconfig.BASE, log);
@@ -98,17 +98,5 @@ final class KernelBuild {
         }
         throw new BuildException("Kernel " + tree.version() + " from "
                 + tree.provenance().describe() + " did not build. make said:\n" + meter.trouble() + kept);
-    }
-
-    private static void requireUsable(SourceTree tree) {
-        Path directory = tree.directory();
-        if (!Files.isRegularFile(directory.resolve("Makefile")) || !Files.isRegularFile(directory.resolve("Kconfig"))) {
-            throw new BuildException(directory + " is no source tree of a kernel: it has no Makefile or no Kconfig."
-                    + " Give the top directory of one.");
-        }
-        if (directory.toString().matches(".*[\\s:#$%'\"\\\\=;|&<>()*?].*")) {
-            throw new BuildException("The kernel's makefile cannot work in the directory " + directory
-                    + ", whose name has a blank or another character that make or the shell reads otherwise. Move it.");
-        }
     }
 }

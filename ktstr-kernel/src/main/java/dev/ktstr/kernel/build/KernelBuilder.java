@@ -153,7 +153,9 @@ public final class KernelBuilder {
 
     private KernelEntry build(BuildInputs inputs, String spec, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
-        Toolchain.requireComplete(commands); // before sources are fetched in vain
+        // Before sources are fetched in vain.
+        Toolchain.requireComplete(commands);
+        MakePaths.requireCache(layout.root());
         Optional<BuildInputs> nearest = anew ? Optional.empty() : store.nearest(inputs);
         if (nearest.isPresent()) {
             progress.message("The cache has kernel " + inputs.version() + ", but made of something else:\n  "

@@ -52,7 +52,7 @@ final class Make {
     /**
      * @param tree the sources
      * @param results the directory that everything is made in
-     * @param log gets what the last run said
+     * @param log gets what each run says, after what it holds
      * @param ccache whether the compiler is called through ccache
      */
     Make(Path tree, Path results, Path log, boolean ccache) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** Remembers how many steps the last build had, since make does not tell beforehand. It is for the bar alone. */
 final class StepsMemory {
@@ -26,15 +25,11 @@ final class StepsMemory {
         }
     }
 
-    static void remember(KernelCacheLayout layout, long steps) throws IOException {
-        Path file = file(layout);
-        Files.createDirectories(file.getParent());
-        Path next = Files.createTempFile(file.getParent(), "build-steps", ".new");
-        Files.writeString(next, steps + "\n");
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    static void remember(KernelCacheLayout layout, long steps) {
+        Memo.write(file(layout), steps + "\n");
     }
 
     private static Path file(KernelCacheLayout layout) {
-        return layout.log("build-steps").resolveSibling("build-steps");
+        return layout.logs().resolve("build-steps");
     }
 }

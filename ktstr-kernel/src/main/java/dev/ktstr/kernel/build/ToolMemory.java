@@ -10,7 +10,6 @@ import dev.ktstr.kernel.cache.KernelCacheLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** Remembers what programs said their versions are, since asking three of them would be most of a warm resolve. */
@@ -20,9 +19,20 @@ final class ToolMemory {
     private static final String VERSION = "version";
 
     private final Path file;
+    private final boolean remembers;
 
     ToolMemory(KernelCacheLayout layout) {
-        this.file = layout.log("tools").resolveSibling("tools.json");
+        this(layout.logs().resolve("tools.json"), true);
+    }
+
+    private ToolMemory(Path file, boolean remembers) {
+        this.file = file;
+        this.remembers = remembers;
+    }
+
+    /** {@return the same memory, which is only read} */
+    ToolMemory untouched() {
+        return new ToolMemory(file, false);
     }
 
     /** {@return what a program said, when it is still the same one} */
@@ -37,21 +47,17 @@ final class ToolMemory {
         return Optional.empty();
     }
 
-    /** Remembers it. Nobody is hurt when two do that at once and one is forgotten, or when it cannot be written. */
+    /** Remembers it, unless this memory is only read. */
     void remember(String program, String identity, String version) {
+        if (!remembers) {
+            return;
+        }
         JsonObject all = read();
         JsonObject tool = new JsonObject();
         tool.addProperty(IDENTITY, identity);
         tool.addProperty(VERSION, version);
         all.add(program, tool);
-        try {
-            Files.createDirectories(file.getParent());
-            Path next = Files.createTempFile(file.getParent(), "tools", ".new");
-            Files.writeString(next, new Gson().toJson(all) + "\n");
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            // The next one asks again.
-        }
+        Memo.write(file, new Gson().toJson(all) + "\n");
     }
 
     private JsonObject read() {

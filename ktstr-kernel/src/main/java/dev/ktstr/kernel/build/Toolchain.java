@@ -65,6 +65,17 @@ record Toolchain(String compiler, String linker, String pahole) {
      * @throws BuildException when something is missing; names all of it, and what helps
      */
     static void requireComplete(Commands commands) throws InterruptedException {
+        Optional<MissingTools> missing = missing(commands);
+        if (missing.isPresent()) {
+            throw new BuildException("A kernel cannot be built here, because this machine lacks "
+                    + missing.get().names() + ". Install what is missing (on Debian: "
+                    + missing.get().cure()
+                    + "), or use a kernel that need not be built, such as distro:7.0.");
+        }
+    }
+
+    /** {@return what a build needs and this machine lacks; empty when nothing} */
+    static Optional<MissingTools> missing(Commands commands) throws InterruptedException {
         List<String> missing = new ArrayList<>();
         List<String> packages = new ArrayList<>();
         for (Need need : NEEDS) {
@@ -77,12 +88,7 @@ record Toolchain(String compiler, String linker, String pahole) {
             missing.add("libelf.h (read by the tools that the kernel builds for itself)");
             packages.add("libelf-dev");
         }
-        if (!missing.isEmpty()) {
-            throw new BuildException("A kernel cannot be built here, because this machine lacks "
-                    + String.join(", ", missing) + ". Install what is missing (on Debian: apt-get install "
-                    + String.join(" ", packages)
-                    + "), or use a kernel that need not be built, such as distro:7.0.");
-        }
+        return missing.isEmpty() ? Optional.empty() : Optional.of(new MissingTools(missing, packages));
     }
 
     private static boolean hasHeader(Commands commands, String header) throws InterruptedException {

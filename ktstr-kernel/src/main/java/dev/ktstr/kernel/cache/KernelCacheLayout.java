@@ -90,7 +90,8 @@ public record KernelCacheLayout(Path root) {
         return root.resolve("locks").resolve(name + ".lock");
     }
 
-    Path logs() {
+    /** {@return the directory of logs, and of what builds remember for the next one} */
+    public Path logs() {
         return root.resolve("logs");
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,7 +51,7 @@ public final class LongCommand {
      *
      * @param environment how the command's environment differs from this JVM's, in the words of env(1): {@code -uNAME} for a
      *     variable that it shall not have, {@code NAME=VALUE} for one that it shall
-     * @param log gets what it says, output and errors alike; what it held is lost
+     * @param log gets what it says, output and errors alike, after what it holds
      * @param line hears each line of it, on a thread of its own; in the end also that the log could not be written, which ends no
      *     command
      * @throws CommandException when it cannot be started
@@ -64,7 +65,7 @@ public final class LongCommand {
         words.addAll(command.arguments());
         CommandLine supervised =
                 ExecCommands.commandLine(new Command("setsid", words, command.directory(), command.timeout()));
-        try (OutputStream file = Files.newOutputStream(log);
+        try (OutputStream file = Files.newOutputStream(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
                 LineSplitter output = new LineSplitter(file, line)) {
             Execution.End end = new Execution(command, supervised, new Lifeline(output)).run(() -> {});
             output.finish().ifPresent(failure -> line.accept("Cannot write " + log + ": " + failure.getMessage()));

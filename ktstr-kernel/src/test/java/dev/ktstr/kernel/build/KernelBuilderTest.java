@@ -243,8 +243,17 @@ public class KernelBuilderTest {
                         "did not build. make said:\nkernel/sched/ext.c:12:3: error: expected ; before }\n")
                 .hasMessageContaining(
                         "All that make said is in " + layout.root().resolve("logs") + "/build-7.3.4-built-");
-        assertThat(left(layout.root().resolve("logs"))).hasSize(1);
+        assertThat(left(layout.root().resolve("logs"))).singleElement().satisfies(log -> assertThat(log)
+                .content()
+                .as("all that make said")
+                .containsOnlyOnce("# configuration written to .config")
+                .contains("error: expected ; before }"));
         assertThat(left(layout.root().resolve("tmp"))).isEmpty();
+        assertThatThrownBy(this::resolve).isInstanceOf(BuildException.class);
+        assertThat(left(layout.root().resolve("logs"))).singleElement().satisfies(log -> assertThat(log)
+                .content()
+                .as("and not what it said before")
+                .containsOnlyOnce("# configuration written to .config"));
         tree.run("true");
         assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
     }
@@ -291,11 +300,74 @@ public class KernelBuilderTest {
     }
 
     @Test
-    public void aTreeThatIsNoneIsCalledThat() throws Exception {
-        Files.delete(tree.directory().resolve("Kconfig"));
+    public void aCacheThatMakeCannotWorkInIsToldBeforeAnythingIsFetched() throws Exception {
+        layout = new KernelCacheLayout(temp.make().resolve("my cache"));
         assertThatThrownBy(this::resolve)
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("is no source tree of a kernel: it has no Makefile or no Kconfig");
+                .hasMessageStartingWith("The kernel's makefile cannot work in the cache directory " + layout.root()
+                        + ", whose name has a blank or another character")
+                .hasMessageContaining("-Dktstr.cacheDir=DIRECTORY or KTSTR_CACHE_DIR");
+        assertThat(tree.fetched()).isZero();
+
+        layout = new KernelCacheLayout(Files.createSymbolicLink(temp.make().resolve("link"), layout.root()));
+        assertThatThrownBy(this::resolve).hasMessageContaining("/my cache, whose name");
+        assertThat(tree.fetched()).isZero();
+    }
+
+    @Test
+    public void aTreeThatMakeCannotWorkInIsTold() throws Exception {
+        tree = new FakeTree(Files.createDirectory(temp.make().resolve("a=b")), "7.3.4");
+        assertThatThrownBy(this::resolve)
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("cannot work in the directory " + tree.directory())
+                .hasMessageEndingWith("Move it.");
+    }
+
+    @Test
+    public void ccacheIsUsedWhereItIs() throws Exception {
+        Path compiler = temp.make().resolve("compiler");
+        tree.run("echo \"$CC, $CCACHE_BASEDIR\" > " + compiler);
+        resolve();
+        assertThat(compiler).content().startsWith(", ");
+        tools.missing.remove("ccache");
+        KernelEntry again = resolve(true);
+        assertThat(compiler).content().startsWith("ccache gcc, " + layout.root().resolve("tmp"));
+        assertThat(Files.readString(again.inputs().orElseThrow()))
+                .as("it makes no other kernel")
+                .doesNotContain("ccache");
+    }
+
+    @Test
+    public void whatAFragmentTakesFromWhatIsNeededIsAWarning() throws Exception {
+        Path fragment = Files.writeString(temp.make().resolve("f"), "# CONFIG_SCHED_CLASS_EXT is not set\n");
+        options = options.withFragments(List.of(fragment));
+        resolve();
+        assertThat(progress.events)
+                .anyMatch(event -> event.startsWith("warning " + fragment + ", line 1 makes # CONFIG_SCHED_CLASS_EXT is"
+                        + " not set, but ktstr needs CONFIG_SCHED_CLASS_EXT=y: "));
+    }
+
+    /** Nobody is hurt when the next bar has a wrong length. */
+    @Test
+    public void aNumberOfStepsThatCannotBeRememberedFailsNothing() throws Exception {
+        Files.createDirectories(layout.logs().resolve("build-steps/in-the-way"));
+        assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
+        assertThat(left(layout.logs())).noneMatch(file -> file.toString().endsWith(".new"));
+    }
+
+    @Test
+    public void aBuildInATreeThatIgnoresItselfIsNeitherUsedNorTouched() throws Exception {
+        Path config = Files.writeString(tree.directory().resolve(".config"), "mine");
+        Files.writeString(tree.directory().resolve(".gitignore"), "/*\n!/debian/\n"); // as in Debian's packages
+        Files.writeString(tree.directory().resolve("kernel/.gitignore"), "made\n");
+        Files.writeString(tree.directory().resolve("kernel/made"), "made");
+        Files.writeString(tree.directory().resolve("kernel/fork.o"), "made");
+        Files.createDirectories(tree.directory().resolve("include/config"));
+        Files.writeString(tree.directory().resolve("include/config/auto.conf"), "made");
+        tree.run("[ -f Kconfig ] && [ -f kernel/Makefile ] && [ ! -e .config ] && [ ! -e kernel/made ]"
+                + " && [ ! -e kernel/fork.o ] && [ ! -e include/config ]");
+        assertThat(resolve().origin()).isEqualTo(KernelEntry.Origin.BUILT);
+        assertThat(config).hasContent("mine");
     }
 
     @Test

@@ -46,6 +46,19 @@ public class ToolchainTest {
         assertThat(tools.takeAsked()).containsExactly("gcc", "ld", "pahole");
     }
 
+    @Test
+    public void whoOnlyLooksWritesNothingAndWhoCannotWriteLeavesNothing() throws Exception {
+        KernelCacheLayout layout = new KernelCacheLayout(temp.make().resolve("absent"));
+        Tools tools = new Tools();
+        assertThat(Toolchain.of(tools, new ToolMemory(layout).untouched()).pahole())
+                .isEqualTo("pahole of 1");
+        assertThat(layout.root()).doesNotExist();
+
+        Files.createDirectories(layout.logs().resolve("tools.json/in-the-way"));
+        assertThat(toolchain(tools, layout).pahole()).isEqualTo("pahole of 1");
+        assertThat(layout.logs().toFile().list()).containsExactly("tools.json");
+    }
+
     private static Toolchain toolchain(Tools tools, KernelCacheLayout layout) throws InterruptedException {
         return Toolchain.of(tools, new ToolMemory(layout));
     }

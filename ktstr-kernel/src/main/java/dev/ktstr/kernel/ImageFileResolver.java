@@ -28,7 +28,6 @@ import java.util.Optional;
 final class ImageFileResolver {
 
     private static final String SOURCE = "file";
-    private static final Path BZIMAGE_OF_A_BUILD = Path.of("arch", "x86", "boot", "bzImage");
 
     private final KernelCacheLayout layout;
     private final KernelCache cache;
@@ -101,14 +100,6 @@ final class ImageFileResolver {
     }
 
     private static void requireReadable(KernelSpec.ImageFile spec, Path file) {
-        if (Files.isDirectory(file)) {
-            Path bzImage = file.resolve(BZIMAGE_OF_A_BUILD);
-            throw new KernelException("Kernel spec '" + spec.text() + "' is the directory " + file
-                    + ". Expected a file, a bzImage or vmlinux; build directories are not supported by this version. "
-                    + (Files.isRegularFile(bzImage)
-                            ? "Give the image in it: " + bzImage + "."
-                            : "Give the path of the image itself."));
-        }
         if (!Files.isRegularFile(file)) {
             throw new KernelException("Kernel spec '" + spec.text() + "' names the file " + file
                     + ", which does not exist or is no regular file. Expected a bzImage or vmlinux. Correct the path, or"

@@ -2,6 +2,7 @@
 package dev.ktstr.kernel;
 
 import dev.ktstr.kernel.build.BuildInputs;
+import dev.ktstr.kernel.build.BuildSetUp;
 import dev.ktstr.kernel.build.KernelBuilder;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -56,7 +57,8 @@ final class SourceResolver {
         if (spec instanceof KernelSpec.Tree) {
             return make(spec, false);
         }
-        String name = name(spec);
+        BuildSetUp setUp = builder.setUp();
+        String name = name(spec, setUp);
         Optional<KernelEntry> young = config.refresh() ? Optional.empty() : remembered(cache, spec, name, false);
         if (young.isPresent()) {
             return young.get();
@@ -68,7 +70,7 @@ final class SourceResolver {
                 () -> {
                     // Who waited for the lock finds the answer of who held it, but may want more proof than that one.
                     Optional<KernelEntry> there = usable(cache, spec, answers.foundSince(name, started));
-                    return there.isPresent() ? there.get() : askOrFallBack(spec, name);
+                    return there.isPresent() ? there.get() : askOrFallBack(spec, setUp, name);
                 });
     }
 
@@ -77,25 +79,28 @@ final class SourceResolver {
         if (spec instanceof KernelSpec.Tree) {
             return make(spec, true);
         }
-        String name = name(spec);
+        BuildSetUp setUp = builder.setUp();
+        String name = name(spec, setUp);
         return FileMutex.hold(
                 layout.lock("spec-" + name),
                 () -> config.progress().message("Waiting for another build to resolve " + spec.text()),
-                () -> remember(name, spec, sources.find(spec), true));
+                () -> remember(name, spec, setUp, sources.find(spec), true));
     }
 
     /** {@return what the cache alone answers; changes nothing in it} */
     Optional<KernelEntry> lookUp(KernelSpec spec) throws IOException, InterruptedException {
         if (spec instanceof KernelSpec.Tree) {
-            BuildInputs inputs = builder.inputs(sources.find(spec));
+            KernelSource source = sources.find(spec);
+            BuildInputs inputs = builder.setUpUntouched().inputs(source);
             return cache.untouched()
                     .find(inputs.key())
                     .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
         }
-        return remembered(cache.untouched(), spec, name(spec), true);
+        return remembered(cache.untouched(), spec, name(spec, builder.setUpUntouched()), true);
     }
 
-    private KernelEntry askOrFallBack(KernelSpec spec, String name) throws IOException, InterruptedException {
+    private KernelEntry askOrFallBack(KernelSpec spec, BuildSetUp setUp, String name)
+            throws IOException, InterruptedException {
         KernelSource source;
         try {
             source = sources.find(spec);
@@ -110,16 +115,16 @@ final class SourceResolver {
             answers.rememberForNow(name, old.get());
             return old.get();
         }
-        return remember(name, spec, source, false);
+        return remember(name, spec, setUp, source, false);
     }
 
     private KernelEntry make(KernelSpec spec, boolean anew) throws IOException, InterruptedException {
-        return make(spec, sources.find(spec), anew);
+        KernelSource source = sources.find(spec);
+        return make(spec, builder.setUp().inputs(source), source, anew);
     }
 
-    private KernelEntry make(KernelSpec spec, KernelSource source, boolean anew)
+    private KernelEntry make(KernelSpec spec, BuildInputs inputs, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
-        BuildInputs inputs = builder.inputs(source);
         // The same digest says that it is of the same file, not that anybody vouched for that: a build without
         // authentication may have made it. The builder proves its sources then.
         Optional<KernelEntry> there =
@@ -127,9 +132,13 @@ final class SourceResolver {
         return there.isPresent() ? there.get() : builder.resolve(inputs, spec.text(), source, anew);
     }
 
-    private KernelEntry remember(String name, KernelSpec spec, KernelSource source, boolean anew)
+    private KernelEntry remember(String name, KernelSpec spec, BuildSetUp setUp, KernelSource source, boolean anew)
             throws IOException, InterruptedException {
-        KernelEntry entry = make(spec, source, anew);
+        BuildInputs inputs = setUp.inputs(source);
+        KernelEntry entry = make(spec, inputs, source, anew);
+        if (!entry.key().equals(inputs.key())) {
+            return entry; // something changed while it was built, so nobody knows what it answers
+        }
         if (source.isProvisional()) {
             answers.rememberForNow(name, entry);
         } else {
@@ -161,7 +170,7 @@ final class SourceResolver {
     }
 
     /** What an answer depends on, as a file name: the spec, and the options and tools that a kernel of it is made with. */
-    private String name(KernelSpec spec) throws IOException, InterruptedException {
-        return "built-" + Sha256.of(spec.text() + "\n" + builder.setUp()).substring(0, NAME_CHARS);
+    private static String name(KernelSpec spec, BuildSetUp setUp) {
+        return "built-" + Sha256.of(spec.text() + "\n" + setUp.word()).substring(0, NAME_CHARS);
     }
 }

@@ -4,6 +4,7 @@ package dev.ktstr.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.build.FakeTools;
 import dev.ktstr.kernel.build.FakeTree;
 import dev.ktstr.kernel.cache.KernelEntry;
@@ -15,14 +16,17 @@ import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.source.TestTars;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jgit.api.Git;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
@@ -205,6 +209,137 @@ public class BuiltKernelsTest {
             }
         };
         return Kernels.of(config, both, () -> now);
+    }
+
+    /** The name of an answer is made before the lock of its spec is had, which may be held for as long as a build takes. */
+    @Test
+    public void anAnswerIsRememberedUnderTheOptionsItWasMadeWith() throws Exception {
+        Path fragment = Files.writeString(temp.make().resolve("f"), "CONFIG_HZ=100\n");
+        config = config.withBuild(config.build().withFragments(List.of(fragment)));
+        KernelSpec spec = committed();
+        FakeTools tools = new FakeTools();
+        // The programs are asked when the fragments are read.
+        Kernels slow = withTools(tools, () -> write(fragment, "CONFIG_HZ=1000\n"));
+        KernelEntry built = slow.resolve(spec);
+        write(fragment, "CONFIG_HZ=100\n");
+        assertThat(Files.readAllLines(resolve(spec).config().orElseThrow())).contains("CONFIG_HZ=100");
+        assertThat(resolve(spec).key()).isEqualTo(built.key());
+        write(fragment, "CONFIG_HZ=1000\n");
+        assertThat(Files.readAllLines(resolve(spec).config().orElseThrow())).contains("CONFIG_HZ=1000");
+    }
+
+    @Test
+    public void aKernelOfWhichNobodyKnowsWhatItIsMadeOfIsRememberedForNothing() throws Exception {
+        Path begun = temp.make().resolve("begun");
+        Files.writeString(tree.directory().resolve("script"), "touch " + begun + "\n");
+        KernelSpec spec = committed();
+        FakeTools tools = new FakeTools();
+        Kernels upgraded = withTools(tools, () -> {
+            if (Files.exists(begun)) {
+                tools.upgrade("gcc", "gcc 13");
+            }
+        });
+        assertThat(upgraded.resolve(spec).key()).contains("-edited-");
+        assertThat(kernels().lookUp(spec)).isEmpty();
+        KernelEntry again = resolve(spec);
+        assertThat(again.origin()).isEqualTo(Origin.BUILT);
+        assertThat(again.key()).contains("-built-");
+        assertThat(resolve(spec)).isEqualTo(again.answering(spec.text(), Origin.HIT));
+    }
+
+    /** {@return the spec of a commit of the tree, which means the same sources for ever} */
+    private KernelSpec committed() throws Exception {
+        try (Git git = Git.init()
+                .setDirectory(tree.directory().toFile())
+                .setInitialBranch("main")
+                .call()) {
+            String url = "git+" + tree.directory().toUri().toString().replaceAll("/$", "");
+            return KernelSpec.parse(url + "#sha=" + commit(git));
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the door on a machine where something is done whenever a program is asked for its version} */
+    private Kernels withTools(FakeTools tools, Runnable asked) {
+        Commands watched = new Commands() {
+            @Override
+            public boolean exists(String program) {
+                return tools.exists(program);
+            }
+
+            @Override
+            public CommandOutput run(Command command, Runnable everyTick) {
+                asked.run();
+                return tools.run(command, everyTick);
+            }
+        };
+        return Kernels.of(config, watched, () -> now);
+    }
+
+    @Test
+    public void aResolveIsAUseAndALookIsNone() throws IOException {
+        KernelSpec spec = KernelSpec.parse(tree.directory().toString());
+        Path manifest = resolve(spec).directory().resolve("manifest.json");
+        FileTime old = FileTime.from(Instant.parse("2026-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(manifest, old);
+        assertThat(kernels().lookUp(spec)).isPresent();
+        assertThat(Files.getLastModifiedTime(manifest)).isEqualTo(old);
+        assertThat(resolve(spec).origin()).isEqualTo(Origin.HIT);
+        assertThat(Files.getLastModifiedTime(manifest)).isGreaterThan(old);
+    }
+
+    @Test
+    public void whoOnlyLooksWritesNothing() throws Exception {
+        Path root = temp.make().resolve("absent");
+        config = config.withBuild(BuildOptions.usual());
+        Kernels looking = Kernels.of(
+                new KernelsConfig(
+                        root,
+                        false,
+                        false,
+                        progress,
+                        config.machine(),
+                        config.sources(),
+                        config.build(),
+                        config.remote()),
+                new NamedTools(),
+                () -> now);
+        for (KernelSpec spec : List.of(
+                KernelSpec.parse(tree.directory().toString()),
+                committed(),
+                KernelSpec.parse("7.0.13"),
+                KernelSpec.parse("distro-source:7.0"),
+                KernelSpec.parse("distro:7.0"))) {
+            assertThat(looking.lookUp(spec)).as(spec.text()).isEmpty();
+        }
+        assertThat(root).doesNotExist();
+    }
+
+    /** Tools whose versions are worth remembering, since it shows when they are others. */
+    private static final class NamedTools implements Commands {
+        private final FakeTools tools = new FakeTools();
+
+        @Override
+        public boolean exists(String program) {
+            return tools.exists(program);
+        }
+
+        @Override
+        public Optional<String> identity(String program) {
+            return Optional.of(program);
+        }
+
+        @Override
+        public CommandOutput run(Command command, Runnable everyTick) {
+            return tools.run(command, everyTick);
+        }
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class BuildInputs {
         lines.add(VERSION + version);
         lines.add("source " + identity);
         lines.addAll(tools.lines());
-        kconfig.lines().forEach(line -> lines.add(line.text()));
+        lines.addAll(kconfig.options());
         return new BuildInputs(lines, kconfig);
     }
 

@@ -63,6 +63,11 @@ final class Kconfig {
         return lines.values();
     }
 
+    /** {@return every option as it is written in the inputs of a build} */
+    List<String> options() {
+        return lines.values().stream().map(KconfigLine::text).toList();
+    }
+
     /** {@return sentences about what the user's fragments take from what ktstr needs} */
     List<String> overridden() {
         return overridden;

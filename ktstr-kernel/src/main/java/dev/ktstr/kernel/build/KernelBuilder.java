@@ -29,7 +29,6 @@ public final class KernelBuilder {
 
     private static final int TOLD_DIFFERENCES = 6;
     private static final String NOT_SHARED = " It is not shared, and otherwise as good.";
-    private static final int SET_UP_CHARS = 16;
 
     private final KernelCacheLayout layout;
     private final KernelCache cache;
@@ -57,20 +56,26 @@ public final class KernelBuilder {
     }
 
     /**
-     * {@return all that a kernel of these sources would be made of on this machine}
+     * {@return the options and tools that a kernel would be made with on this machine now}
      *
      * @throws BuildException when a fragment of the user is missing or malformed
      */
-    public BuildInputs inputs(KernelSource source) throws IOException, InterruptedException {
-        return inputs(source.version(), source.identity());
+    public BuildSetUp setUp() throws IOException, InterruptedException {
+        return setUp(new ToolMemory(layout));
     }
 
-    private BuildInputs inputs(String version, String identity) throws IOException, InterruptedException {
-        return inputs(version, identity, Kconfig.with(options.fragments()));
+    /** {@return the same, for somebody who only looks: nothing is written} */
+    public BuildSetUp setUpUntouched() throws IOException, InterruptedException {
+        return setUp(new ToolMemory(layout).untouched());
     }
 
-    private BuildInputs inputs(String version, String identity, Kconfig kconfig) throws InterruptedException {
-        return BuildInputs.of(version, identity, kconfig, Toolchain.of(commands, new ToolMemory(layout)));
+    private BuildSetUp setUp(ToolMemory memory) throws IOException, InterruptedException {
+        return new BuildSetUp(Kconfig.with(options.fragments()), Toolchain.of(commands, memory));
+    }
+
+    /** {@return what this machine lacks to build a kernel; empty when it can} */
+    public Optional<MissingTools> missingTools() throws InterruptedException {
+        return Toolchain.missing(commands);
     }
 
     /** {@return the kernel made of these inputs, when the cache has it} */
@@ -79,16 +84,19 @@ public final class KernelBuilder {
     }
 
     /** {@return whether a kernel was built here with other options than one would be built with now} */
-    public boolean isStale(KernelEntry entry) throws IOException, InterruptedException {
+    public boolean isStale(KernelEntry entry) throws IOException {
         Optional<BuildInputs> then = BuildStore.isBuilt(entry.key()) ? store.read(entry.key()) : Optional.empty();
-        return then.isPresent() && !then.get().options().equals(inputs("0", "0").options());
+        return then.isPresent()
+                && !then.get()
+                        .options()
+                        .equals(Kconfig.with(options.fragments()).options());
     }
 
     /**
      * Gives the kernel made of these sources. One in the cache whose sources nobody vouched for is given only when they are proven
      * now, or need not be.
      *
-     * @param inputs what {@link #inputs} says
+     * @param inputs of a {@link #setUp} with these sources
      * @param spec the spec it is for, as text
      * @param anew build, also when there is one
      * @throws BuildException when it cannot be built; says why and what to do
@@ -199,7 +207,8 @@ public final class KernelBuilder {
         if (tree.wasEdited()) {
             return Optional.of("The source tree " + tree.directory() + " was edited while it was built");
         }
-        BuildInputs now = inputs(inputs.version(), source.identity(), inputs.kconfig());
+        BuildInputs now = new BuildSetUp(inputs.kconfig(), Toolchain.of(commands, new ToolMemory(layout)))
+                .inputs(inputs.version(), source.identity());
         return now.digest().equals(inputs.digest())
                 ? Optional.empty()
                 : Optional.of("The tools of this machine changed while kernel " + inputs.version() + " was built ("
@@ -230,10 +239,5 @@ public final class KernelBuilder {
 
     private static RemoteKernels.Name name(BuildInputs inputs) {
         return new RemoteKernels.Name(inputs.version(), inputs.digest());
-    }
-
-    /** {@return a short word for the options and tools of this machine: with others, the same sources make another kernel} */
-    public String setUp() throws IOException, InterruptedException {
-        return inputs("0", "0").digest().substring(0, SET_UP_CHARS);
     }
 }

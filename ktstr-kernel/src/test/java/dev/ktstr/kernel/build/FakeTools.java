@@ -15,6 +15,11 @@ public final class FakeTools implements Commands {
             new ConcurrentHashMap<>(Map.of("gcc", "gcc 12", "ld", "ld 2.40", "pahole", "v1.24"));
     final Set<String> missing = new HashSet<>(Set.of("ccache"));
 
+    /** Gives a program another version. */
+    public void upgrade(String program, String version) {
+        versions.put(program, version);
+    }
+
     @Override
     public boolean exists(String program) {
         return !missing.contains(program);

@@ -152,7 +152,7 @@ public class KernelBuilderTest {
         Path fragment = Files.writeString(temp.make().resolve("f"), "CONFIG_HZ=100\n");
         options = options.withFragments(List.of(fragment));
         KernelBuilder builder = builder();
-        BuildInputs inputs = builder.inputs(tree);
+        BuildInputs inputs = builder.setUp().inputs(tree);
         Files.writeString(fragment, "CONFIG_HZ=1000\n");
         KernelEntry built = builder.resolve(inputs, "./tree", tree, false);
         assertThat(built.key()).isEqualTo(inputs.key());
@@ -516,12 +516,12 @@ public class KernelBuilderTest {
 
     private KernelEntry resolve(boolean anew) throws IOException, InterruptedException {
         KernelBuilder builder = builder();
-        return builder.resolve(builder.inputs(tree), "./tree", tree, anew);
+        return builder.resolve(builder.setUp().inputs(tree), "./tree", tree, anew);
     }
 
     private KernelEntry resolve(KernelSource source) throws IOException, InterruptedException {
         KernelBuilder builder = builder();
-        return builder.resolve(builder.inputs(source), "7.3.4", source, false);
+        return builder.resolve(builder.setUp().inputs(source), "7.3.4", source, false);
     }
 
     private static Provenance release(String trust) {

@@ -30,6 +30,8 @@ assert second.contains('[FAIL] setting: ktstr.overcommit=0 (-Dktstr.overcommit) 
 assert cure(second, '[FAIL] setting: ktstr.overcommit=0').startsWith('       correct it, or leave it out (vCPUs for each host CPU')
 assert second.contains('[FAIL] setting: -Dktstr.kernal is no setting of ktstr, and tests refuse to run with it')
 assert cure(second, '[FAIL] setting: -Dktstr.kernal') == '       did you mean ktstr.kernel?'
+assert second.contains('[ OK ] kernel: 6.18..=7.0 holds releases that are not known here yet; the next build asks, and of each that is not' +
+        ' cached builds it, which takes half an hour')
 assert second.any { it.startsWith('[ OK ] cache: ') && it.endsWith('no-cache is not there yet; the first build makes it') }
 
 // The third one: troubles only.

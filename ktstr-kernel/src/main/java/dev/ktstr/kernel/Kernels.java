@@ -2,6 +2,7 @@
 package dev.ktstr.kernel;
 
 import dev.ktstr.kernel.build.KernelBuilder;
+import dev.ktstr.kernel.build.MissingTools;
 import dev.ktstr.kernel.cache.CacheException;
 import dev.ktstr.kernel.cache.KernelCache;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
@@ -14,6 +15,7 @@ import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.process.ExecCommands;
 import dev.ktstr.kernel.source.HostKernel;
+import dev.ktstr.kernel.source.OfflineException;
 import dev.ktstr.kernel.source.Sources;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
@@ -39,6 +41,7 @@ public final class Kernels {
     private final ImageFileResolver imageFile;
     private final ModulesResolver modules;
     private final Sources sources;
+    private final Sources offlineSources;
     private final KernelBuilder builder;
     private final SourceResolver built;
 
@@ -49,7 +52,15 @@ public final class Kernels {
         this.distro = new DistroResolver(config, layout, cache, new SpecIndex(layout), archive, clock);
         this.modules = new ModulesResolver(config, layout, cache, archive);
         this.imageFile = new ImageFileResolver(layout, cache, config.progress());
-        this.sources = Sources.of(
+        this.sources = sources(config, layout, commands, clock);
+        this.offlineSources = sources(config.withOffline(true), layout, commands, clock);
+        this.builder = new KernelBuilder(layout, cache, commands, config.build(), config.remote(), config.progress());
+        this.built = new SourceResolver(config, layout, cache, new SpecIndex(layout), sources, builder, clock);
+    }
+
+    private static Sources sources(
+            KernelsConfig config, KernelCacheLayout layout, Commands commands, InstantSource clock) {
+        return Sources.of(
                 layout,
                 config.sources(),
                 new DistroSourcePackages(commands, config.machine(), layout.apt(), config.progress()),
@@ -57,8 +68,6 @@ public final class Kernels {
                 config.refresh(),
                 config.progress(),
                 clock);
-        this.builder = new KernelBuilder(layout, cache, commands, config.build(), config.remote(), config.progress());
-        this.built = new SourceResolver(config, layout, cache, new SpecIndex(layout), sources, builder, clock);
     }
 
     /** Opens the door; touches nothing yet. */
@@ -94,6 +103,21 @@ public final class Kernels {
     }
 
     /**
+     * Tells what {@link #expand} would say by the lists of releases that are here, without network, and without changing anything on
+     * disk.
+     *
+     * @return the kernels; empty when there are no such lists yet
+     * @throws KernelException when a range holds no release
+     */
+    public Optional<List<KernelSpec>> expandOffline(KernelSpec spec) {
+        try {
+            return Optional.of(run(spec.text(), () -> offlineSources.expand(spec)));
+        } catch (OfflineException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
      * Gives modules of a prebuilt kernel, with all that they depend on. They are fetched when the cache does not have them;
      * {@link KernelsConfig#refresh} does not matter, since a package of a version never changes.
      *
@@ -113,6 +137,11 @@ public final class Kernels {
      */
     public KernelEntry buildAnew(KernelSpec spec) {
         return run(spec.text(), () -> built.buildAnew(spec));
+    }
+
+    /** {@return what this machine lacks to build kernels from sources; empty when it can} */
+    public Optional<MissingTools> missingTools() {
+        return run("that is to be built", builder::missingTools);
     }
 
     /** {@return whether a kernel was built here with other options than one would be built with now} */

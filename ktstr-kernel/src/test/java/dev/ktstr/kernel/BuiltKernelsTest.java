@@ -319,6 +319,7 @@ public class BuiltKernelsTest {
                 KernelSpec.parse("distro:7.0"))) {
             assertThat(looking.lookUp(spec)).as(spec.text()).isEmpty();
         }
+        assertThat(looking.expandOffline(KernelSpec.parse("6.18..=7.0"))).isEmpty();
         assertThat(root).doesNotExist();
     }
 

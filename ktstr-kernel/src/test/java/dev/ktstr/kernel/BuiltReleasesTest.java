@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -125,6 +126,28 @@ public class BuiltReleasesTest {
         pin(SPEC.text(), digest());
         assertThat(resolve(SPEC)).isEqualTo(unproven.answering(SPEC.text(), Origin.HIT));
         assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    public void whatARangeMeansIsToldByTheLastListWithoutAskingAnybody() throws IOException {
+        KernelSpec range = KernelSpec.parse("6.18..=7.0");
+        assertThat(kernels().expandOffline(range)).isEmpty();
+        kernelOrg.stable("6.18.40");
+        publish("6.18.40");
+        List<KernelSpec> meant = kernels().expand(range);
+        assertThat(meant).extracting(KernelSpec::text).containsExactly("6.18.40", "7.0.13");
+        KernelEntry built = resolve(meant.get(1));
+
+        kernelOrg.server.takeRequests();
+        now = now.plus(Duration.ofDays(7)); // the list is none that a build would be content with
+        assertThat(kernels().expandOffline(range)).contains(meant);
+        assertThat(kernels().lookUp(meant.get(0))).isEmpty();
+        assertThat(kernels().lookUp(meant.get(1))).map(KernelEntry::key).contains(built.key());
+        assertThat(kernels().expandOffline(SPEC)).contains(List.of(SPEC));
+        assertThatThrownBy(() -> kernels().expandOffline(KernelSpec.parse("8.0..=8.1")))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("The range 8.0..=8.1 holds no release");
+        assertThat(kernelOrg.server.takeRequests()).isEmpty();
     }
 
     private String digest() {

@@ -6,8 +6,8 @@ import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CachedKernel;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.maven.kernels.KernelAnswers;
 import dev.ktstr.maven.kernels.KernelTable;
-import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
@@ -20,7 +20,8 @@ import org.apache.maven.plugins.annotations.Mojo;
  * Lists the kernels in the cache, and says what those that the settings name would be now: mvn ktstr:kernel-list
  * -Dktstr.kernel=7.0,./linux.
  *
- * <p>Every file is digested. Nothing is fetched, and nothing in the cache is changed.
+ * <p>Every file is digested. Nothing is fetched, and nothing is written: of a range the kernels are told that the last list of releases
+ * names, if there is one.
  */
 @Mojo(name = "kernel-list", requiresProject = false, aggregator = true, threadSafe = true)
 public class KernelListMojo extends AbstractKtstrMojo {
@@ -44,9 +45,7 @@ public class KernelListMojo extends AbstractKtstrMojo {
             lines.addAll(KernelTable.lines(CachedKernel.all(layout), door::isStale));
             lines.addAll(ORDER);
             lines.add("What is asked for:");
-            for (String spec : KernelChoice.specs(settings)) {
-                lines.add("  " + spec + " -> " + answer(door, settings, spec));
-            }
+            lines.addAll(KernelAnswers.lines(door, settings));
             // At once, so that lines of other modules do not get in between; and without Maven's marks, for other
             // programs.
             System.out.println(String.join(System.lineSeparator(), lines));
@@ -54,16 +53,6 @@ public class KernelListMojo extends AbstractKtstrMojo {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException("Cannot read the kernel cache: " + e, e);
-        }
-    }
-
-    private static String answer(Kernels door, Settings settings, String spec) {
-        try {
-            return door.lookUp(KernelChoice.spec(settings, spec))
-                    .map(entry -> entry.key() + " (" + entry.provenance().describe() + ")")
-                    .orElse("not in the cache: the next build fetches or makes it");
-        } catch (KernelException e) {
-            return "cannot be told: " + e.getMessage();
         }
     }
 }

@@ -65,7 +65,7 @@ final class ReleaseIndex {
                 .toString()
                 .substring(0, 8);
         Path file = store.file("lists", "releases-" + of + ".json");
-        return store.holding(file, () -> {
+        return store.holdingToFetch(file, () -> {
             Optional<ReleaseList> known = read(file);
             boolean young = known.isPresent() && isYoung(file);
             if (known.isPresent() && (store.offline() || (young && !refresh))) {
@@ -131,7 +131,7 @@ final class ReleaseIndex {
 
     private Sums sums(int major, Optional<KernelVersion> wanted) throws IOException, InterruptedException {
         Path file = store.file(KernelOrg.directory(major), "sha256sums.asc");
-        return store.holding(file, () -> {
+        return store.holdingToFetch(file, () -> {
             Optional<Sums> known = knownSums(file);
             if (known.isPresent() && isEnough(known.get(), file, major, wanted)) {
                 return known.get();

@@ -4,7 +4,7 @@ package dev.ktstr.kernel.source;
 import dev.ktstr.kernel.failure.KernelException;
 
 /** Sources of a kernel cannot be had, or are none. */
-public final class SourceException extends KernelException {
+public sealed class SourceException extends KernelException permits OfflineException {
 
     /** Makes an error with a complete message. */
     public SourceException(String message) {

@@ -36,13 +36,21 @@ record SourceStore(KernelCacheLayout layout, Web web, boolean offline, Progress 
     }
 
     /**
+     * As {@link #holding}, for somebody who writes nothing when nothing may be fetched: a file appears by a rename, so reading needs no
+     * lock, which would itself be written.
+     */
+    <T> T holdingToFetch(Path file, FileMutex.Action<T> action) throws IOException, InterruptedException {
+        return offline ? action.run() : holding(file, action);
+    }
+
+    /**
      * Fetches a file, whether it is there or not.
      *
      * @return whether a part of it was left by an earlier run
      */
     boolean fetch(URI address, Path file, long limit) throws IOException, InterruptedException {
         if (offline) {
-            throw new SourceException("Maven is offline (-o) and the cache has no " + file.getFileName() + " (" + file
+            throw new OfflineException("Maven is offline (-o) and the cache has no " + file.getFileName() + " (" + file
                     + "), which would be fetched from " + address + ". Run the same command once without -o.");
         }
         return web.fetch(address, file.getFileName().toString(), file, limit);

@@ -83,12 +83,12 @@ public final class Doctor {
     private void lookAtKernels(Path cache) throws InterruptedException {
         List<KernelExam> kernels = new ArrayList<>();
         for (String spec : kernelSpecs()) {
-            look("kernel", () -> KernelExam.ofThisHost(settings, spec, caller.offline()))
-                    .ifPresent(kernels::add);
+            look("kernel", () -> KernelsExam.ofThisHost(settings, caller.module(), spec, caller.offline()))
+                    .ifPresent(exam -> kernels.addAll(exam.kernels()));
         }
         boolean mustFetch = kernels.stream().anyMatch(KernelExam::mustBeFetched);
         Optional<KernelSpec.Distro> distro = kernels.stream()
-                .flatMap(kernel -> kernel.spec().stream())
+                .map(KernelExam::spec)
                 .filter(KernelSpec.Distro.class::isInstance)
                 .map(KernelSpec.Distro.class::cast)
                 .findFirst();

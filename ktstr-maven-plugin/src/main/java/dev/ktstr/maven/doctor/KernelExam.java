@@ -1,72 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.doctor;
 
-import dev.ktstr.kernel.Kernels;
-import dev.ktstr.kernel.KernelsConfig;
-import dev.ktstr.kernel.cache.KernelEntry;
-import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.build.MissingTools;
 import dev.ktstr.kernel.spec.KernelSpec;
-import dev.ktstr.testng.run.KernelChoice;
-import dev.ktstr.testng.settings.InvalidSettingException;
-import dev.ktstr.testng.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * A kernel that guests would boot.
  *
- * @param text as ktstr.kernel says it
- * @param spec the same, understood; empty if it is malformed
+ * @param text as ktstr.kernel says it, and for one of a range which it is
+ * @param spec the same, understood; a range where it is not known which releases it holds
  * @param cached its release, where the cache has it
  * @param problem why it cannot be had; empty if it can
- * @param offline whether Maven must not ask the network
+ * @param way what may be asked for it
+ * @param missing what this machine lacks to build it; empty if nothing, or if it need not be built
  */
-record KernelExam(String text, Optional<KernelSpec> spec, Optional<String> cached, String problem, boolean offline)
+record KernelExam(
+        String text, KernelSpec spec, Optional<String> cached, String problem, Way way, Optional<MissingTools> missing)
         implements Exam {
     private static final String SUBJECT = "kernel";
+    private static final String TAKES = "builds it, which takes half an hour";
 
-    static KernelExam ofThisHost(Settings settings, String text, boolean offline) {
-        Optional<KernelSpec> spec = Optional.empty();
-        try {
-            spec = Optional.of(KernelChoice.spec(settings, text));
-            Optional<KernelEntry> entry = Kernels.of(KernelsConfig.of(KernelChoice.cacheDirectory(settings)))
-                    .lookUp(spec.get());
-            return new KernelExam(text, spec, entry.map(KernelEntry::release), "", offline);
-        } catch (KernelException | InvalidSettingException e) {
-            return new KernelExam(text, spec, Optional.empty(), e.getMessage(), offline);
-        }
+    /**
+     * What may be asked for a kernel that is not cached.
+     *
+     * @param offline whether Maven must not ask the network
+     * @param shared whether there is a repository that may have it built already
+     */
+    record Way(boolean offline, boolean shared) {}
+
+    /** {@return whether kernels of this kind are made from sources} */
+    static boolean isBuilt(KernelSpec spec) {
+        return spec instanceof KernelSpec.Release
+                || spec instanceof KernelSpec.DistroSource
+                || spec instanceof KernelSpec.Git
+                || spec instanceof KernelSpec.Tree
+                || spec instanceof KernelSpec.Range;
     }
 
     /** {@return whether the package manager must supply it} */
     boolean mustBeFetched() {
-        return spec.filter(KernelSpec.Distro.class::isInstance).isPresent() && problem.isEmpty() && cached.isEmpty();
+        return spec instanceof KernelSpec.Distro && problem.isEmpty() && cached.isEmpty();
     }
 
     @Override
     public List<Diagnosis> diagnoses() {
-        if (spec.isEmpty()) {
-            return List.of(); // told where the settings are
-        }
+        return List.of(diagnosis());
+    }
+
+    private Diagnosis diagnosis() {
         if (!problem.isEmpty()) {
-            return List.of(Diagnosis.fail(
+            return Diagnosis.fail(
                     SUBJECT,
                     problem,
-                    "do as it says, or name another kernel in ktstr.kernel; without it the default is used"));
+                    "do as it says, or name another kernel in ktstr.kernel; without it the default is used");
         }
         if (cached.isPresent()) {
-            return List.of(Diagnosis.ok(SUBJECT, text + " is cached: " + cached.get()));
+            return Diagnosis.ok(SUBJECT, text + " is cached: " + cached.get());
         }
-        if (mustBeFetched() && offline) {
-            return List.of(Diagnosis.fail(
+        if (isBuilt(spec)) {
+            return diagnosisOfABuild();
+        }
+        if (mustBeFetched()) {
+            return way.offline()
+                    ? Diagnosis.fail(
+                            SUBJECT,
+                            text + " is not cached, and Maven is offline (-o)",
+                            "run the build once without -o, which fetches it")
+                    : Diagnosis.ok(SUBJECT, text + " is not cached; the next build fetches it");
+        }
+        return Diagnosis.ok(SUBJECT, text + " is a kernel; the next build copies it");
+    }
+
+    private Diagnosis diagnosisOfABuild() {
+        boolean unknown = spec instanceof KernelSpec.Range;
+        String absent = unknown ? text + " holds releases that are not known here yet" : text + " is not cached";
+        if (missing.isPresent()) {
+            String found = absent + (unknown ? "; what is not cached must be built" : " and must be built")
+                    + ", and this machine lacks " + missing.get().names();
+            String cure = "sudo " + missing.get().cure()
+                    + " on Debian; or name a kernel that need not be built, such as distro:7.0, in ktstr.kernel";
+            return way.shared()
+                    ? Diagnosis.warn(SUBJECT, found + ", unless ktstr.kernelRepository has it", cure)
+                    : Diagnosis.fail(SUBJECT, found, cure);
+        }
+        if (way.offline() && (unknown || spec instanceof KernelSpec.DistroSource)) {
+            return Diagnosis.fail(
                     SUBJECT,
-                    text + " is not cached, and Maven is offline (-o)",
-                    "run the build once without -o, which fetches it"));
+                    absent + ", and Maven is offline (-o)",
+                    "run the build once without -o, which asks for them");
         }
-        return List.of(Diagnosis.ok(
+        if (way.offline() && !(spec instanceof KernelSpec.Tree)) {
+            return Diagnosis.warn(
+                    SUBJECT,
+                    absent + ", and Maven is offline (-o); the next build " + TAKES + ", if its sources are here",
+                    "run the build once without -o, which fetches them");
+        }
+        return Diagnosis.ok(
                 SUBJECT,
-                text
-                        + (mustBeFetched()
-                                ? " is not cached; the next build fetches it"
-                                : " is a kernel; the next build copies it")));
+                absent + "; the next build " + (unknown ? "asks, and of each that is not cached " : "")
+                        + (way.shared() ? "takes it from ktstr.kernelRepository, or " : "") + TAKES);
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * All paths of the cache.
  *
  * <pre>
- * ROOT/kernels/KEY/manifest.json     an entry: written last, so an entry without it is none
+ * ROOT/kernels/KEY/manifest.json     an entry: written last, so an entry without it is none; its time is that of the last use
  * ROOT/kernels/KEY/bzImage           as shipped (absent when the user gave an ELF file)
  * ROOT/kernels/KEY/vmlinux           uncompressed, what the VM boots
  * ROOT/kernels/KEY/config            its configuration, and
@@ -20,6 +20,7 @@ import java.nio.file.Path;
  * ROOT/tmp/PID-N/, ROOT/tmp/PID-N.lock  an entry being made; the lock is held while its writer lives
  * ROOT/quarantine/KEY/reason.txt     a damaged entry, the latest per key
  * ROOT/logs/build-KEY.log            what make said last
+ * ROOT/logs/tools.json, build-steps  versions of programs, and how long the next bar is
  * ROOT/sources/                      downloads that kernels are built from: tar files, repositories, what is signed about them
  * ROOT/apt/SUITE-HASH/               private state of the package manager
  * </pre>

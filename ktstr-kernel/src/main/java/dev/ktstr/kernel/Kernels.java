@@ -139,6 +139,18 @@ public final class Kernels {
         return run(spec.text(), () -> built.buildAnew(spec));
     }
 
+    /**
+     * Makes sure that the cache is a place to build in.
+     *
+     * @throws KernelException when make cannot bear its name
+     */
+    public void requirePlaceToBuild() {
+        run("that is to be built", () -> {
+            builder.requirePlace();
+            return null;
+        });
+    }
+
     /** {@return what this machine lacks to build kernels from sources; empty when it can} */
     public Optional<MissingTools> missingTools() {
         return run("that is to be built", builder::missingTools);

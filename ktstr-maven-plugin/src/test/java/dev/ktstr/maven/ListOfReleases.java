@@ -40,12 +40,12 @@ public final class ListOfReleases implements AutoCloseable {
         server.start();
     }
 
-    /** {@return the settings of somebody who uses it, and others} */
+    /** {@return the settings of somebody who uses it, unless others say otherwise} */
     public Settings settings(String kernel, Map<String, String> others) {
-        Map<String, String> all = new HashMap<>(others);
-        all.put("ktstr.kernel", kernel);
-        all.put("ktstr.cacheDir", cache.toString());
-        all.put("ktstr.kernelMirror", "http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        String mirror = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        Map<String, String> all = new HashMap<>(
+                Map.of("ktstr.kernel", kernel, "ktstr.cacheDir", cache.toString(), "ktstr.kernelMirror", mirror));
+        all.putAll(others);
         return new Settings(all, Map.of(), Map.of());
     }
 

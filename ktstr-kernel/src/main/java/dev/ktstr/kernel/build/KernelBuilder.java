@@ -73,6 +73,15 @@ public final class KernelBuilder {
         return new BuildSetUp(Kconfig.with(options.fragments()), Toolchain.of(commands, memory));
     }
 
+    /**
+     * Makes sure that the cache is a place to build in.
+     *
+     * @throws BuildException when make cannot bear its name
+     */
+    public void requirePlace() throws IOException {
+        MakePaths.requireCache(layout.root());
+    }
+
     /** {@return what this machine lacks to build a kernel; empty when it can} */
     public Optional<MissingTools> missingTools() throws InterruptedException {
         return Toolchain.missing(commands);
@@ -163,7 +172,7 @@ public final class KernelBuilder {
             throws IOException, InterruptedException {
         // Before sources are fetched in vain.
         Toolchain.requireComplete(commands);
-        MakePaths.requireCache(layout.root());
+        requirePlace();
         Optional<BuildInputs> nearest = anew ? Optional.empty() : store.nearest(inputs);
         if (nearest.isPresent()) {
             progress.message("The cache has kernel " + inputs.version() + ", but made of something else:\n  "

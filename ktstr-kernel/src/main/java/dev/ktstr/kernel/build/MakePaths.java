@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.build;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ final class MakePaths {
 
     /** Refuses a cache, in which all is built and most sources are unpacked, before anything is fetched in vain. */
     static void requireCache(Path root) throws IOException {
-        Path real = root.toRealPath(); // where make finds itself
+        Path real = Files.exists(root) ? root.toRealPath() : root; // where make finds itself
         if (isMisread(root) || isMisread(real)) {
             throw new BuildException("The kernel's makefile cannot work in the cache directory "
                     + (isMisread(root) ? root : real) + WHY + "Choose another one:"

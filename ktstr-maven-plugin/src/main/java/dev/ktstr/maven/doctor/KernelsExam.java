@@ -60,6 +60,9 @@ record KernelsExam(List<KernelExam> kernels) implements Exam {
         String problem = "";
         try {
             cached = door.lookUp(spec).map(KernelEntry::release);
+            if (KernelExam.isBuilt(spec) && cached.isEmpty()) {
+                door.requirePlaceToBuild();
+            }
         } catch (KernelException e) {
             problem = e.getMessage();
         }

@@ -68,6 +68,16 @@ public class KernelsExamTest {
     }
 
     @Test
+    public void aCacheThatNothingCanBeBuiltInIsToldWhereSomethingMustBe() {
+        Map<String, String> blank = Map.of("ktstr.cacheDir", work + "/my cache");
+        assertFailure(
+                exam("7.0.13", blank),
+                "cannot work in the cache directory " + work + "/my cache, whose name has a blank",
+                "do as it says");
+        assertThat(exam("distro:7.0", blank).diagnoses()).noneMatch(Diagnosis::isTrouble);
+    }
+
+    @Test
     public void whatIsMalformedIsLeftToTheSettings() {
         assertThat(exam("distr:7", Map.of()).diagnoses()).isEmpty();
         assertThat(exam("7.0.13", Map.of("ktstr.kernelJobs", "none")).diagnoses())

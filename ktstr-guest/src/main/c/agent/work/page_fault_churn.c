@@ -2,28 +2,19 @@
 #include "memory.h"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 enum { KIB, TOUCHES, SPINS };
-
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return *state;
-}
 
 static void run(struct worker *worker)
 {
 	const uint64_t *values = worker->parameters->values;
 	size_t size = values[KIB] * 1024, pages = size / PAGE_BYTES;
 	volatile unsigned char *memory = memory_take(size);
-	uint64_t state = (uint64_t)getpid() | 1, i;
+	uint64_t i;
 
 	while (!work_stopped(worker)) {
 		for (i = 0; i < values[TOUCHES] && !work_stopped(worker); i++) {
-			memory[next_random(&state) % pages * PAGE_BYTES]++;
+			memory[work_random(worker, pages) * PAGE_BYTES]++;
 			work_units_done(worker, 1);
 		}
 		work_spin_units(worker, values[SPINS]);

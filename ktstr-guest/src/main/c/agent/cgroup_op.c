@@ -4,6 +4,7 @@
 #include "cgroup.h"
 #include "clock.h"
 #include "payload.h"
+#include "random.h"
 #include "reply.h"
 #include "textfile.h"
 #include "turn.h"
@@ -102,7 +103,7 @@ static bool set_weight(const struct plan *plan, const struct step_op *op, struct
 	return cgroup_write(cgroup_of(plan, op), "cpu.weight", text, complaint);
 }
 
-static bool set_affinity(const struct plan *plan, const struct step_op *op, struct complaint *complaint)
+static bool set_affinity(const struct plan *plan, const struct step_op *op, uint64_t seed, struct complaint *complaint)
 {
 	const struct cgroup_plan *cgroup = cgroup_of(plan, op);
 	const struct outcome *outcome;
@@ -113,7 +114,7 @@ static bool set_affinity(const struct plan *plan, const struct step_op *op, stru
 		outcome = workers_outcome(worker);
 		if (!outcome->running || plan->works[outcome->work].cgroup != op->cgroup)
 			continue;
-		result = affinity_apply(outcome->pid, &op->settings, worker);
+		result = affinity_apply(outcome->pid, &op->settings, random_number(seed, worker));
 		if (result < 0 && result != -ESRCH)
 			return complain(complaint, "set the affinity of worker %u in cgroup %s: %s", worker, cgroup->name,
 					strerror(-result));
@@ -152,7 +153,8 @@ void cpus_bring_back(void)
 	memset(&offline, 0, sizeof(offline));
 }
 
-bool cgroup_op(const struct plan *plan, const struct step_op *op, json_t *captured, struct complaint *complaint)
+bool cgroup_op(const struct plan *plan, const struct step_op *op, uint64_t seed, json_t *captured,
+	       struct complaint *complaint)
 {
 	const struct cgroup_plan *cgroup = cgroup_of(plan, op);
 
@@ -179,7 +181,7 @@ bool cgroup_op(const struct plan *plan, const struct step_op *op, json_t *captur
 	case OP_SET_CPU_MAX:
 		return cgroup_write_cpu_max(cgroup, &op->cpu_max, complaint);
 	case OP_SET_AFFINITY:
-		return set_affinity(plan, op, complaint);
+		return set_affinity(plan, op, seed, complaint);
 	case OP_MOVE_TASKS:
 		return cgroup_move_tasks(cgroup, &plan->cgroups[op->other], complaint);
 	case OP_FREEZE:

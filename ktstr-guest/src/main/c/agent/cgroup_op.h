@@ -5,8 +5,12 @@
 
 #include "plan.h"
 
-/* What is found out on the way goes into `captured`. */
-bool cgroup_op(const struct plan *plan, const struct step_op *op, json_t *captured, struct complaint *complaint);
+/*
+ * What is found out on the way goes into `captured`. `seed` is another each time that something is carried out, and the same in
+ * each run of the plan.
+ */
+bool cgroup_op(const struct plan *plan, const struct step_op *op, uint64_t seed, json_t *captured,
+	       struct complaint *complaint);
 
 /* Brings back what operations took offline. */
 void cpus_bring_back(void);

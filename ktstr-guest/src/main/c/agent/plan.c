@@ -339,6 +339,7 @@ static bool parse_plan(const json_t *object, bool open, struct plan *plan, struc
 {
 	plan->cgroup_count = plan->work_count = plan->phase_count = plan->worker_count = plan->group_count = 0;
 	plan->text_length = 0;
+	plan->first_step = 0;
 	return parse_parent(object, plan, complaint) && parse_cgroups(object, plan, parse_cgroup, complaint) &&
 	       parse_steps(object, open, plan, complaint);
 }
@@ -364,6 +365,7 @@ bool plan_continue(const char *payload, size_t length, struct plan *plan, struct
 	unsigned int i;
 	bool good;
 
+	plan->first_step += plan->step_count;
 	plan->step_count = plan->op_count = 0;
 	good = object && parse_cgroups(object, plan, parse_more, complaint) && parse_steps(object, true, plan, complaint);
 	json_decref(object);

@@ -61,6 +61,7 @@ struct step_plan {
 struct plan {
 	char parent[CGROUP_PARENT_SIZE]; /* of all cgroups, like "/cells/inner"; "": ktstr's own */
 	unsigned int step_count;
+	uint64_t first_step; /* the number of the first of them, over all requests about the plan */
 	unsigned int op_count;
 	unsigned int cgroup_count;
 	unsigned int work_count;

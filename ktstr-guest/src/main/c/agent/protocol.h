@@ -127,7 +127,8 @@ enum frame_type {
 	 *   "policy": {"name": "normal"|"batch"|"idle"|"ext"} or {"name": "fifo"|"round-robin", "priority": 1..99} or
 	 *             {"name": "deadline", "runtimeNanos": .., "deadlineNanos": .., "periodNanos": ..}
 	 *   "nice": -20..19    "uid": N    "gid": N    "comm": at most 15 bytes
-	 *   "affinity": {"cpus": "0-3", "random": 2}    random (optional): so many of them, others for each worker
+	 *   "affinity": {"cpus": "0-3", "random": 2}    random (optional): so many of them, others for each
+	 *             worker, and with setAffinity each time, also in each lap; the same in each run of the plan
 	 *   "memory": {"mode": "default"|"preferred"|"bind"|"interleave"|"local"|"preferred-many"|"weighted-interleave",
 	 *              "nodes": "0-1", "flags": ["static"|"relative"|"numa-balancing"]}    flags optional
 	 *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "settings.h"
 
+#include "random.h"
+
 #include <errno.h>
 #include <linux/mempolicy.h>
 #include <sys/prctl.h>
@@ -8,20 +10,18 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Some of the set's CPUs, a different choice for each worker: those that come first in a row shuffled by the seed. */
-static struct cpu_bits some_of(const struct cpu_bits *set, unsigned int wanted, unsigned int seed)
+/* Some of the set's CPUs, any as likely as the others. */
+static struct cpu_bits some_of(const struct cpu_bits *set, unsigned int wanted, uint64_t seed)
 {
 	struct cpu_bits some = { 0 };
 	unsigned int cpu, left = 0;
-	uint64_t random = seed + 1;
 
 	for (cpu = 0; cpu < CPU_MAX; cpu++)
 		left += cpu_bits_has(set, cpu);
 	for (cpu = 0; cpu < CPU_MAX && wanted; cpu++) {
 		if (!cpu_bits_has(set, cpu))
 			continue;
-		random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		if ((random >> 33) % left < wanted) {
+		if (random_number(seed, cpu) % left < wanted) {
 			cpu_bits_add(&some, cpu);
 			wanted--;
 		}
@@ -30,7 +30,7 @@ static struct cpu_bits some_of(const struct cpu_bits *set, unsigned int wanted, 
 	return some;
 }
 
-int affinity_apply(int pid, const struct worker_settings *settings, unsigned int seed)
+int affinity_apply(int pid, const struct worker_settings *settings, uint64_t seed)
 {
 	struct cpu_bits cpus = settings->affinity;
 
@@ -72,7 +72,7 @@ static bool apply_owner(const struct worker_settings *settings)
 }
 
 /* The owner comes last: others may not do the rest. */
-enum refusal settings_apply(const struct worker_settings *settings, unsigned int seed)
+enum refusal settings_apply(const struct worker_settings *settings, uint64_t seed)
 {
 	int result = settings->has_affinity ? affinity_apply(0, settings, seed) : 0;
 

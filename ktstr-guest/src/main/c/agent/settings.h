@@ -28,7 +28,7 @@ struct worker_settings {
 	int nice;
 	bool has_affinity;
 	struct cpu_bits affinity;
-	unsigned int random_cpus; /* so many of them, others for each worker; 0: all */
+	unsigned int random_cpus; /* so many of them, by a seed; 0: all */
 	bool has_memory;
 	int memory_mode; /* of set_mempolicy(2), with its flags */
 	uint64_t memory_nodes;
@@ -63,10 +63,10 @@ bool cpu_max_parse(const json_t *object, struct cpu_max *cpu_max, struct complai
 bool affinity_parse(const json_t *object, struct worker_settings *settings, struct complaint *complaint);
 
 /* In the worker itself; `seed` tells workers apart. errno says why something was refused. */
-enum refusal settings_apply(const struct worker_settings *settings, unsigned int seed);
+enum refusal settings_apply(const struct worker_settings *settings, uint64_t seed);
 
-/* For a process from outside. 0 or -errno. */
-int affinity_apply(int pid, const struct worker_settings *settings, unsigned int seed);
+/* For a process from outside, with another seed for other CPUs. 0 or -errno. */
+int affinity_apply(int pid, const struct worker_settings *settings, uint64_t seed);
 
 /* What was refused, as a person says it: "set its scheduling policy". */
 const char *refusal_text(enum refusal refusal);

@@ -3,6 +3,7 @@
 
 #include "cgroup_op.h"
 #include "clock.h"
+#include "random.h"
 #include "reply.h"
 #include "report.h"
 #include "scheduler.h"
@@ -25,24 +26,29 @@ static void hold(uint64_t end)
 		turn_for(end - now < HOLD_SLICE_NANOS ? end - now : HOLD_SLICE_NANOS);
 }
 
-static bool carry_out_one(const struct plan *plan, const struct step_op *op, json_t *captured,
+static bool carry_out_one(const struct plan *plan, const struct step_op *op, uint64_t seed, json_t *captured,
 			  struct scheduler_failure *failure)
 {
 	if (op->kind == OP_SCHEDULER)
 		return scheduler_op(&op->scheduler, failure);
-	return cgroup_op(plan, op, captured, &failure->complaint) ||
+	return cgroup_op(plan, op, seed, captured, &failure->complaint) ||
 	       scheduler_fail(failure, op->kind == OP_WAIT_PROGRAM ? "program-not-ended" : "operation-failed", false);
 }
 
-/* Those from `from` on, before `to`. False when one failed. None is carried out on a scheduler that was lost before it. */
-static bool carry_out(const struct plan *plan, const struct step_plan *step, unsigned int from, unsigned int to,
-		      json_t *captured, struct failed_op *failed)
+/*
+ * Lap 0 is the beginning of the step, a later one what it repeats. False when an operation failed. None is carried out on a scheduler
+ * that was lost before it.
+ */
+static bool carry_out(const struct plan *plan, const struct step_plan *step, uint64_t lap, json_t *captured,
+		      struct failed_op *failed)
 {
-	unsigned int i;
+	unsigned int from = lap ? step->loop_from : 0, to = lap ? step->loop_to : step->op_count, i;
+	uint64_t seed = random_number(plan->first_step + (uint64_t)(step - plan->steps), lap);
 
 	for (i = from; i < to && !is_lost(); i++) {
 		failed->op = i;
-		if (!carry_out_one(plan, &plan->ops[step->first_op + i], captured, &failed->failure))
+		if (!carry_out_one(plan, &plan->ops[step->first_op + i], random_number(seed, i), captured,
+				   &failed->failure))
 			return false;
 	}
 	/* They fork. */
@@ -55,15 +61,15 @@ static bool carry_out(const struct plan *plan, const struct step_plan *step, uns
 static bool hold_in_laps(const struct plan *plan, const struct step_plan *step, uint64_t from, json_t *captured,
 			 struct failed_op *failed)
 {
-	uint64_t end = from + step->hold_nanos, next = from;
+	uint64_t end = from + step->hold_nanos, next, lap;
 	bool good = true;
 
-	while (good && step->loop_nanos && (next += step->loop_nanos) < end && !is_lost()) {
+	for (lap = 1; good && step->loop_nanos && (next = from + lap * step->loop_nanos) < end && !is_lost(); lap++) {
 		hold(next);
 		/* An agent that came late leaves laps out, instead of running after them. */
 		if (now_nanos() >= next + step->loop_nanos)
 			continue;
-		good = carry_out(plan, step, step->loop_from, step->loop_to, captured, failed);
+		good = carry_out(plan, step, lap, captured, failed);
 	}
 	if (good)
 		hold(end);
@@ -83,7 +89,7 @@ bool steps_run(uint32_t request, const struct plan *plan, uint64_t began, uint64
 		captured = check_memory(json_object(), "what was captured");
 		failed->step = i;
 		times.began = times.ended;
-		good = carry_out(plan, step, 0, step->op_count, captured, failed);
+		good = carry_out(plan, step, 0, captured, failed);
 		/* A plan without operations holds for exactly as long as it says. */
 		times.held_from = step->op_count ? now_nanos() : times.began;
 		if (good && step->op_count && !is_lost())

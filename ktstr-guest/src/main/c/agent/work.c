@@ -387,7 +387,7 @@ static void refuse(struct telemetry *telemetry, enum refusal refusal, int error)
 	_exit(EXIT_REFUSED);
 }
 
-static void become_as_planned(struct telemetry *telemetry, const struct worker_settings *settings, unsigned int seed)
+static void become_as_planned(struct telemetry *telemetry, const struct worker_settings *settings, uint64_t seed)
 {
 	enum refusal refusal;
 	int result = setpgid(0, 0) < 0 ? -errno : become_ordinary();
@@ -434,7 +434,7 @@ void work_end(struct worker *worker, int code)
 }
 
 void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
-		  unsigned int seed)
+		  uint64_t seed)
 {
 	struct telemetry *telemetry = worker->telemetry;
 

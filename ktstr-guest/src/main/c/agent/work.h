@@ -274,7 +274,7 @@ void work_give_up(void) __attribute__((noreturn));
 
 /* The body of a worker process, from its arrival to its end. Does not return. */
 void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
-		  unsigned int seed) __attribute__((noreturn));
+		  uint64_t seed) __attribute__((noreturn));
 
 /* Reads /proc/PID/schedstat (PID 0: the caller's). Zeros where the kernel has none. */
 struct schedstat read_schedstat(int pid);

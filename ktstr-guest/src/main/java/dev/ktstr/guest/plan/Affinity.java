@@ -5,7 +5,8 @@ package dev.ktstr.guest.plan;
  * On which CPUs a worker may run, besides what its cgroup says.
  *
  * @param cpus those; not empty
- * @param random so many of them, chosen for each worker by itself and the same in each run; 0: all of them
+ * @param random so many of them, chosen for each worker by itself, and anew each time that {@link CgroupOp.SetAffinity} is carried out,
+ *     also in each lap of a loop; the same in each run of the plan. 0: all of them
  */
 public record Affinity(CpuSet cpus, int random) {
     public Affinity {

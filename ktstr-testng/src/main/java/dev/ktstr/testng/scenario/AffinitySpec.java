@@ -18,7 +18,7 @@ public sealed interface AffinitySpec {
      */
     Affinity on(Topology topology, CpuSet allowed);
 
-    /** Half of the cgroup's CPUs and at least one, others for each worker. */
+    /** Half of the cgroup's CPUs and at least one, others for each worker and each time that it is pinned; the same in each run. */
     record RandomSubset() implements AffinitySpec {
         @Override
         public Affinity on(Topology topology, CpuSet allowed) {

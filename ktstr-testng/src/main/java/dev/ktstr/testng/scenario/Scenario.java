@@ -119,7 +119,7 @@ public final class Scenario extends Ops {
         return new CpusetSpec.Overlap(index, of, fraction);
     }
 
-    /** {@return an affinity of half of the cgroup's CPUs, others for each worker} */
+    /** {@return an affinity of half of the cgroup's CPUs, others for each worker and each time; the same in each run} */
     public static AffinitySpec randomHalf() {
         return new AffinitySpec.RandomSubset();
     }

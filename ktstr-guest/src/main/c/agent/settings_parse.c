@@ -8,8 +8,10 @@
 #include <linux/sched.h>
 #include <string.h>
 
-/* Older headers have no SCHED_EXT. */
+/* Older headers have no SCHED_EXT, and not these modes of a memory policy. */
 #define POLICY_EXT 7u
+#define MODE_PREFERRED_MANY 5
+#define MODE_WEIGHTED_INTERLEAVE 6
 
 static bool parse_policy(const json_t *object, struct sched_policy *policy, struct complaint *complaint)
 {
@@ -92,9 +94,17 @@ static bool parse_memory_flags(const json_t *object, int *flags, struct complain
 
 static bool parse_memory(const json_t *object, struct worker_settings *settings, struct complaint *complaint)
 {
-	/* By number, as linux/mempolicy.h of older systems lacks the last two. */
-	static const char *const modes[] = {
-		"default", "preferred", "bind", "interleave", "local", "preferred-many", "weighted-interleave",
+	static const struct {
+		const char *name;
+		int number;
+	} modes[] = {
+		{ "default", MPOL_DEFAULT },
+		{ "preferred", MPOL_PREFERRED },
+		{ "bind", MPOL_BIND },
+		{ "interleave", MPOL_INTERLEAVE },
+		{ "local", MPOL_LOCAL },
+		{ "preferred-many", MODE_PREFERRED_MANY },
+		{ "weighted-interleave", MODE_WEIGHTED_INTERLEAVE },
 	};
 	struct cpu_bits nodes = { 0 };
 	char mode[32], text[CPULIST_TEXT_SIZE];
@@ -104,13 +114,13 @@ static bool parse_memory(const json_t *object, struct worker_settings *settings,
 	    !member_text(object, "nodes", text, sizeof(text), complaint))
 		return false;
 	for (i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
-		if (strcmp(mode, modes[i]) == 0)
+		if (strcmp(mode, modes[i].name) == 0)
 			break;
 	if (i == sizeof(modes) / sizeof(modes[0]))
 		return complain(complaint, "\"mode\" is \"%s\": this agent knows no such memory policy", mode);
 	if (!cpulist_parse(text, &nodes))
 		return complain(complaint, "\"nodes\" is \"%.100s\": expected nodes like 0-1", text);
-	for (settings->memory_mode = (int)i, i = 1; i < sizeof(nodes.words) / sizeof(nodes.words[0]); i++)
+	for (settings->memory_mode = modes[i].number, i = 1; i < sizeof(nodes.words) / sizeof(nodes.words[0]); i++)
 		if (nodes.words[i])
 			return complain(complaint, "\"nodes\" is \"%.100s\": expected nodes below %u", text, NODES_MAX);
 	settings->memory_nodes = nodes.words[0];

@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param mode which
  * @param nodes of which NUMA nodes; empty for {@link Mode#DEFAULT} and {@link Mode#LOCAL}, else not
- * @param flags how the nodes are meant; {@link Flag#STATIC} and {@link Flag#RELATIVE} exclude each other,
- *     {@link Flag#NUMA_BALANCING} goes with {@link Mode#BIND} and {@link Mode#PREFERRED_MANY} only
+ * @param flags how the nodes are meant; {@link Flag#STATIC} and {@link Flag#RELATIVE} exclude each other, and do not go with
+ *     {@link Mode#LOCAL}; {@link Flag#NUMA_BALANCING} goes with {@link Mode#BIND} and {@link Mode#PREFERRED_MANY} only
  */
 public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
     /** The highest NUMA node that a policy can name. */
@@ -83,6 +83,13 @@ public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
             throw new IllegalArgumentException(
                     "Memory policy " + mode + " has the flags static and relative, which exclude each other; drop one");
         }
+        // With the default the kernel overlooks them (mm/mempolicy.c, mpol_new).
+        if (mode == Mode.LOCAL && mapsNodes(flags)) {
+            throw new IllegalArgumentException(
+                    "Memory policy local has the flag "
+                            + (flags.contains(Flag.STATIC) ? Flag.STATIC : Flag.RELATIVE)
+                            + ", which says how NUMA nodes are meant, and local has none; drop it, or take preferred with a node");
+        }
         if (flags.contains(Flag.NUMA_BALANCING) && !BALANCED.contains(mode)) {
             throw new IllegalArgumentException("Memory policy " + mode
                     + " has the flag numa-balancing, which goes with bind and preferred-many only; drop it, or take one of"
@@ -97,6 +104,10 @@ public record MemPolicy(Mode mode, CpuSet nodes, Set<Flag> flags) {
 
     /** {@return whether its nodes need not be those of the cpuset} */
     public boolean mapsNodes() {
+        return mapsNodes(flags);
+    }
+
+    private static boolean mapsNodes(Set<Flag> flags) {
         return flags.contains(Flag.STATIC) || flags.contains(Flag.RELATIVE);
     }
 }

@@ -121,6 +121,16 @@ public class RunPlanTest {
                         MemPolicy.Mode.BIND, CpuSet.of(0), Set.of(MemPolicy.Flag.STATIC, MemPolicy.Flag.RELATIVE))),
                 "Memory policy bind has the flags static and relative, which exclude each other; drop one"
             },
+            {
+                call(() -> new MemPolicy(MemPolicy.Mode.LOCAL, CpuSet.empty(), Set.of(MemPolicy.Flag.STATIC))),
+                "Memory policy local has the flag static, which says how NUMA nodes are meant, and local has none; drop it,"
+                        + " or take preferred with a node"
+            },
+            {
+                call(() -> new MemPolicy(MemPolicy.Mode.LOCAL, CpuSet.empty(), Set.of(MemPolicy.Flag.RELATIVE))),
+                "Memory policy local has the flag relative, which says how NUMA nodes are meant, and local has none; drop it,"
+                        + " or take preferred with a node"
+            },
             {call(() -> SchedPolicy.fifo(0)), "The priority of policy fifo must be from 1 to 99, got 0"},
             {
                 call(() -> SchedPolicy.deadline(SECOND, SECOND.dividedBy(2), SECOND)),

@@ -119,15 +119,24 @@ public record CgroupWork(WorkerCount count, Work work, Optional<AffinitySpec> af
         }
     }
 
+    /** The kernel takes static nodes that are not the cgroup's only beside one that is (mm/mempolicy.c, mpol_set_nodemask). */
     private static void requireNodes(MemPolicy policy, Topology topology, CpuSet nodes) {
         CpuSet all = CpuSet.range(0, topology.numaNodes() - 1);
         CpuSet possible = policy.mapsNodes() ? all : nodes;
+        boolean shared = !policy.nodes().intersect(nodes).isEmpty();
         if (!possible.containsAll(policy.nodes())) {
             throw new IllegalArgumentException("memory policy " + policy.mode() + " names the NUMA nodes '"
                     + policy.nodes() + "', but "
                     + (policy.mapsNodes() ? topology + " has" : "the cgroup's memory comes from")
                     + " '" + possible + "'; name some of these"
-                    + (policy.mapsNodes() ? "" : ", change the cgroup's cpuset or mems, or add the flag STATIC"));
+                    + (policy.mapsNodes() ? "" : ", change the cgroup's cpuset or mems")
+                    + (policy.mapsNodes() || !shared ? "" : ", or add the flag STATIC"));
+        }
+        if (policy.flags().contains(MemPolicy.Flag.STATIC) && !shared) {
+            throw new IllegalArgumentException(
+                    "memory policy " + policy.mode() + " with the flag static names the NUMA nodes '"
+                            + policy.nodes() + "', but the cgroup's memory comes from '" + nodes
+                            + "'; name one of these, too, or change the cgroup's cpuset or mems");
         }
     }
 }

@@ -20,6 +20,7 @@ import dev.ktstr.guest.plan.StepPlan;
 import dev.ktstr.kvm.topology.Topology;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
@@ -170,6 +171,22 @@ public class ScenarioPlanTest {
                 .isEqualTo(1);
     }
 
+    private static MemPolicy staticBind(int... nodes) {
+        return new MemPolicy(MemPolicy.Mode.BIND, CpuSet.of(nodes), Set.of(MemPolicy.Flag.STATIC));
+    }
+
+    @Test
+    public void staticNodesNeedNotAllBeTheCgroups() {
+        CgroupPlan web = plan(backdrop(cgroup("web").cpuset(node(0)).memory(staticBind(0, 1))), step())
+                .cgroups()
+                .get(0);
+        assertThat(web.works().get(0).settings().memory()).hasValue(staticBind(0, 1));
+        Cgroup elsewhere = cgroup("web").cpuset(node(0)).memory(MemPolicy.of(MemPolicy.Mode.BIND, CpuSet.of(1)));
+        assertThatThrownBy(() -> plan(backdrop(elsewhere), step()))
+                .as("no flag would help")
+                .hasMessageEndingWith("change the cgroup's cpuset or mems");
+    }
+
     @Test
     public void aRunThatIsMadeUpOnTheWayTellsWhatIsNew() {
         ScenarioPlan scenario = scenario();
@@ -246,7 +263,24 @@ public class ScenarioPlanTest {
                 backdrop(cgroup("web").cpuset(node(0)).memory(MemPolicy.of(MemPolicy.Mode.BIND, CpuSet.of(1)))),
                 step(),
                 "cgroup 'web': memory policy bind names the NUMA nodes '1', but the cgroup's memory comes from '0'; name"
-                        + " some of these, change the cgroup's cpuset or mems, or add the flag STATIC"
+                        + " some of these, change the cgroup's cpuset or mems"
+            },
+            {
+                backdrop(cgroup("web").cpuset(node(0)).memory(MemPolicy.of(MemPolicy.Mode.BIND, CpuSet.of(0, 1)))),
+                step(),
+                "cgroup 'web': memory policy bind names the NUMA nodes '0-1', but the cgroup's memory comes from '0';"
+                        + " name some of these, change the cgroup's cpuset or mems, or add the flag STATIC"
+            },
+            {
+                backdrop(cgroup("web").cpuset(node(0)).memory(staticBind(1))),
+                step(),
+                "cgroup 'web': memory policy bind with the flag static names the NUMA nodes '1', but the cgroup's memory"
+                        + " comes from '0'; name one of these, too, or change the cgroup's cpuset or mems"
+            },
+            {
+                backdrop(cgroup("web").memory(staticBind(0, 2))),
+                step(),
+                "cgroup 'web': memory policy bind names the NUMA nodes '0,2', but 2n2l2c1t has '0-1'; name some of these"
             },
             {
                 backdrop(cgroup("web").affinity(new AffinitySpec.SmtSiblings())),

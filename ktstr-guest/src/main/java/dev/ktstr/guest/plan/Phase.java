@@ -2,7 +2,6 @@
 package dev.ktstr.guest.plan;
 
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * One part of a {@link Work.Sequence}.
@@ -35,13 +34,7 @@ public record Phase(Kind kind, Duration duration) {
         }
 
         static Kind parse(String text) {
-            for (Kind kind : values()) {
-                if (kind.text.equals(text)) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not a phase, expected one of " + Arrays.toString(values()));
+            return Names.parse(values(), text, "phase");
         }
     }
 }

@@ -254,6 +254,10 @@ public class RunPlanTest {
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe.replace("pipe", "pope")))
                 .withMessageContaining("'pope' is no type of work");
+        String nap = "\"workers\":1,\"work\":{\"type\":\"sequence\",\"phases\":[{\"type\":\"nap\",\"nanos\":1}]}";
+        assertThatExceptionOfType(MalformedMessageException.class)
+                .isThrownBy(() -> read(pipe.replace("\"workers\":3,\"work\":{\"type\":\"pipe\",\"burst\":1}", nap)))
+                .withMessageContaining("'nap' is no phase, expected one of [spin, sleep, yield, io, alu-hot]");
         assertThatExceptionOfType(MalformedMessageException.class)
                 .isThrownBy(() -> read(pipe.replace("\"ops\":[]", "\"ops\":[{\"op\":\"rest\"}]")))
                 .withMessageContaining("'steps[0].ops[0].op' is 'rest'");

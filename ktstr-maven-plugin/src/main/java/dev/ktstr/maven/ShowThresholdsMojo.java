@@ -16,7 +16,10 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
-/** Shows what a test demands: each limit with its value and whether it is the default's, the scheduler's or the test's. Compiles the tests first. */
+/**
+ * Shows what a test demands: each limit with its value and whether it is the default's, the scheduler's, the scenario's or the test's.
+ * Compiles the tests first.
+ */
 @Mojo(name = "show-thresholds", requiresDependencyResolution = ResolutionScope.TEST)
 @Execute(phase = LifecyclePhase.TEST_COMPILE)
 public class ShowThresholdsMojo extends AbstractTestClassesMojo {

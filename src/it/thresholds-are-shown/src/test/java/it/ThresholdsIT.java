@@ -21,4 +21,20 @@ public class ThresholdsIT {
     public void fair(Ctx ctx) {
         ctx.run(cgroup("web"));
     }
+
+    @Test
+    @Ktstr(scheduler = "MINE", scenarios = "cgroup_affinity_pinned")
+    public void oneScenario(Ctx ctx) {
+        ctx.run(ctx.scenario());
+    }
+
+    @Test
+    @Ktstr(
+            scheduler = "MINE",
+            scenarios = {"cgroup_affinity_pinned", "performance"},
+            notStarved = false,
+            maxThroughputCv = 0.5)
+    public void manyScenarios(Ctx ctx) {
+        ctx.run(ctx.scenario());
+    }
 }

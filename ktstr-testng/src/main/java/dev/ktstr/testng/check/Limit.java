@@ -86,6 +86,11 @@ public enum Limit {
         return compareTo(MONITOR_CHECKS) >= 0;
     }
 
+    /** {@return whether whoever switches {@link #NOT_STARVED} off switches this off, too} */
+    boolean isPartOfNotStarved() {
+        return this == MAX_SPREAD_PCT || this == MAX_GAP;
+    }
+
     /** {@return the type of its values} */
     Class<?> type() {
         return kind.type;

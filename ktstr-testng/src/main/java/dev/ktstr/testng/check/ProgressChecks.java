@@ -8,7 +8,6 @@ import dev.ktstr.testng.outcome.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Whether workers lived, got on, were treated alike, and stayed where they belong. */
 final class ProgressChecks {
@@ -62,11 +61,10 @@ final class ProgressChecks {
     }
 
     private void checkGap(WorkerReport worker, List<Finding> findings) {
-        // Gaps are a part of "not starved"; whoever switches that off, switches them off.
-        if (thresholds.maxGap().isEmpty() || !thresholds.notStarved().orElse(false)) {
+        if (!thresholds.judges(Limit.MAX_GAP)) {
             return;
         }
-        Duration limit = thresholds.maxGap().get();
+        Duration limit = thresholds.maxGap().orElseThrow();
         WorkerReport.Gap gap = worker.maxGap();
         if (gap.nanos() > limit.toNanos()) {
             String message = String.format(
@@ -113,11 +111,11 @@ final class ProgressChecks {
 
     private void checkSpread(CgroupRun run, List<Finding> findings) {
         CgroupStats cgroup = run.stats();
-        Optional<Double> limit = thresholds.number(Limit.MAX_SPREAD_PCT);
-        if (limit.isEmpty() || !thresholds.notStarved().orElse(false) || cgroup.workers() < 2) {
+        if (!thresholds.judges(Limit.MAX_SPREAD_PCT) || cgroup.workers() < 2) {
             return;
         }
-        if (cgroup.spreadPct() > limit.get()) {
+        double limit = thresholds.number(Limit.MAX_SPREAD_PCT).orElseThrow();
+        if (cgroup.spreadPct() > limit) {
             String message = String.format(
                     Locale.ROOT,
                     "unfair cgroup %s: spread=%.1f%% (%.1f-%.1f%%) %d workers on %d cpus (threshold %.1f%%)",
@@ -127,8 +125,8 @@ final class ProgressChecks {
                     cgroup.maxOffCpuPct(),
                     cgroup.workers(),
                     cgroup.cpus().size(),
-                    limit.get());
-            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct(run) <= limit.get()));
+                    limit);
+            findings.add(new Finding(Outcome.UNFAIR, message, cgroup.spreadPct() - hostPct(run) <= limit));
         }
     }
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a scheduler must keep to. Every limit may be absent; thresholds are merged default, then scheduler, then test, then run, and
- * the last one that says something wins. Immutable: every {@code with} returns a changed copy, and throws {@link
+ * What a scheduler must keep to. Every limit may be absent; thresholds are merged default, then scheduler, then scenario, then test, then
+ * run, and the last one that says something wins. Immutable: every {@code with} returns a changed copy, and throws {@link
  * IllegalArgumentException} for a value that makes no sense.
  */
 public final class Thresholds {
@@ -35,6 +35,29 @@ public final class Thresholds {
     /** {@return the value of a limit, if it has one} */
     public Optional<Object> value(Limit limit) {
         return limit.isOfMonitor() ? monitor.value(limit) : values.get(limit);
+    }
+
+    /** {@return the value of a limit that is to be judged, also the default of one that only {@code monitorChecks} enforces} */
+    Optional<Object> enforced(Limit limit) {
+        return limit.isOfMonitor() ? monitor.enforced().value(limit) : values.get(limit);
+    }
+
+    /** {@return why a limit is not judged though it has a value; empty where it is judged, or has none} */
+    Optional<String> notJudgedSince(Limit limit) {
+        if (enforced(limit).isEmpty()) {
+            return Optional.empty();
+        }
+        if (limit.isPartOfNotStarved() && !notStarved().orElse(false)) {
+            return Optional.of(Limit.NOT_STARVED.member() + " is false");
+        }
+        return limit == Limit.SUSTAINED_SAMPLES && !monitor.enforcesAnything()
+                ? Optional.of("nothing that the host sees is limited")
+                : Optional.empty();
+    }
+
+    /** {@return whether a limit is judged} */
+    boolean judges(Limit limit) {
+        return enforced(limit).isPresent() && notJudgedSince(limit).isEmpty();
     }
 
     /** {@return a copy without this limit} */

@@ -10,6 +10,7 @@ import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Flag;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.Scheduler;
+import dev.ktstr.testng.check.ThresholdLayers;
 import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.run.CaseContext;
 import dev.ktstr.testng.run.CasePlan;
@@ -56,12 +57,15 @@ public class DeclaredScenarioTest {
         void none(Ctx ctx) {}
     }
 
-    private static List<CaseContext> rows(String name, boolean gauntlet) {
-        Method method = Arrays.stream(Declared.class.getDeclaredMethods())
+    private static Method method(String name) {
+        return Arrays.stream(Declared.class.getDeclaredMethods())
                 .filter(m -> m.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return Declaration.rows(Declared.class, method, Axes.of(List.of("distro:7.0"), gauntlet));
+    }
+
+    private static List<CaseContext> rows(String name, boolean gauntlet) {
+        return Declaration.rows(Declared.class, method(name), Axes.of(List.of("distro:7.0"), gauntlet));
     }
 
     private static List<String> names(String method, boolean gauntlet) {
@@ -126,6 +130,24 @@ public class DeclaredScenarioTest {
         assertThat(DeclaredPlan.demanded(plan("pinnedStrictly"), "cgroup_affinity_pinned"))
                 .isEqualTo(Thresholds.DEFAULTS.withMaxSpreadPct(5));
         assertThat(plan("pinned").thresholds()).isEqualTo(Thresholds.DEFAULTS.withMaxSpreadPct(40));
+    }
+
+    @Test
+    public void whatIsShownIsWhatIsJudged() {
+        for (String test : new String[] {"pinned", "pinnedStrictly", "everything"}) {
+            Ktstr annotation = method(test).getAnnotation(Ktstr.class);
+            List<ThresholdLayers> shown =
+                    ShownThresholds.runs(DeclaredScheduler.find(Declared.class, annotation), annotation);
+            List<CaseContext> judged = rows(test, false);
+            assertThat(shown).hasSameSizeAs(judged).isNotEmpty();
+            for (int i = 0; i < shown.size(); i++) {
+                String scenario = judged.get(i).scenario().name();
+                assertThat(shown.get(i).scenario().orElseThrow().name()).isEqualTo(scenario);
+                assertThat(shown.get(i).merged())
+                        .as("%s of %s", scenario, test)
+                        .isEqualTo(DeclaredPlan.demanded(DeclaredPlan.of(judged.get(i)), scenario));
+            }
+        }
     }
 
     @Test

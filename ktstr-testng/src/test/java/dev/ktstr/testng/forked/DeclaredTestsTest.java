@@ -14,6 +14,7 @@ import dev.ktstr.testng.check.Thresholds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -42,6 +43,18 @@ public class DeclaredTestsTest {
 
         @Ktstr(maxGapMillis = {1, 2})
         void wrong(Ctx ctx) {}
+
+        @Ktstr(scheduler = "MINE", scenarios = "cgroup_affinity_pinned", notStarved = false)
+        void pinned(Ctx ctx) {}
+
+        @Ktstr(
+                scheduler = "MINE",
+                scenarios = {"performance", "cgroup_affinity_pinned"},
+                maxThroughputCv = 0.5)
+        void several(Ctx ctx) {}
+
+        @Ktstr(scenarios = "cgroup_afinity_pinned")
+        void misspelt(Ctx ctx) {}
     }
 
     private final TempDirs temp = new TempDirs();
@@ -69,7 +82,15 @@ public class DeclaredTestsTest {
         assertThat(declared.tests())
                 .extracting(test ->
                         test.testClass().getSimpleName() + "#" + test.method().getName())
-                .containsExactlyInAnyOrder("One#inherited", "One#steady", "Two#inherited", "Two#steady", "Two#wrong");
+                .containsExactlyInAnyOrder(
+                        "One#inherited",
+                        "One#steady",
+                        "Two#inherited",
+                        "Two#misspelt",
+                        "Two#pinned",
+                        "Two#several",
+                        "Two#steady",
+                        "Two#wrong");
         assertThat(declared.troubles()).hasSize(1).first().asString().contains("DeclaredTestsTest$Gone");
     }
 
@@ -100,9 +121,7 @@ public class DeclaredTestsTest {
 
     @Test
     public void whatATestDemandsIsShownWithWhatItsSchedulerDoesNotPromise() {
-        DeclaredTests.Test test =
-                declared.named("DeclaredTestsTest$One#inherited").get(0);
-        assertThat(ShownThresholds.of(test.testClass(), test.method()))
+        assertThat(shown("DeclaredTestsTest$One#inherited"))
                 .startsWith(One.class.getName() + "#inherited, scheduler mine:")
                 .contains(
                         "  maxSpreadPct                          : 30.0 (test)",
@@ -111,11 +130,51 @@ public class DeclaredTestsTest {
                 .endsWith("  isolation is not judged: mine does not promise AFFINITY");
     }
 
+    private List<String> shown(String name) {
+        DeclaredTests.Test test = declared.named(name).get(0);
+        return ShownThresholds.of(test.testClass(), test.method());
+    }
+
+    @Test
+    public void whatItsScenarioDemandsIsShownWithItsName() {
+        assertThat(shown("pinned"))
+                .startsWith(Two.class.getName() + "#pinned, scheduler mine, scenario cgroup_affinity_pinned:")
+                .contains(
+                        "  notStarved                            : false (test)",
+                        "  maxSpreadPct                          : 75.0 (scenario cgroup_affinity_pinned); not judged:"
+                                + " notStarved is false",
+                        "  maxGapMillis                          : 2000 (default); not judged: notStarved is false",
+                        "  minWorkRate                           : 7.0 (scheduler)");
+    }
+
+    @Test
+    public void ofSeveralScenariosEachIsShownThatDemandsSomethingElse() {
+        assertThat(shown("several"))
+                .startsWith(Two.class.getName() + "#several, scheduler mine, 6 scenarios:")
+                .contains(
+                        "  maxSpreadPct                          : 15.0 (default); 75.0 (scenario cgroup_affinity_pinned);"
+                                + " 50.0 (scenarios fan_out_wake, fan_out_compute)",
+                        "  maxGapMillis                          : 2000 (default)",
+                        "  maxThroughputCv                       : 0.5 (test)",
+                        "  maxWakeLatencyCv                      : none; 50.0 (scenario cache_yield_wake_affine); 15.0"
+                                + " (scenario cache_pipe_io_compute_imbalance); 10.0 (scenarios fan_out_wake,"
+                                + " fan_out_compute)")
+                .endsWith("  isolation is not judged: mine does not promise AFFINITY")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    public void aScenarioThatIsNotThereIsTold() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> shown("misspelt"))
+                .withMessageStartingWith("there is no scenario 'cgroup_afinity_pinned' in the catalogue; did you mean"
+                        + " cgroup_affinity_pinned");
+    }
+
     @Test
     public void aWrongAnnotationIsTold() {
-        DeclaredTests.Test wrong = declared.named("wrong").get(0);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ShownThresholds.of(wrong.testClass(), wrong.method()))
+                .isThrownBy(() -> shown("wrong"))
                 .withMessage("maxGapMillis takes one value, not 2");
     }
 }

@@ -3,6 +3,7 @@ package dev.ktstr.kvm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -26,11 +27,24 @@ public record VcpuTimeline(List<Sample> samples) {
         }
 
         private long of(int cpu, ToLongFunction<VcpuTime> what) {
-            return times.stream()
-                    .filter(time -> time.cpu() == cpu)
-                    .mapToLong(what)
-                    .findFirst()
-                    .orElse(0);
+            for (VcpuTime time : times) {
+                if (time.cpu() == cpu) {
+                    return what.applyAsLong(time);
+                }
+            }
+            return 0;
+        }
+
+        private Sample together(IntPredicate cpus) {
+            long run = 0;
+            long delay = 0;
+            for (VcpuTime time : times) {
+                if (cpus.test(time.cpu())) {
+                    run += time.runNanos();
+                    delay += time.delayNanos();
+                }
+            }
+            return new Sample(atNanos, List.of(new VcpuTime(0, run, delay)));
         }
     }
 
@@ -43,6 +57,23 @@ public record VcpuTimeline(List<Sample> samples) {
         return new VcpuTimeline(samples.stream()
                 .map(sample -> new Sample(sample.atNanos() + earlierBegin.toNanos(), sample.times()))
                 .toList());
+    }
+
+    /**
+     * {@return the same readings of some vCPUs as if they were one, vCPU 0, which runs and waits as long as all of them together}
+     *
+     * @param cpus which
+     */
+    public VcpuTimeline together(IntPredicate cpus) {
+        return new VcpuTimeline(
+                samples.stream().map(sample -> sample.together(cpus)).toList());
+    }
+
+    /** {@return whether there are readings from before a part of the workload and from after it} */
+    public boolean covers(long fromNanos, long toNanos) {
+        return !samples.isEmpty()
+                && samples.get(0).atNanos() <= fromNanos
+                && samples.get(samples.size() - 1).atNanos() >= toNanos;
     }
 
     /**

@@ -61,6 +61,22 @@ public class VcpuTimelineTest {
     }
 
     @Test
+    public void someVcpusTogetherWaitAsLongAsTheirSum() {
+        VcpuTimeline both = timeline.together(cpu -> true);
+        assertThat(both.totals(300)).containsExactly(new VcpuTime(0, 0, 90));
+        assertThat(both.delayNanos(0, 0, 100)).isEqualTo(10);
+        assertThat(timeline.together(cpu -> cpu == 1).delayNanos(0, 100, 200)).isZero();
+    }
+
+    @Test
+    public void aPartIsCoveredBetweenTheFirstLookAndTheLast() {
+        assertThat(timeline.covers(0, 200)).isTrue();
+        assertThat(timeline.covers(-1, 200)).isFalse();
+        assertThat(timeline.covers(0, 201)).isFalse();
+        assertThat(VcpuTimeline.UNKNOWN.covers(0, 0)).isFalse();
+    }
+
+    @Test
     public void aSilentHostExplainsNothing() {
         VcpuTimeline silent = new VcpuTimeline(List.of(new VcpuTimeline.Sample(0, List.of())));
         assertThat(silent).isEqualTo(VcpuTimeline.UNKNOWN);

@@ -290,6 +290,11 @@ public final class Workers {
 
     /** {@return the report of a run of 10 s without scheduler} */
     public static RunReport report(List<WakeSamples> samples, WorkerReport... workers) {
+        return report(samples, Collections.nCopies(workers.length, WorkerDetails.NONE), workers);
+    }
+
+    /** {@return the same, where each worker also told of its requests or spins} */
+    public static RunReport report(List<WakeSamples> samples, List<WorkerDetails> details, WorkerReport... workers) {
         return new RunReport(
                 List.of(workers),
                 samples,
@@ -302,6 +307,6 @@ public final class Workers {
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Collections.nCopies(workers.length, WorkerDetails.NONE));
+                details);
     }
 }

@@ -2,11 +2,17 @@
 package it;
 
 import static dev.ktstr.testng.scenario.Scenario.backdrop;
+import static dev.ktstr.testng.scenario.Scenario.calibratedSpin;
 import static dev.ktstr.testng.scenario.Scenario.cgroup;
+import static dev.ktstr.testng.scenario.Scenario.cpus;
+import static dev.ktstr.testng.scenario.Scenario.millis;
 import static dev.ktstr.testng.scenario.Scenario.node;
 import static dev.ktstr.testng.scenario.Scenario.pipeIo;
+import static dev.ktstr.testng.scenario.Scenario.runPayload;
+import static dev.ktstr.testng.scenario.Scenario.schbench;
 import static dev.ktstr.testng.scenario.Scenario.spinWait;
 import static dev.ktstr.testng.scenario.Scenario.step;
+import static dev.ktstr.testng.scenario.Scenario.taobench;
 import static org.testng.Assert.assertEquals;
 import static org.testng.Assert.assertTrue;
 import static org.testng.Assert.expectThrows;
@@ -17,6 +23,9 @@ import dev.ktstr.testng.RunResult;
 import dev.ktstr.testng.check.CgroupStats;
 import dev.ktstr.testng.check.ScenarioStats;
 import dev.ktstr.testng.check.Thresholds;
+import dev.ktstr.testng.run.ScenarioFailedError;
+import dev.ktstr.testng.scenario.Backdrop;
+import dev.ktstr.testng.scenario.Payload;
 import java.time.Duration;
 import org.testng.SkipException;
 import org.testng.annotations.Test;
@@ -37,12 +46,14 @@ public class LimitsIT {
         assertTrue(told.getMessage().matches("(?s).*" + words + ".*"), told.toString());
     }
 
+    /** A busy host makes a spread of its own, which is not what this is about. */
     @Test
     @Ktstr(
             numaNodes = 2,
             llcs = 2,
             cores = 1,
             durationSeconds = 1,
+            maxSpreadPct = 100,
             minWorkRate = 1,
             maxP99WakeLatencyNanos = 3_600_000_000_000L,
             maxWakeLatencyCv = 1e6,
@@ -91,5 +102,29 @@ public class LimitsIT {
                 unknown.getMessage()
                         .startsWith("INCONCLUSIVE: wake-up latencies could not be judged: no worker measured one"),
                 unknown.toString());
+    }
+
+    /** A failure prints the figures, and that of a program is never the host's. */
+    @Test
+    @Ktstr(cores = 2, durationSeconds = 3, notStarved = false)
+    public void requestsAndSpins(Ctx ctx) {
+        Backdrop works = backdrop(
+                cgroup("bench").workers(3).work(schbench(2)),
+                cgroup("cache").workers(2).work(taobench(1, 1)),
+                cgroup("spins")
+                        .workers(1)
+                        .work(calibratedSpin(millis(1), millis(2)))
+                        .cpuset(cpus("1")));
+        ScenarioFailedError told = expectThrows(
+                ScenarioFailedError.class, () -> ctx.run(works, step(runPayload(Payload.named("false"), "bench"))));
+        System.out.println(told.getMessage());
+        String latency = " latency p50=[0-9.]+us p90=[0-9.]+us p99=[0-9.]+us p99.9=[0-9.]+us cv=[0-9.]+ .*";
+        shows(told, "wake" + latency + "\\([1-9]\\d* samples of [1-9]\\d* wake-ups\\)");
+        shows(told, "request" + latency + "\\([1-9]\\d* samples of [1-9]\\d* requests\\)");
+        shows(told, "spin error p95=[0-9./-]+% .* undisturbed=[0-9.-]+% \\([1-9]\\d* samples of [1-9]\\d* spins\\)");
+    }
+
+    private static void shows(ScenarioFailedError told, String line) {
+        assertTrue(told.getMessage().lines().anyMatch(one -> one.matches(" +" + line)), line + " in " + told);
     }
 }

@@ -68,16 +68,28 @@ public record Work(WorkType type, List<Long> values, List<Phase> phases, List<St
      * @param parameter its name, as {@link WorkType#parameters} has it
      */
     public Work with(String parameter, long value) {
+        List<Long> changed = new ArrayList<>(values);
+        changed.set(index(parameter), value);
+        return new Work(type, changed, phases, arguments);
+    }
+
+    /**
+     * {@return one of its numbers}
+     *
+     * @param parameter its name, as {@link WorkType#parameters} has it
+     */
+    public long value(String parameter) {
+        return values.get(index(parameter));
+    }
+
+    private int index(String parameter) {
         List<WorkType.Parameter> parameters = type.parameters();
-        int index = IntStream.range(0, parameters.size())
+        return IntStream.range(0, parameters.size())
                 .filter(i -> parameters.get(i).name().equals(parameter))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(type.label() + " has no number '" + parameter
                         + "', expected one of "
                         + parameters.stream().map(WorkType.Parameter::name).toList()));
-        List<Long> changed = new ArrayList<>(values);
-        changed.set(index, value);
-        return new Work(type, changed, phases, arguments);
     }
 
     /** {@return a copy with another time} */

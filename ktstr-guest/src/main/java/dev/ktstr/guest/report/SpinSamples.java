@@ -15,6 +15,9 @@ public final class SpinSamples {
 
     private static final long NANOS_PER_MICRO = 1000;
 
+    /** The latest begin there is, which stands for everything from it on. */
+    public static final long SATURATED_BEGIN_NANOS = 0xffff_ffffL * NANOS_PER_MICRO;
+
     private final int[] numbers;
 
     private SpinSamples(int[] numbers) {
@@ -24,7 +27,7 @@ public final class SpinSamples {
     /**
      * One spin.
      *
-     * @param beganNanos when it began, since the plan's release, to the microsecond; of the first 71 minutes
+     * @param beganNanos when it began, since the plan's release, to the microsecond; at most {@link #SATURATED_BEGIN_NANOS}, 71 minutes
      * @param wallNanos how long it took, at most 4.29 s
      * @param cpuNanos how long the worker had a CPU meanwhile
      */

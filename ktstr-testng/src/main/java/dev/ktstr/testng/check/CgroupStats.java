@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.check;
 
+import dev.ktstr.guest.plan.CgroupPlan;
 import dev.ktstr.guest.plan.CpuSet;
+import dev.ktstr.guest.plan.Work;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.WorkerDetails;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTimeline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -29,6 +34,10 @@ import java.util.function.ToLongFunction;
  * @param maxRunDelayNanos the longest such wait
  * @param wakeUps wake-ups the workers measured, summed
  * @param wakeLatency how long those took whose latency was kept, or empty without any
+ * @param requests requests the workers answered, summed; 0 for types of work that have none
+ * @param requestLatency how long those took whose latency was kept, or empty without any
+ * @param spins calibrated spins, summed over the workers; 0 for types of work that have none
+ * @param spinAccuracy how exact those were that were kept, or empty without any
  * @param pages where their memory was
  */
 public record CgroupStats(
@@ -46,7 +55,11 @@ public record CgroupStats(
         double meanRunDelayNanos,
         long maxRunDelayNanos,
         long wakeUps,
-        Optional<WakeLatency> wakeLatency,
+        Optional<Latency> wakeLatency,
+        long requests,
+        Optional<Latency> requestLatency,
+        long spins,
+        Optional<SpinAccuracy> spinAccuracy,
         PageStats pages) {
     private static final double PERCENT = 100.0;
     private static final double NANOS_PER_MILLI = 1e6;
@@ -56,10 +69,11 @@ public record CgroupStats(
     /**
      * {@return the figures of one cgroup of a run}
      *
-     * @param localNodes the NUMA nodes of the CPUs that its workers may be on
+     * @param pages where its workers had their memory
+     * @param host what the host gave the vCPUs; time 0 is when the workers were released
      */
     static CgroupStats of(
-            String name, List<WorkerReport> workers, RunReport report, Set<Integer> localNodes, NumaLayout layout) {
+            CgroupPlan cgroup, List<WorkerReport> workers, RunReport report, PageStats pages, VcpuTimeline host) {
         var offCpu = workers.stream().mapToDouble(CgroupStats::offCpuPct).summaryStatistics();
         var runDelay =
                 workers.stream().mapToLong(w -> w.schedstat().runDelayNanos()).summaryStatistics();
@@ -71,8 +85,9 @@ public record CgroupStats(
                 worst = Optional.of(w);
             }
         }
+        List<WorkerDetails> details = ofEach(workers, report.details());
         return new CgroupStats(
-                name,
+                cgroup.name(),
                 workers.size(),
                 cpus,
                 workers.isEmpty() ? 0 : offCpu.getMin(),
@@ -86,13 +101,33 @@ public record CgroupStats(
                 runDelay.getAverage(),
                 workers.isEmpty() ? 0 : runDelay.getMax(),
                 sum(workers, WorkerReport::wakeUps),
-                WakeLatency.of(workers.stream()
-                        .map(w -> report.wakeSamples().get(w.worker()))
+                Latency.of(ofEach(workers, report.wakeSamples())),
+                sum(details, WorkerDetails::requestCount),
+                Latency.of(details.stream().map(WorkerDetails::requests).toList()),
+                sum(details, WorkerDetails::spinCount),
+                SpinAccuracy.of(workers.stream()
+                        .flatMap(w -> spins(cgroup, w, report, host).stream())
                         .toList()),
-                PageStats.of(workers, localNodes, layout));
+                pages);
     }
 
-    private static long sum(List<WorkerReport> workers, ToLongFunction<WorkerReport> count) {
+    /** {@return of something that there is for each worker of the plan that of these workers} */
+    private static <T> List<T> ofEach(List<WorkerReport> workers, List<T> ofAll) {
+        return workers.stream().map(w -> ofAll.get(w.worker())).toList();
+    }
+
+    private static Optional<SpinAccuracy.OfWorker> spins(
+            CgroupPlan cgroup, WorkerReport worker, RunReport report, VcpuTimeline host) {
+        Work work = cgroup.works().get(worker.work()).work();
+        return work.type() != WorkType.CALIBRATED_SPIN
+                ? Optional.empty()
+                : Optional.of(new SpinAccuracy.OfWorker(
+                        report.details().get(worker.worker()).spins(),
+                        Duration.ofNanos(work.value("spinNanos")),
+                        host.together(worker.cpusUsed()::contains)));
+    }
+
+    private static <T> long sum(List<T> workers, ToLongFunction<T> count) {
         return workers.stream().mapToLong(count).sum();
     }
 

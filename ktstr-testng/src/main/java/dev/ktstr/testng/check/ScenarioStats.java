@@ -34,9 +34,9 @@ public record ScenarioStats(List<CgroupStats> cgroups) {
         return each(figure).filter(value -> value > 0).min();
     }
 
-    private OptionalLong longest(ToLongFunction<WakeLatency> latency) {
+    private OptionalLong longest(Function<CgroupStats, Optional<Latency>> ofWhat, ToLongFunction<Latency> latency) {
         return cgroups.stream()
-                .flatMap(cgroup -> cgroup.wakeLatency().stream())
+                .flatMap(cgroup -> ofWhat.apply(cgroup).stream())
                 .mapToLong(latency)
                 .max();
     }
@@ -81,25 +81,43 @@ public record ScenarioStats(List<CgroupStats> cgroups) {
 
     /** {@return the longest median of a cgroup's wake-up latencies, in nanoseconds} */
     public OptionalLong worstMedianWakeNanos() {
-        return longest(WakeLatency::medianNanos);
+        return longest(CgroupStats::wakeLatency, Latency::medianNanos);
     }
 
     /** {@return the longest 99th percentile of a cgroup's wake-up latencies, in nanoseconds} */
     public OptionalLong worstP99WakeNanos() {
-        return longest(WakeLatency::p99Nanos);
+        return longest(CgroupStats::wakeLatency, Latency::p99Nanos);
     }
 
     /** {@return the largest coefficient of variation of a cgroup's wake-up latencies} */
     public OptionalDouble worstWakeLatencyCv() {
         return cgroups.stream()
                 .flatMap(cgroup -> cgroup.wakeLatency().stream())
-                .mapToDouble(WakeLatency::cv)
+                .mapToDouble(Latency::cv)
                 .max();
     }
 
     /** {@return the largest 99th percentile by the median of a cgroup's wake-up latencies} */
     public OptionalDouble worstWakeLatencyTailRatio() {
         return each(CgroupStats::wakeLatencyTailRatio).max();
+    }
+
+    /** {@return the longest median of a cgroup's request latencies, in nanoseconds} */
+    public OptionalLong worstMedianRequestNanos() {
+        return longest(CgroupStats::requestLatency, Latency::medianNanos);
+    }
+
+    /** {@return the longest 99th percentile of a cgroup's request latencies, in nanoseconds} */
+    public OptionalLong worstP99RequestNanos() {
+        return longest(CgroupStats::requestLatency, Latency::p99Nanos);
+    }
+
+    /** {@return the largest error of a cgroup's undisturbed spins, in percent} */
+    public OptionalDouble worstUndisturbedSpinErrorPct() {
+        return cgroups.stream()
+                .flatMap(cgroup -> cgroup.spinAccuracy().stream())
+                .flatMapToDouble(spins -> spins.undisturbedErrorPct().stream())
+                .max();
     }
 
     /** {@return the longest mean of a cgroup's run delays, in nanoseconds} */

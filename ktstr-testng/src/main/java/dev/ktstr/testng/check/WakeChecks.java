@@ -43,7 +43,7 @@ final class WakeChecks {
         }
     }
 
-    private void check(CgroupRun run, WakeLatency latency, List<Finding> findings) {
+    private void check(CgroupRun run, Latency latency, List<Finding> findings) {
         String samples = latency.samples() == run.stats().wakeUps()
                 ? latency.samples() + " samples"
                 : latency.samples() + " of " + run.stats().wakeUps() + " samples";

@@ -62,7 +62,12 @@ public final class WorkerChecks {
                 allowed,
                 workers,
                 workers.stream().map(w -> report.wakeSamples().get(w.worker())).toList(),
-                CgroupStats.of(cgroup.name(), workers, report, layout.nodesOf(allowed), layout));
+                CgroupStats.of(
+                        cgroup,
+                        workers,
+                        report,
+                        PageStats.of(workers, layout.nodesOf(allowed), layout),
+                        delays.timeline()));
     }
 
     /** {@return the figures of each cgroup, in the plan's order} */

@@ -234,6 +234,7 @@ final class CaseMachine implements AutoCloseable {
         IntPredicate hasOps = step -> step < workload.steps().size()
                 && !workload.steps().get(step).ops().isEmpty();
         try (Measuring measuring = new Measuring(machine, plan.name(), view(), globals, timed, hasOps)) {
+            measuring.takeUp(workload.cgroups());
             RunReport report = agent.run(workload, measuring.listener());
             attached = request.attachedAfter(report.steps().size(), attached);
             if (request.changesScheduler()) {
@@ -250,6 +251,7 @@ final class CaseMachine implements AutoCloseable {
         Measuring measuring = new Measuring(machine, plan.name(), view(), globals, List.of(), step -> false);
         boolean begun = false;
         try {
+            measuring.takeUp(workload.cgroups());
             LiveWorkload live = new LiveWorkload(agent.open(workload, measuring.listener()), measuring, this);
             begun = true;
             return live;

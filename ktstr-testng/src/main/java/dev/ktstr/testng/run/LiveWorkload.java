@@ -35,6 +35,7 @@ final class LiveWorkload implements AutoCloseable {
         step.ops().stream()
                 .filter(op -> isJudged(op) && done.size() < RunPlan.MAX_OPS)
                 .forEach(done::add);
+        measuring.takeUp(cgroups);
         run.proceed(cgroups, List.of(step));
     }
 

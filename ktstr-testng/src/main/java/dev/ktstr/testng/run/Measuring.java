@@ -2,6 +2,8 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.RunListener;
+import dev.ktstr.guest.plan.CgroupPlan;
+import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
 import dev.ktstr.guest.report.SchedulerState;
 import dev.ktstr.guest.report.StepReport;
@@ -52,6 +54,15 @@ final class Measuring implements AutoCloseable {
         this.sampler = new RunSampler(machine, view, name);
         this.actions = new TimedActions(all, name);
         sampler.ask();
+    }
+
+    /** These cgroups are about to work. Whether the host disturbs a calibrated spin takes a closer look than all else. */
+    void takeUp(List<CgroupPlan> cgroups) {
+        if (cgroups.stream()
+                .flatMap(cgroup -> cgroup.works().stream())
+                .anyMatch(group -> group.work().type() == WorkType.CALIBRATED_SPIN)) {
+            sampler.lookClosely();
+        }
     }
 
     /** {@return what hears of the run from the guest} */

@@ -12,6 +12,7 @@ import dev.ktstr.testng.monitor.MonitorRecorder;
 import dev.ktstr.testng.monitor.MonitorSeries;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class RunSampler implements AutoCloseable {
     private static final long LONG_WAIT_MILLIS = 1000;
 
     private final Machine machine;
+    private final String name;
     private final Optional<View> view;
     private final Thread thread;
     /** Guarded by itself, with the recorder and the worst state. */
@@ -40,6 +42,8 @@ final class RunSampler implements AutoCloseable {
     private long askedNanos;
     private List<VcpuTime> asked = List.of();
     private volatile long startedNanos;
+    /** Looks at the vCPUs in this one's place, from when it was asked to look closely. */
+    private volatile Optional<VcpuLooks> closer = Optional.empty();
 
     /** What a sampler looks with. */
     record View(RunqueueReader runqueues, SchedExtReader schedExt, CallbackCounts callbacks) {}
@@ -61,6 +65,7 @@ final class RunSampler implements AutoCloseable {
      */
     RunSampler(Machine machine, Optional<View> view, String name) {
         this.machine = machine;
+        this.name = name;
         this.view = view;
         this.thread = new Thread(this::sampleUntilInterrupted, "monitor-" + name);
         thread.setDaemon(true);
@@ -73,6 +78,13 @@ final class RunSampler implements AutoCloseable {
     void ask() {
         askedNanos = System.nanoTime();
         asked = machine.vcpuTimes();
+    }
+
+    /** From now on it matters when within a tenth of a second a vCPU had to wait. */
+    void lookClosely() {
+        if (closer.isEmpty()) {
+            closer = Optional.of(VcpuLooks.begin(machine, name));
+        }
     }
 
     /** Begins; the workload has been released just now, or before this host got to hear of it. */
@@ -95,9 +107,8 @@ final class RunSampler implements AutoCloseable {
     }
 
     private void sample(int look) {
-        VcpuTimeline.Sample vcpus = new VcpuTimeline.Sample(System.nanoTime() - startedNanos, machine.vcpuTimes());
-        synchronized (samples) {
-            samples.add(vcpus);
+        if (closer.isEmpty()) {
+            sampleVcpus();
         }
         view.ifPresent(v -> {
             look(v);
@@ -106,6 +117,13 @@ final class RunSampler implements AutoCloseable {
                 v.callbacks().look();
             }
         });
+    }
+
+    private void sampleVcpus() {
+        VcpuTimeline.Sample vcpus = new VcpuTimeline.Sample(System.nanoTime() - startedNanos, machine.vcpuTimes());
+        synchronized (samples) {
+            samples.add(vcpus);
+        }
     }
 
     private void look(View v) {
@@ -152,6 +170,9 @@ final class RunSampler implements AutoCloseable {
         boolean begun = thread.isAlive();
         close();
         thread.join();
+        List<VcpuTimeline.Sample> closely =
+                closer.isPresent() ? closer.get().finish(startedNanos).samples() : List.of();
+        closer = Optional.empty();
         if (begun) {
             sample(0);
             view.ifPresent(v -> v.callbacks().look());
@@ -162,6 +183,8 @@ final class RunSampler implements AutoCloseable {
             List<VcpuTimeline.Sample> all = new ArrayList<>();
             all.add(new VcpuTimeline.Sample(askedNanos - startedNanos, asked));
             all.addAll(samples);
+            all.addAll(closely);
+            all.sort(Comparator.comparingLong(VcpuTimeline.Sample::atNanos));
             long late = Math.max(0, inGuest.toNanos() - (heardNanos - startedNanos));
             return new Seen(new VcpuTimeline(all), series, worst, Duration.ofNanos(late));
         }
@@ -170,5 +193,6 @@ final class RunSampler implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        closer.ifPresent(VcpuLooks::close);
     }
 }

@@ -37,6 +37,9 @@ final class StatsJson {
         add(json, "worstP99WakeNanos", scenario.worstP99WakeNanos());
         add(json, "worstWakeLatencyCv", scenario.worstWakeLatencyCv());
         add(json, "worstWakeLatencyTailRatio", scenario.worstWakeLatencyTailRatio());
+        add(json, "worstMedianRequestNanos", scenario.worstMedianRequestNanos());
+        add(json, "worstP99RequestNanos", scenario.worstP99RequestNanos());
+        add(json, "worstUndisturbedSpinErrorPct", scenario.worstUndisturbedSpinErrorPct());
         json.addProperty("worstMeanRunDelayNanos", scenario.worstMeanRunDelayNanos());
         json.addProperty("worstRunDelayNanos", scenario.worstRunDelayNanos());
         add(json, "worstPageLocality", scenario.worstPageLocality());
@@ -69,10 +72,29 @@ final class StatsJson {
         stats.wakeLatency().ifPresent(latency -> {
             json.addProperty("wakeSamples", latency.samples());
             json.addProperty("medianWakeNanos", latency.medianNanos());
+            json.addProperty("p90WakeNanos", latency.p90Nanos());
             json.addProperty("p99WakeNanos", latency.p99Nanos());
+            json.addProperty("p999WakeNanos", latency.p999Nanos());
             json.addProperty("wakeLatencyCv", latency.cv());
         });
         add(json, "wakeLatencyTailRatio", stats.wakeLatencyTailRatio());
+        stats.requestLatency().ifPresent(latency -> {
+            json.addProperty("requests", stats.requests());
+            json.addProperty("requestSamples", latency.samples());
+            json.addProperty("medianRequestNanos", latency.medianNanos());
+            json.addProperty("p90RequestNanos", latency.p90Nanos());
+            json.addProperty("p99RequestNanos", latency.p99Nanos());
+            json.addProperty("p999RequestNanos", latency.p999Nanos());
+            json.addProperty("requestLatencyCv", latency.cv());
+        });
+        stats.spinAccuracy().ifPresent(spins -> {
+            json.addProperty("spins", stats.spins());
+            json.addProperty("spinSamples", spins.samples());
+            json.addProperty("spinErrorPct", spins.errorPct());
+            add(json, "undisturbedSpinPct", spins.undisturbedPct());
+            add(json, "undisturbedSpinErrorPct", spins.undisturbedErrorPct());
+            add(json, "undisturbedSpinWallErrorPct", spins.undisturbedWallErrorPct());
+        });
         addPages(json, stats.pages());
         return json;
     }

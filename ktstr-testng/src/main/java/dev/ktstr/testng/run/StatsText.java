@@ -2,9 +2,10 @@
 package dev.ktstr.testng.run;
 
 import dev.ktstr.testng.check.CgroupStats;
+import dev.ktstr.testng.check.Latency;
 import dev.ktstr.testng.check.PageStats;
 import dev.ktstr.testng.check.ScenarioStats;
-import dev.ktstr.testng.check.WakeLatency;
+import dev.ktstr.testng.check.SpinAccuracy;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -49,21 +50,39 @@ final class StatsText {
                 number("%.0f", cgroup.iterationsPerWorker()),
                 cgroup.meanRunDelayNanos() / NANOS_PER_MICRO,
                 cgroup.maxRunDelayNanos() / NANOS_PER_MICRO));
-        cgroup.wakeLatency().ifPresent(latency -> text.append(wakeUps(cgroup, latency)));
+        cgroup.wakeLatency().ifPresent(latency -> text.append(latency("wake", latency))
+                .append(format(
+                        " p99/p50=%s (%d samples of %d wake-ups)",
+                        number("%.1f", cgroup.wakeLatencyTailRatio()), latency.samples(), cgroup.wakeUps())));
+        cgroup.requestLatency().ifPresent(latency -> text.append(latency("request", latency))
+                .append(format(" (%d samples of %d requests)", latency.samples(), cgroup.requests())));
+        cgroup.spinAccuracy().ifPresent(spins -> text.append(spins(cgroup, spins)));
         if (cgroup.pages().total() > 0) {
             text.append(pages(cgroup.pages()));
         }
     }
 
-    private static String wakeUps(CgroupStats cgroup, WakeLatency latency) {
+    private static String latency(String what, Latency latency) {
         return format(
-                "\n    wake latency p50=%.1fus p99=%.1fus cv=%.2f p99/p50=%s (%d samples of %d wake-ups)",
+                "\n    %s latency p50=%.1fus p90=%.1fus p99=%.1fus p99.9=%.1fus cv=%.2f",
+                what,
                 latency.medianNanos() / NANOS_PER_MICRO,
+                latency.p90Nanos() / NANOS_PER_MICRO,
                 latency.p99Nanos() / NANOS_PER_MICRO,
-                latency.cv(),
-                number("%.1f", cgroup.wakeLatencyTailRatio()),
-                latency.samples(),
-                cgroup.wakeUps());
+                latency.p999Nanos() / NANOS_PER_MICRO,
+                latency.cv());
+    }
+
+    private static String spins(CgroupStats cgroup, SpinAccuracy spins) {
+        return format(
+                "\n    spin error p95=%.2f/%s/%s%% (all/undisturbed/undisturbed from begin to end) undisturbed=%s%% (%d samples of %d"
+                        + " spins)",
+                spins.errorPct(),
+                number("%.2f", spins.undisturbedErrorPct()),
+                number("%.2f", spins.undisturbedWallErrorPct()),
+                number("%.1f", spins.undisturbedPct()),
+                spins.samples(),
+                cgroup.spins());
     }
 
     private static String pages(PageStats pages) {

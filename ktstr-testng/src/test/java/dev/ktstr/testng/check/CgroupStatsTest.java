@@ -11,12 +11,17 @@ import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SpinSamples;
 import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerDetails;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTime;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -34,7 +39,13 @@ public class CgroupStatsTest {
     }
 
     private static CgroupStats stats(List<WorkerReport> workers, RunReport report) {
-        return CgroupStats.of(WEB.name(), workers, report, Set.of(0, 1), new NumaLayout(CheckRuns.TWO_NODES));
+        return stats(WEB, workers, report, VcpuTimeline.UNKNOWN);
+    }
+
+    private static CgroupStats stats(
+            CgroupPlan cgroup, List<WorkerReport> workers, RunReport report, VcpuTimeline host) {
+        PageStats pages = PageStats.of(workers, Set.of(0, 1), new NumaLayout(CheckRuns.TWO_NODES));
+        return CgroupStats.of(cgroup, workers, report, pages, host);
     }
 
     @Test
@@ -79,7 +90,7 @@ public class CgroupStatsTest {
         assertThat(stats.maxGapCpu()).hasValue(0);
     }
 
-    private static WakeLatency latency(WakeSamples samples) {
+    private static Latency latency(WakeSamples samples) {
         return stats(List.of(FIRST), Workers.report(List.of(samples), FIRST))
                 .wakeLatency()
                 .orElseThrow();
@@ -95,7 +106,7 @@ public class CgroupStatsTest {
     public void theWakeLatencyIsTheSampleThatNinetyNineOfAHundredDoNotExceed(int samples, long expected) {
         int[] descending =
                 IntStream.rangeClosed(1, samples).map(i -> samples + 1 - i).toArray();
-        WakeLatency latency = latency(WakeSamples.of(descending));
+        Latency latency = latency(WakeSamples.of(descending));
         assertThat(latency.p99Nanos()).isEqualTo(expected);
         assertThat(latency.samples()).isEqualTo(samples);
     }
@@ -105,7 +116,7 @@ public class CgroupStatsTest {
         WorkerReport foreign = Workers.healthy(1, "batch");
         WorkerReport third = Workers.healthy(2, "web");
         List<WakeSamples> samples = List.of(WakeSamples.of(10, 30), WakeSamples.of(999_999), WakeSamples.of(40, 20));
-        WakeLatency latency = stats(List.of(FIRST, third), Workers.report(samples, FIRST, foreign, third))
+        Latency latency = stats(List.of(FIRST, third), Workers.report(samples, FIRST, foreign, third))
                 .wakeLatency()
                 .orElseThrow();
         assertThat(latency.p99Nanos()).isEqualTo(40);
@@ -124,13 +135,78 @@ public class CgroupStatsTest {
     public void largePercentilesHaveThreeDigitsAndAreRoundedDown() {
         int[] samples = new Random(7).ints(20_000, 1_000_000, 2_000_000_000).toArray();
         int[] sorted = Arrays.stream(samples).sorted().toArray();
-        WakeLatency latency = latency(WakeSamples.of(samples));
+        Latency latency = latency(WakeSamples.of(samples));
         assertThat(latency.p99Nanos())
                 .isLessThanOrEqualTo(sorted[19_799])
                 .isCloseTo(sorted[19_799], withinPercentage(0.1));
         assertThat(latency.medianNanos())
                 .isLessThanOrEqualTo(sorted[9_999])
                 .isCloseTo(sorted[9_999], withinPercentage(0.1));
+    }
+
+    @Test
+    public void theTailHasItsPercentilesToo() {
+        Latency latency = latency(WakeSamples.of(IntStream.rangeClosed(1, 1000).toArray()));
+        assertThat(latency.medianNanos()).isEqualTo(500);
+        assertThat(latency.p90Nanos()).isEqualTo(900);
+        assertThat(latency.p99Nanos()).isEqualTo(990);
+        assertThat(latency.p999Nanos()).isEqualTo(999);
+    }
+
+    @Test
+    public void requestsArePooledWithTheirNumber() {
+        WorkerReport foreign = Workers.healthy(1, "batch");
+        WorkerReport messenger = Workers.healthy(2, "web");
+        RunReport report = Workers.report(
+                List.of(WakeSamples.of(7), WakeSamples.of(), WakeSamples.of()),
+                List.of(requests(5, 4000, 2000), requests(1, 1_000_000), requests(0)),
+                FIRST,
+                foreign,
+                messenger);
+        CgroupStats stats = stats(List.of(FIRST, messenger), report);
+        assertThat(stats.requests()).isEqualTo(5);
+        assertThat(stats.requestLatency().orElseThrow()).isEqualTo(new Latency(2, 2000, 4000, 4000, 4000, 1.0 / 3));
+        assertThat(stats.wakeLatency().orElseThrow().samples()).isEqualTo(1);
+        assertThat(stats.spins()).isZero();
+        assertThat(stats.spinAccuracy()).isEmpty();
+    }
+
+    private static WorkerDetails requests(long count, int... nanos) {
+        return new WorkerDetails(count, WakeSamples.of(nanos), SpinSamples.NONE);
+    }
+
+    @Test
+    public void spinsAreJudgedByWhatTheirWorkWantsAndWhatTheHostGaveTheirCpus() {
+        CgroupPlan spinning = CgroupPlan.of(
+                "web",
+                new WorkGroup(1, Work.of(WorkType.SPIN)),
+                new WorkGroup(1, Work.of(WorkType.CALIBRATED_SPIN).with("spinNanos", 2000)));
+        WorkerReport spinner = Workers.seenOn(Workers.ofWork(SECOND, 1), CpuSet.of(1), 0);
+        RunReport report = Workers.report(
+                List.of(WakeSamples.of(), WakeSamples.of()),
+                List.of(WorkerDetails.NONE, new WorkerDetails(9, WakeSamples.of(), SpinSamples.of(5_000, 2040, 2020))),
+                FIRST,
+                spinner);
+        assertThat(stats(spinning, List.of(FIRST, spinner), report, waits(1, 0))
+                        .spinAccuracy()
+                        .orElseThrow())
+                .as("CPU 0, where it was not, waits")
+                .isEqualTo(new SpinAccuracy(1, 1, OptionalLong.of(1), OptionalDouble.of(1), OptionalDouble.of(2)));
+        CgroupStats disturbed = stats(spinning, List.of(FIRST, spinner), report, waits(0, 1));
+        assertThat(disturbed.spins()).isEqualTo(9);
+        assertThat(disturbed.spinAccuracy().orElseThrow())
+                .isEqualTo(new SpinAccuracy(1, 1, OptionalLong.of(0), OptionalDouble.empty(), OptionalDouble.empty()));
+    }
+
+    /** The two vCPUs wait all the time, or not at all. */
+    private static VcpuTimeline waits(int first, int second) {
+        return new VcpuTimeline(List.of(
+                new VcpuTimeline.Sample(0, List.of(new VcpuTime(0, 0, 0), new VcpuTime(1, 0, 0))),
+                new VcpuTimeline.Sample(
+                        Workers.SECONDS,
+                        List.of(
+                                new VcpuTime(0, 0, first * Workers.SECONDS),
+                                new VcpuTime(1, 0, second * Workers.SECONDS)))));
     }
 
     @Test
@@ -151,13 +227,7 @@ public class CgroupStatsTest {
     public void pagesOnTheLocalNodesAreCounted() {
         WorkerReport first = Workers.remembered(FIRST, Map.of(0, 30L, 1, 10L), 4);
         WorkerReport second = Workers.remembered(SECOND, Map.of(0, 20L, 1, 20L, 2, 20L), 5);
-        PageStats pages = CgroupStats.of(
-                        WEB.name(),
-                        List.of(first, second),
-                        Workers.report(first, second),
-                        Set.of(1),
-                        new NumaLayout(CheckRuns.TWO_NODES))
-                .pages();
+        PageStats pages = PageStats.of(List.of(first, second), Set.of(1), new NumaLayout(CheckRuns.TWO_NODES));
         assertThat(pages).isEqualTo(new PageStats(100, 30, 20, OptionalLong.of(5)));
         assertThat(pages.locality()).hasValue(0.3);
         assertThat(pages.slowTierRatio()).hasValue(0.2);
@@ -173,6 +243,8 @@ public class CgroupStatsTest {
         assertThat(stats.spreadPct()).isZero();
         assertThat(stats.worstGap()).isEmpty();
         assertThat(stats.wakeLatency()).isEmpty();
+        assertThat(stats.requestLatency()).isEmpty();
+        assertThat(stats.spinAccuracy()).isEmpty();
         assertThat(stats.migrationRatio()).isEmpty();
         assertThat(stats.iterationsPerWorker()).isEmpty();
         assertThat(stats.maxGapCpu()).isEmpty();

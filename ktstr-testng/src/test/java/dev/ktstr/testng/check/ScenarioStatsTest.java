@@ -9,7 +9,9 @@ import dev.ktstr.guest.plan.RunPlan;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
+import dev.ktstr.guest.report.SpinSamples;
 import dev.ktstr.guest.report.WakeSamples;
+import dev.ktstr.guest.report.WorkerDetails;
 import dev.ktstr.guest.report.WorkerReport;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.testng.Workers;
@@ -39,7 +41,13 @@ public class ScenarioStatsTest {
                 List.of(cgroup("web").withCpuset(CpuSet.of(0)), cgroup("batch").withCpuset(CpuSet.of(0))));
         return new ScenarioStats(new WorkerChecks(
                         plan,
-                        Workers.report(List.of(WakeSamples.of(10, 10), WakeSamples.of(5, 30)), web, batch),
+                        Workers.report(
+                                List.of(WakeSamples.of(10, 10), WakeSamples.of(5, 30)),
+                                List.of(
+                                        new WorkerDetails(2, WakeSamples.of(400, 600), SpinSamples.NONE),
+                                        new WorkerDetails(1, WakeSamples.of(500), SpinSamples.NONE)),
+                                web,
+                                batch),
                         Thresholds.NONE,
                         VcpuTimeline.UNKNOWN,
                         CheckRuns.TWO_NODES)
@@ -62,6 +70,9 @@ public class ScenarioStatsTest {
         assertThat(stats().worstP99WakeNanos()).hasValue(30);
         assertThat(stats().worstWakeLatencyCv()).hasValue(12.5 / 17.5);
         assertThat(stats().worstWakeLatencyTailRatio()).hasValue(6);
+        assertThat(stats().worstMedianRequestNanos()).hasValue(500);
+        assertThat(stats().worstP99RequestNanos()).hasValue(600);
+        assertThat(stats().worstUndisturbedSpinErrorPct()).isEmpty();
         assertThat(stats().worstMeanRunDelayNanos()).isEqualTo(500);
         assertThat(stats().worstRunDelayNanos()).isEqualTo(500);
         assertThat(stats().worstPageLocality()).hasValue(0.6);

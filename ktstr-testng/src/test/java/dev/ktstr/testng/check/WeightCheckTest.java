@@ -19,6 +19,7 @@ import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.plan.WorkerSettings;
 import dev.ktstr.guest.report.WorkerReport;
+import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.Promise;
 import dev.ktstr.testng.Scheduler;
@@ -58,11 +59,11 @@ public class WeightCheckTest {
                 workers,
                 List.of(),
                 CgroupStats.of(
-                        cgroup.name(),
+                        cgroup,
                         workers,
                         Workers.report(workers.toArray(WorkerReport[]::new)),
-                        Set.of(0),
-                        new NumaLayout(new Topology(1, 1, 2, 1))));
+                        PageStats.of(workers, Set.of(0), new NumaLayout(new Topology(1, 1, 2, 1))),
+                        VcpuTimeline.UNKNOWN));
     }
 
     private static List<Finding> findings(

@@ -165,7 +165,8 @@ public class CaseReportTest {
                         "  web: workers=2 cpus=3 spread=18.0% gap=2300ms migrations=42 iter=20",
                         "    off_cpu=10.0/19.0/28.0% (min/avg/max) migration_ratio=2.1000 iter/worker=10"
                                 + " run_delay=350000/500000us (mean/worst)",
-                        "    wake latency p50=1.5us p99=1.5us cv=0.00 p99/p50=- (1 samples of 3 wake-ups)",
+                        "    wake latency p50=1.5us p90=1.5us p99=1.5us p99.9=1.5us cv=0.00 p99/p50=- (1 samples of 3"
+                                + " wake-ups)",
                         "    pages=40 local=1.0000 slow_tier=0.0000 cross_node_migrated=0.0500",
                         "  batch: workers=1 cpus=1 spread=0.0% gap=5ms migrations=1 iter=10",
                         "    off_cpu=10.0/10.0/10.0% (min/avg/max) migration_ratio=0.1000 iter/worker=10"

@@ -13,19 +13,20 @@ import dev.ktstr.guest.plan.WorkGroup;
 import dev.ktstr.guest.plan.WorkType;
 import dev.ktstr.guest.plan.WorkerSettings;
 import dev.ktstr.guest.report.RunReport;
+import dev.ktstr.guest.report.SpinSamples;
 import dev.ktstr.kvm.Engines;
-import dev.ktstr.kvm.Machine;
 import dev.ktstr.kvm.MachineEngine;
 import dev.ktstr.kvm.VcpuTimeline;
 import dev.ktstr.kvm.host.RunDirectory;
 import dev.ktstr.kvm.topology.Topology;
 import dev.ktstr.testng.TempDirs;
+import dev.ktstr.testng.check.SpinAccuracy;
 import dev.ktstr.testng.lab.LabGuest;
+import dev.ktstr.testng.run.VcpuLooks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,14 +42,10 @@ public class CalibratedSpinIT {
     private static final int CPU = 1;
 
     private static final Duration RUN = Duration.ofSeconds(6);
-    private static final Duration LOOK = Duration.ofMillis(2);
-    /** Between two looks, and until the host hears of the start. */
-    private static final Duration MARGIN = Duration.ofMillis(3);
-
     /** So that 1 in 20 is more than a few: one that the host disturbs unseen must not decide. */
     private static final int ENOUGH = 200;
 
-    private static final double ALLOWED = 0.02;
+    private static final double ALLOWED_PCT = 2;
 
     private final TempDirs directories = new TempDirs();
     private RunDirectory runDirectory;
@@ -89,15 +86,19 @@ public class CalibratedSpinIT {
         SpinAccuracy accuracy = measure(spin);
         long stolen = stolenTicks() - stolenBefore;
         System.out.println(spin + ": " + accuracy + ", " + stolen + " ticks stolen from this host meanwhile");
-        assertThat(accuracy.spins()).isGreaterThan(100);
+        assertThat(accuracy.samples()).isGreaterThan(100);
         int hostCpus = Runtime.getRuntime().availableProcessors();
         // What another host takes from this one is seen in its sum only, not in which spins it fell.
-        if (TOPOLOGY.cpus() > hostCpus || accuracy.undisturbed() < ENOUGH || stolen > 0) {
+        if (TOPOLOGY.cpus() > hostCpus || accuracy.undisturbed().orElse(0) < ENOUGH || stolen > 0) {
             throw new SkipException("Not judged, as the host disturbs: " + accuracy + ", on " + hostCpus
                     + " host CPUs, of which " + stolen + " ticks were stolen");
         }
-        assertThat(accuracy.cpuError()).as("CPU time: %s", accuracy).isLessThan(ALLOWED);
-        assertThat(accuracy.wallError()).as("begin to end: %s", accuracy).isLessThan(ALLOWED);
+        assertThat(accuracy.undisturbedErrorPct().orElseThrow())
+                .as("CPU time: %s", accuracy)
+                .isLessThan(ALLOWED_PCT);
+        assertThat(accuracy.undisturbedWallErrorPct().orElseThrow())
+                .as("begin to end: %s", accuracy)
+                .isLessThan(ALLOWED_PCT);
     }
 
     /** The time that this host wanted to run and could not, since it is a guest itself: proc(5), /proc/stat. */
@@ -110,50 +111,19 @@ public class CalibratedSpinIT {
         Work work = Work.of(WorkType.CALIBRATED_SPIN).with("spinNanos", spin).with("restNanos", Duration.ofMillis(2));
         WorkerSettings pinned = WorkerSettings.NONE.withAffinity(Affinity.of(CpuSet.of(CPU)));
         CgroupPlan cgroup = CgroupPlan.of("spins", new WorkGroup(1, work, pinned, false));
-        HostLooks looks = new HostLooks(guest.lab().machine());
-        try (looks) {
-            RunReport report = guest.lab().agent().run(RunPlan.of(RUN, List.of(cgroup)), looks);
-            return SpinAccuracy.of(report.details().get(0).spins().all(), spin, looks.timeline(), CPU, MARGIN);
-        }
-    }
-
-    /** Looks at the vCPUs' times while the plan runs. */
-    private static final class HostLooks implements RunListener, AutoCloseable {
-        private final Machine machine;
-        private final AtomicLong startedNanos = new AtomicLong();
-        private final List<VcpuTimeline.Sample> samples = new ArrayList<>();
-        private final Thread thread = new Thread(this::look, "host-looks");
-
-        HostLooks(Machine machine) {
-            this.machine = machine;
-        }
-
-        @Override
-        public void started(long guestNanos) {
-            startedNanos.set(System.nanoTime());
-            thread.start();
-        }
-
-        private void look() {
-            try {
-                while (!Thread.currentThread().isInterrupted()) {
-                    samples.add(new VcpuTimeline.Sample(System.nanoTime() - startedNanos.get(), machine.vcpuTimes()));
-                    Thread.sleep(LOOK.toMillis());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        AtomicLong startedNanos = new AtomicLong();
+        RunListener start = new RunListener() {
+            @Override
+            public void started(long guestNanos) {
+                startedNanos.set(System.nanoTime());
             }
-        }
-
-        VcpuTimeline timeline() throws InterruptedException {
-            thread.interrupt();
-            thread.join();
-            return new VcpuTimeline(samples);
-        }
-
-        @Override
-        public void close() {
-            thread.interrupt();
+        };
+        try (VcpuLooks looks = VcpuLooks.begin(guest.lab().machine(), "spins")) {
+            RunReport report = guest.lab().agent().run(RunPlan.of(RUN, List.of(cgroup)), start);
+            VcpuTimeline host = looks.finish(startedNanos.get()).together(cpu -> cpu == CPU);
+            SpinSamples spins = report.details().get(0).spins();
+            return SpinAccuracy.of(List.of(new SpinAccuracy.OfWorker(spins, spin, host)))
+                    .orElseThrow();
         }
     }
 }

@@ -79,8 +79,8 @@ public record Payload(
      * {@return a copy with a metric that is read from what it prints}
      *
      * @param metric its name
-     * @param regex matched line by line; its first group is the number. Of several matches the last one counts; standard output
-     *     comes before standard error
+     * @param regex looked for in what it prints, where {@code ^} and {@code $} are the begin and the end of a line; its first group is
+     *     the number. Of several matches the last one counts; standard output comes before standard error
      */
     public Payload metric(String metric, String regex) {
         return withOutput(output.withMetric(metric, regex));

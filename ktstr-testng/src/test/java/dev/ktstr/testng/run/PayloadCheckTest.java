@@ -10,6 +10,7 @@ import dev.ktstr.testng.check.Finding;
 import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.scenario.Payload;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.testng.annotations.Test;
 
@@ -79,6 +80,77 @@ public class PayloadCheckTest {
                 .containsExactly(
                         "payload fio: p99 is missing, expected at most 1: its pattern, 99\\.0th: (\\d+), matches"
                                 + " no number in what the payload printed");
+    }
+
+    /** What schbench prints, all of it to standard error: a report each ten seconds, and one at the end. */
+    private static final String SCHBENCH = """
+            setting worker threads to 4
+            Wakeup Latencies percentiles (usec) runtime 10 (s) (10213 total samples)
+            \t  50.0th: 9          (3313 samples)
+            \t  90.0th: 21         (3998 samples)
+            \t* 99.0th: 744        (911 samples)
+            \t  99.9th: 2396       (92 samples)
+            \t  min=1, max=4021
+            Request Latencies percentiles (usec) runtime 10 (s) (10220 total samples)
+            \t  50.0th: 3812       (3102 samples)
+            \t  90.0th: 4104       (4031 samples)
+            \t* 99.0th: 7960       (903 samples)
+            \t  99.9th: 12464      (91 samples)
+            \t  min=3311, max=15977
+            RPS percentiles (requests) runtime 10 (s) (11 total samples)
+            \t  20.0th: 1010       (3 samples)
+            \t* 50.0th: 1022       (4 samples)
+            \t  90.0th: 1030       (3 samples)
+            \t  min=988, max=1033
+            sched delay: message 4 (usec) worker 17 (usec)
+            current rps: 1024.11
+            Wakeup Latencies percentiles (usec) runtime 12 (s) (12280 total samples)
+            \t  50.0th: 8          (3990 samples)
+            \t  90.0th: 20         (4802 samples)
+            \t* 99.0th: 612        (1095 samples)
+            \t  99.9th: 2292       (110 samples)
+            \t  min=1, max=4021
+            Request Latencies percentiles (usec) runtime 12 (s) (12288 total samples)
+            \t  50.0th: 3820       (3741 samples)
+            \t  90.0th: 4108       (4855 samples)
+            \t* 99.0th: 7752       (1089 samples)
+            \t  99.9th: 12304      (109 samples)
+            \t  min=3311, max=15977
+            RPS percentiles (requests) runtime 12 (s) (13 total samples)
+            \t  20.0th: 1010       (3 samples)
+            \t* 50.0th: 1022       (5 samples)
+            \t  90.0th: 1030       (4 samples)
+            \t  min=988, max=1033
+            average rps: 1023.17
+            sched delay: message 4 (usec) worker 16 (usec)
+            """;
+
+    @Test
+    public void whatSchbenchPrintsIsReadByPatterns() {
+        Payload schbench = Payload.named("fio")
+                .metric("wakeup p99", "^Wakeup Latencies[\\s\\S]*?99\\.0th: (\\d+)")
+                .metric("request p99", "^Request Latencies[\\s\\S]*?99\\.0th: (\\d+)")
+                .metric("rps", "^average rps: ([\\d.]+)");
+        PayloadCheck check = PayloadCheck.of(
+                schbench.atMost("wakeup p99", 612).atMost("request p99", 5000).atLeast("rps", 1000),
+                ended(0, false, "", SCHBENCH));
+        assertThat(check.result().metrics())
+                .as("the last report of each")
+                .containsExactlyInAnyOrderEntriesOf(Map.of("wakeup p99", 612.0, "request p99", 7752.0, "rps", 1023.17));
+        assertThat(messages(check)).containsExactly("payload fio: request p99 was 7752, expected at most 5000");
+    }
+
+    @Test
+    public void theJsonOfSchbenchIsReadToo() {
+        String json = "{\"normal\": {\"version\": \"7.0.13\",\"hostname\": \"ktstr\",\"sched_ext\": \"mine\","
+                + "\"cmdline\": \"/include/schbench -r 12 -j -\"},\"int\": {\"time\": 1770000000, "
+                + "\"wakeup_latency_pct20.0\": 3, \"wakeup_latency_pct99.0\": 612, \"wakeup_latency_min\": 1,"
+                + "\"wakeup_latency_max\": 4021, \"rps_pct50.0\": 1022, \"runtime\": 12}}";
+        assertThat(PayloadCheck.of(FIO, ended(0, false, json, SCHBENCH))
+                        .result()
+                        .metrics())
+                .containsEntry("int.wakeup_latency_pct99.0", 612.0)
+                .containsEntry("int.rps_pct50.0", 1022.0);
     }
 
     @Test

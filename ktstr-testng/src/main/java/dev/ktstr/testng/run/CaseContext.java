@@ -238,19 +238,20 @@ public final class CaseContext implements Ctx {
 
     @Override
     public RunResult run(Thresholds demanded, Backdrop backdrop, Step... steps) {
-        RunSession session = RunSession.current();
         RunRequest request = named(
                 () -> new RunRequest(topology(), backdrop, List.of(steps), plan().duration(), scheduler(), attached()));
+        List<PayloadFiles> payloads = files(request.payloads());
         List<TimedAction> actions = List.copyOf(timed);
         timed.clear();
         requireInTime(actions, request.held());
-        return conclude(session, work(session, request.brought(), request.payloads(), running -> {
-            RunPlan workload = request.plan(running::command, running::command);
+        RunSession session = RunSession.current();
+        return conclude(session, work(session, request.brought(), payloads, running -> {
+            RunPlan workload = request.plan(running::command);
             return Judgement.of(
                     where(session),
                     demanded,
                     workload,
-                    request.payloads(),
+                    request.started(),
                     running.measure(request, workload, actions),
                     evidence);
         }));
@@ -298,18 +299,18 @@ public final class CaseContext implements Ctx {
         // The run is opened before its first step is carried out, which is too late to refuse that.
         named(() -> RunRequest.trial(
                 topology(), backdrop, List.of(Scenario.step()), plan().duration(), scheduler(), attached()));
+        List<PayloadFiles> payloads = files(backdrop.payloads());
         RunSession session = RunSession.current();
         Step first = Scenario.step(backdrop.ops().toArray(Op[]::new));
         ScenarioPlan scenario = new ScenarioPlan(
                 topology(),
                 plan().duration(),
                 attached(),
-                change -> RunRequest.planned(change, List.of(scheduler()), machine.orElseThrow()::command),
-                payload -> machine.orElseThrow().command(payload));
+                change -> RunRequest.planned(change, List.of(scheduler()), machine.orElseThrow()::command));
         RunPlan begin =
                 named(() -> scenario.begin(backdrop, scheduler().cgroupParent().orElse("")));
         CaseLiveRun run = new CaseLiveRun(
-                this, scenario, work(session, brought(first), payloads(first), running -> running.begin(begin)));
+                this, scenario, work(session, brought(first), payloads, running -> running.begin(begin)));
         if (!backdrop.ops().isEmpty()) {
             applyOrClose(run, first);
         }
@@ -342,13 +343,9 @@ public final class CaseContext implements Ctx {
         return step.ops().stream().flatMap(op -> op.brought().stream()).toList();
     }
 
-    private static List<Payload> payloads(Step step) {
-        return step.ops().stream().flatMap(op -> op.payload().stream()).toList();
-    }
-
     /** Puts what a step brings along into the guest. */
     void install(Step step) {
-        work(RunSession.current(), brought(step), payloads(step), running -> running);
+        work(RunSession.current(), brought(step), files(step.payloads()), running -> running);
     }
 
     /** Throws {@link IllegalStateException} where the machine of a workload is gone: what comes next would be done with another. */
@@ -445,13 +442,10 @@ public final class CaseContext implements Ctx {
      * @param brought schedulers that it needs in the guest, besides the one under test
      * @param payloads that it needs there
      */
-    private <T> T work(RunSession session, List<Scheduler> brought, List<Payload> payloads, Work<T> work) {
-        // Before anything is booted: a program that is missing is told at once.
-        List<PayloadFiles> files = payloads.stream().map(session::payload).toList();
-        requireRoom(files);
+    private <T> T work(RunSession session, List<Scheduler> brought, List<PayloadFiles> payloads, Work<T> work) {
         try {
             CaseMachine running = machine(session, brought);
-            running.installPayloads(files);
+            running.installPayloads(payloads);
             return work.on(running);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -471,10 +465,16 @@ public final class CaseContext implements Ctx {
         }
     }
 
-    /** Of the files of two payloads none may lie where another one does. */
-    private void requireRoom(List<PayloadFiles> files) {
-        Map<String, GuestFile> placed = new HashMap<>(up ? machine.orElseThrow().placed() : Map.of());
-        files.forEach(one -> one.place(placed));
+    /** Before anything is booted: a program that is missing is told at once, and two files that would lie in one place. */
+    private List<PayloadFiles> files(List<Payload> payloads) {
+        return named(() -> {
+            List<PayloadFiles> files =
+                    payloads.stream().map(RunSession::payload).toList();
+            Map<String, GuestFile> placed =
+                    new HashMap<>(up ? machine.orElseThrow().placed() : Map.of());
+            files.forEach(one -> one.place(placed));
+            return files;
+        });
     }
 
     private static boolean isHarmless(Exception e) {

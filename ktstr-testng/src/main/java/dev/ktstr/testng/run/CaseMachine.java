@@ -28,7 +28,6 @@ import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
 import dev.ktstr.testng.samples.SampleSeries;
 import dev.ktstr.testng.scenario.Attachment;
-import dev.ktstr.testng.scenario.Payload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,10 +49,7 @@ final class CaseMachine implements AutoCloseable {
     /** The schedulers that are in the guest. */
     private final Map<Scheduler, SchedulerCommand> installed = new HashMap<>();
 
-    /** The command lines of the payloads that are in the guest. */
-    private final Map<Payload, List<String>> payloads = new HashMap<>();
-
-    /** Their files, by their paths there. */
+    /** The files of payloads that are in the guest, by their paths there. */
     private final Map<String, GuestFile> placed = new HashMap<>();
 
     /** Found when it is first looked at. */
@@ -159,20 +155,13 @@ final class CaseMachine implements AutoCloseable {
     /** Puts payloads into the guest that are not there yet. */
     void installPayloads(List<PayloadFiles> files) throws InterruptedException, IOException {
         for (PayloadFiles one : files) {
-            if (!payloads.containsKey(one.payload())) {
-                payloads.put(one.payload(), one.install(agent, placed));
-            }
+            one.install(agent, placed);
         }
     }
 
     /** {@return the files of payloads that are in the guest, by their paths there} */
     Map<String, GuestFile> placed() {
         return placed;
-    }
-
-    /** {@return how a payload that was installed is started} */
-    List<String> command(Payload payload) {
-        return payloads.get(payload);
     }
 
     /** Puts schedulers into the guest that are not there yet. */

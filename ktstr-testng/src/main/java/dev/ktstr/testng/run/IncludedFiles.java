@@ -3,6 +3,7 @@ package dev.ktstr.testng.run;
 
 import dev.ktstr.guest.GuestFile;
 import dev.ktstr.guest.elf.SharedLibraries;
+import dev.ktstr.testng.scenario.Payload;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,12 +18,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Files of the host that a person wants in the guest. They go to {@value #GUEST_DIRECTORY}, programs with the shared libraries
+ * Files of the host that a person wants in the guest. They go to {@value Payload#GUEST_DIRECTORY}, programs with the shared libraries
  * they need.
  */
 final class IncludedFiles {
-    static final String GUEST_DIRECTORY = "/include";
-
     private static final int EXECUTABLE = 0755;
     private static final int READABLE = 0644;
     private static final byte[] ELF_MAGIC = {0x7f, 'E', 'L', 'F'};
@@ -83,7 +82,7 @@ final class IncludedFiles {
         try (Stream<Path> walk = Files.walk(base, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
                 Path below = base.getParent() == null ? base : base.getParent().relativize(file);
-                addFile(file, GUEST_DIRECTORY + "/" + below);
+                addFile(file, Payload.GUEST_DIRECTORY + "/" + below);
             }
         }
     }

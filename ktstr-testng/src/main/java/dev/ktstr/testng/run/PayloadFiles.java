@@ -16,10 +16,9 @@ import java.util.stream.Stream;
  * A payload's files on the host: found, and its libraries known, before a machine is started for it.
  *
  * @param payload whose they are
- * @param program the path of its program in the guest
  * @param files the program, what that needs, and what else it brings along
  */
-record PayloadFiles(Payload payload, String program, Collection<GuestFile> files) {
+record PayloadFiles(Payload payload, Collection<GuestFile> files) {
     /**
      * {@return the files of a payload}
      *
@@ -32,12 +31,8 @@ record PayloadFiles(Payload payload, String program, Collection<GuestFile> files
         List<String> wanted = Stream.concat(Stream.of(payload.binary()), payload.included().stream())
                 .toList();
         try {
-            Path program = IncludedFiles.locate(who, payload.binary(), module, path);
-            PayloadProgram.require(program);
-            return new PayloadFiles(
-                    payload,
-                    IncludedFiles.GUEST_DIRECTORY + "/" + program.getFileName(),
-                    IncludedFiles.of(who, wanted, module, path));
+            PayloadProgram.require(IncludedFiles.locate(who, payload.binary(), module, path));
+            return new PayloadFiles(payload, IncludedFiles.of(who, wanted, module, path));
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     who + ": " + payload.binary() + " cannot run in a guest: " + e.getMessage(), e);
@@ -65,14 +60,10 @@ record PayloadFiles(Payload payload, String program, Collection<GuestFile> files
         return news;
     }
 
-    /** Puts those of its files into a guest that are not there yet, and returns the payload's command line there. */
-    List<String> install(GuestAgent agent, Map<String, GuestFile> placed) throws InterruptedException, IOException {
+    /** Puts those of its files into a guest that are not there yet. */
+    void install(GuestAgent agent, Map<String, GuestFile> placed) throws InterruptedException, IOException {
         for (GuestFile file : place(placed)) {
             agent.putFile(file);
         }
-        List<String> argv = new ArrayList<>();
-        argv.add(program);
-        argv.addAll(payload.args());
-        return argv;
     }
 }

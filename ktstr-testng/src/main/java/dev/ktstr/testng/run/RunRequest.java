@@ -10,6 +10,7 @@ import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Op;
 import dev.ktstr.testng.scenario.Payload;
+import dev.ktstr.testng.scenario.PayloadChange;
 import dev.ktstr.testng.scenario.ScenarioPlan;
 import dev.ktstr.testng.scenario.SchedulerChange;
 import dev.ktstr.testng.scenario.Step;
@@ -68,8 +69,7 @@ record RunRequest(
                 duration,
                 scheduler,
                 attached,
-                other -> new SchedulerCommand(other.name(), SOME_PROGRAM),
-                payload -> SOME_PROGRAM);
+                other -> new SchedulerCommand(other.name(), SOME_PROGRAM));
     }
 
     /** All checks of such a run would pass. */
@@ -116,10 +116,18 @@ record RunRequest(
                 .toList();
     }
 
-    /** {@return the payloads that the steps bring along} */
+    /** {@return the payloads whose programs it needs in the guest} */
     List<Payload> payloads() {
+        return Stream.concat(backdrop.payloads().stream(), steps.stream().flatMap(step -> step.payloads().stream()))
+                .distinct()
+                .toList();
+    }
+
+    /** {@return those of them that are judged, each by its name; the others do the work of workers} */
+    List<Payload> started() {
         return ops(backdrop, steps)
-                .flatMap(op -> op.payload().stream())
+                .filter(PayloadChange.Run.class::isInstance)
+                .map(op -> ((PayloadChange.Run) op).started())
                 .distinct()
                 .toList();
     }
@@ -140,13 +148,12 @@ record RunRequest(
     }
 
     /**
-     * {@return the guest's plan, once it is known how programs are started there}
+     * {@return the guest's plan, once it is known how schedulers are started there}
      *
-     * @param commands how schedulers are
-     * @param payloads how payloads are
+     * @param commands how they are
      */
-    RunPlan plan(Function<Scheduler, SchedulerCommand> commands, Function<Payload, List<String>> payloads) {
-        return plan(topology, backdrop, steps, duration, scheduler, attached, commands, payloads);
+    RunPlan plan(Function<Scheduler, SchedulerCommand> commands) {
+        return plan(topology, backdrop, steps, duration, scheduler, attached, commands);
     }
 
     private static RunPlan plan(
@@ -156,12 +163,11 @@ record RunRequest(
             Duration duration,
             Scheduler scheduler,
             Attachment attached,
-            Function<Scheduler, SchedulerCommand> commands,
-            Function<Payload, List<String>> payloads) {
+            Function<Scheduler, SchedulerCommand> commands) {
         List<Scheduler> all = Stream.concat(
                         Stream.of(scheduler), ops(backdrop, steps).flatMap(op -> op.brought().stream()))
                 .toList();
-        return new ScenarioPlan(topology, duration, attached, change -> planned(change, all, commands), payloads)
+        return new ScenarioPlan(topology, duration, attached, change -> planned(change, all, commands))
                 .whole(backdrop, steps, scheduler.cgroupParent().orElse(""));
     }
 

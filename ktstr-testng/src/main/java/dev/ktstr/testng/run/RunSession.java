@@ -289,7 +289,7 @@ public final class RunSession {
      *
      * @throws IllegalArgumentException if its program is nowhere, or cannot run in a guest
      */
-    PayloadFiles payload(Payload payload) {
+    static PayloadFiles payload(Payload payload) {
         return PayloadFiles.of(payload, moduleDirectory(), System.getenv().getOrDefault("PATH", ""));
     }
 

@@ -16,6 +16,11 @@ public record Backdrop(List<Cgroup> cgroups, List<Op> ops) {
         ops = List.copyOf(ops);
     }
 
+    /** {@return the payloads that it brings along} */
+    public List<Payload> payloads() {
+        return Payload.in(ops, cgroups);
+    }
+
     /** {@return a copy that also does this, behind what it does already} */
     public Backdrop doing(Op... more) {
         return new Backdrop(

@@ -74,6 +74,11 @@ public record Cgroup(
 
     /** {@return a copy whose last work does this} */
     public Cgroup work(Work work) {
+        return work(new WorkSpec.Known(work));
+    }
+
+    /** {@return a copy whose last work does this} */
+    public Cgroup work(WorkSpec work) {
         return changed(last -> last.work(work));
     }
 
@@ -112,6 +117,11 @@ public record Cgroup(
         return and(CgroupWork.of(workers, work));
     }
 
+    /** {@return a copy with further workers that do something else} */
+    public Cgroup and(int workers, WorkSpec work) {
+        return and(CgroupWork.of(workers, work));
+    }
+
     /** {@return a copy with further workers} */
     public Cgroup and(CgroupWork work) {
         List<CgroupWork> more = new ArrayList<>(works);
@@ -137,6 +147,11 @@ public record Cgroup(
     /** {@return a copy with this much CPU time} */
     public Cgroup cpuMax(CpuMax max) {
         return new Cgroup(name, cpuset, mems, cpuWeight, Optional.of(max), works);
+    }
+
+    /** {@return the payloads that its workers are} */
+    List<Payload> payloads() {
+        return works.stream().flatMap(work -> work.work().payload().stream()).toList();
     }
 
     private Cgroup changed(UnaryOperator<CgroupWork> change) {

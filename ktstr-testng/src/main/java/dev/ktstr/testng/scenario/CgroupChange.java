@@ -4,6 +4,7 @@ package dev.ktstr.testng.scenario;
 import dev.ktstr.guest.plan.CgroupOp;
 import dev.ktstr.guest.plan.CpuMax;
 import dev.ktstr.guest.plan.CpuSet;
+import java.util.List;
 
 /** Something that is done with a cgroup, called by its name, or with whoever is in it. */
 public sealed interface CgroupChange extends Op {
@@ -16,10 +17,20 @@ public sealed interface CgroupChange extends Op {
         public String cgroup() {
             return definition.name();
         }
+
+        @Override
+        public List<Payload> payloads() {
+            return definition.payloads();
+        }
     }
 
     /** Starts further workers in a cgroup. */
-    record Spawn(String cgroup, CgroupWork work) implements CgroupChange {}
+    record Spawn(String cgroup, CgroupWork work) implements CgroupChange {
+        @Override
+        public List<Payload> payloads() {
+            return work.work().payload().stream().toList();
+        }
+    }
 
     /** Changes the cpuset of a cgroup. */
     record SetCpuset(String cgroup, CpusetSpec cpus) implements CgroupChange {}

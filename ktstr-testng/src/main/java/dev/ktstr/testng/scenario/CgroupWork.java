@@ -20,12 +20,17 @@ import java.util.Optional;
  * @param affinity on which CPUs; empty for all that their cgroup may use
  * @param settings what else they are as processes; its affinity is not used
  */
-public record CgroupWork(WorkerCount count, Work work, Optional<AffinitySpec> affinity, WorkerSettings settings) {
+public record CgroupWork(WorkerCount count, WorkSpec work, Optional<AffinitySpec> affinity, WorkerSettings settings) {
     /** How many workers do a work when nobody says. */
     public static final int DEFAULT_WORKERS = 2;
 
     /** {@return ordinary workers} */
     public static CgroupWork of(int workers, Work work) {
+        return of(workers, new WorkSpec.Known(work));
+    }
+
+    /** {@return ordinary workers} */
+    public static CgroupWork of(int workers, WorkSpec work) {
         return new CgroupWork(new WorkerCount.Fixed(workers), work, Optional.empty(), WorkerSettings.NONE);
     }
 
@@ -35,7 +40,7 @@ public record CgroupWork(WorkerCount count, Work work, Optional<AffinitySpec> af
     }
 
     /** {@return a copy that does this} */
-    public CgroupWork work(Work other) {
+    public CgroupWork work(WorkSpec other) {
         return new CgroupWork(count, other, affinity, settings);
     }
 
@@ -92,12 +97,12 @@ public record CgroupWork(WorkerCount count, Work work, Optional<AffinitySpec> af
             throw new IllegalArgumentException(
                     "the workers must be 1 or more, got " + workers + "; a cgroup without workers is empty()");
         }
-        return new WorkGroup(workers, work, resolved, onDemand);
+        return new WorkGroup(workers, work.work(), resolved, onDemand);
     }
 
     /** Without siblings the pairs would only spin. */
     private void requireSiblings(Topology topology, CpuSet cpus) {
-        if (work.type() == WorkType.SMT_SIBLING_SPIN) {
+        if (work.work().type() == WorkType.SMT_SIBLING_SPIN) {
             new AffinitySpec.SmtSiblings().on(topology, cpus);
         }
     }

@@ -2,6 +2,7 @@
 package dev.ktstr.testng.scenario;
 
 import dev.ktstr.testng.Scheduler;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,8 @@ public sealed interface Op permits SchedulerChange, CgroupChange, PayloadChange,
         return Optional.empty();
     }
 
-    /** {@return the payload that it brings along} */
-    default Optional<Payload> payload() {
-        return Optional.empty();
+    /** {@return the payloads that it brings along} */
+    default List<Payload> payloads() {
+        return List.of();
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.scenario;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
- * A program of the host that runs in the guest beside the workers, or as the workload itself. Immutable: every method returns a
- * changed copy.
+ * A program of the host that runs in the guest: beside the workers, as the workload itself, or in the place of workers ({@link
+ * Works#custom}). Immutable: every method returns a changed copy.
  *
  * <pre>{@code
  * Payload FIO = Payload.named("fio")
@@ -20,7 +22,7 @@ import java.util.OptionalDouble;
  * @param name what operations and reports call it
  * @param binary a path, or a name that is looked for in the module's directory and in {@code PATH}
  * @param args its arguments
- * @param included files and directories that it needs, found as the binary is; they lie in {@code /include} of the guest
+ * @param included files and directories that it needs, found as the binary is; they lie in {@value #GUEST_DIRECTORY} of the guest
  * @param output what it is expected to leave behind
  * @param bounds what is demanded of its metrics
  */
@@ -31,6 +33,9 @@ public record Payload(
         List<String> included,
         PayloadOutput output,
         List<MetricBound> bounds) {
+    /** Where its program and what it brings along lie in the guest. */
+    public static final String GUEST_DIRECTORY = "/include";
+
     public Payload {
         args = List.copyOf(args);
         included = List.copyOf(included);
@@ -99,6 +104,26 @@ public record Payload(
     /** {@return a copy whose metric has to lie between these two, both included} */
     public Payload between(String metric, double least, double most) {
         return with(new MetricBound(metric, OptionalDouble.of(least), OptionalDouble.of(most)));
+    }
+
+    /** {@return its command line in the guest} */
+    public List<String> command() {
+        Path file = Path.of(binary).getFileName();
+        return joined(List.of(GUEST_DIRECTORY + "/" + (file == null ? "" : file)), args);
+    }
+
+    /** {@return whether it is to leave more behind than a program that ends with status 0} */
+    boolean isJudged() {
+        return !output.equals(PayloadOutput.NOTHING) || !bounds.isEmpty();
+    }
+
+    /** {@return those that operations and cgroups bring along, each once} */
+    static List<Payload> in(List<Op> ops, List<Cgroup> cgroups) {
+        return Stream.concat(
+                        ops.stream().flatMap(op -> op.payloads().stream()),
+                        cgroups.stream().flatMap(cgroup -> cgroup.payloads().stream()))
+                .distinct()
+                .toList();
     }
 
     private Payload with(MetricBound bound) {

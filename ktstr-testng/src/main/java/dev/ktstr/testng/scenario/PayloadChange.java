@@ -2,7 +2,7 @@
 package dev.ktstr.testng.scenario;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.List;
 
 /** Something that is done with a payload. */
 public sealed interface PayloadChange extends Op {
@@ -14,8 +14,8 @@ public sealed interface PayloadChange extends Op {
      */
     record Run(Payload started, String cgroup) implements PayloadChange {
         @Override
-        public Optional<Payload> payload() {
-            return Optional.of(started);
+        public List<Payload> payloads() {
+            return List.of(started);
         }
     }
 

@@ -39,6 +39,11 @@ public final class Scenario extends Ops {
         return CgroupWork.of(number, work);
     }
 
+    /** {@return workers, to be spawned or to be put beside others} */
+    public static CgroupWork workers(int number, WorkSpec work) {
+        return CgroupWork.of(number, work);
+    }
+
     /** {@return work that computes all the time; a work unit is one turn of its loop} */
     public static Work spinWait() {
         return Work.of(WorkType.SPIN);

@@ -29,16 +29,13 @@ public final class ScenarioPlan {
      * @param duration of the test
      * @param scheduler whether one is attached at first
      * @param schedulers what a change of the scheduler is in the guest
-     * @param payloads a payload's command line in the guest
      */
     public ScenarioPlan(
             Topology topology,
             Duration duration,
             Attachment scheduler,
-            Function<SchedulerChange, SchedulerOp> schedulers,
-            Function<Payload, List<String>> payloads) {
-        this.planner =
-                new StepPlanner(new StepPlanner.Surroundings(topology, duration, schedulers, payloads), scheduler);
+            Function<SchedulerChange, SchedulerOp> schedulers) {
+        this.planner = new StepPlanner(new StepPlanner.Surroundings(topology, duration, schedulers), scheduler);
     }
 
     /**

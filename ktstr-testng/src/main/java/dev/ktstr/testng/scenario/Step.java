@@ -35,6 +35,11 @@ public record Step(
         }
     }
 
+    /** {@return the payloads that it brings along} */
+    public List<Payload> payloads() {
+        return Payload.in(ops, cgroups);
+    }
+
     /** {@return a copy with these cgroups while it holds} */
     public Step with(Cgroup... during) {
         return new Step(ops, List.of(during), hold, fraction, interval);

@@ -27,13 +27,8 @@ final class StepPlanner {
      *
      * @param duration of the test
      * @param schedulers what a change of the scheduler is in the guest
-     * @param payloads a payload's command line in the guest
      */
-    record Surroundings(
-            Topology topology,
-            Duration duration,
-            Function<SchedulerChange, SchedulerOp> schedulers,
-            Function<Payload, List<String>> payloads) {}
+    record Surroundings(Topology topology, Duration duration, Function<SchedulerChange, SchedulerOp> schedulers) {}
 
     private final Surroundings around;
     private final Cpusets cpusets;
@@ -221,7 +216,7 @@ final class StepPlanner {
             note(run.started());
             table.requireDefined(run.cgroup());
             return new ProgramOp.Run(
-                    run.started().name(), run.cgroup(), around.payloads().apply(run.started()));
+                    run.started().name(), run.cgroup(), run.started().command());
         }
         if (change instanceof PayloadChange.Wait wait) {
             return new ProgramOp.Wait(wait.name(), wait.timeout());

@@ -5,7 +5,6 @@ import dev.ktstr.guest.plan.Phase;
 import dev.ktstr.guest.plan.Work;
 import dev.ktstr.guest.plan.WorkType;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * The words for types of work beyond those of {@link Scenario}; made to be imported statically too. A word without
@@ -94,13 +93,18 @@ public abstract class Works {
     }
 
     /**
-     * {@return work that a program does} It is told to stop with SIGTERM, and killed half a second later, with all that it has started. It
-     * counts no units: reports have what the kernel knows of it.
+     * {@return work that a program of the host does, each worker one} It is packed into the guest as any payload is. It has nothing to
+     * read, and what it prints is thrown away. It is told to stop with SIGTERM, and killed half a second later, with all that it has
+     * started; one that ends before with another status than 0 fails the case. It counts no units: reports have what the kernel knows of it.
      *
-     * @param command an absolute path in the guest, and arguments
+     * <pre>{@code
+     * cgroup("web").workers(2).work(custom(Payload.named("sha256sum").args("/dev/zero")))
+     * }</pre>
+     *
+     * @param program which, with its arguments and what it brings along; nothing is demanded of its output
      */
-    public static Work custom(String... command) {
-        return Work.custom(List.of(command));
+    public static WorkSpec custom(Payload program) {
+        return new WorkSpec.Program(program);
     }
 
     /** {@return work of groups in which all consumers wait for the events of all producers} */

@@ -49,8 +49,7 @@ public class CannedRequestTest {
         Script script = scenario.on(topology);
         RunRequest request =
                 new RunRequest(topology, script.backdrop(), script.steps(), duration, Scheduler.EEVDF, Attachment.NONE);
-        return request.plan(
-                other -> new SchedulerCommand(other.name(), List.of("/bin/true")), payload -> List.of("/bin/true"));
+        return request.plan(other -> new SchedulerCommand(other.name(), List.of("/bin/true")));
     }
 
     private static List<Topology> machines() {

@@ -50,7 +50,7 @@ public class PayloadFilesTest {
     public void aProgramComesWithItsLibrariesAndFiles() throws IOException {
         Files.writeString(module.resolve("job.fio"), "[x]");
         PayloadFiles files = PayloadFiles.of(Payload.named("tool").binary("ls").include("job.fio"), module, PATH);
-        assertThat(files.program()).isEqualTo("/include/ls");
+        assertThat(files.payload().command()).containsExactly("/include/ls");
         assertThat(files.files())
                 .extracting(GuestFile::path)
                 .contains("/include/ls", "/include/job.fio")
@@ -83,9 +83,11 @@ public class PayloadFilesTest {
 
     public void aShellScriptIsAProgram() throws IOException {
         script("d", "#!/bin/sh\necho hello\n");
-        assertThat(PayloadFiles.of(Payload.named("tool").binary("d/tool"), module, PATH)
-                        .program())
-                .isEqualTo("/include/tool");
+        Payload tool = Payload.named("tool").binary("d/tool").args("-x");
+        assertThat(tool.command()).containsExactly("/include/tool", "-x");
+        assertThat(PayloadFiles.of(tool, module, PATH).files())
+                .extracting(GuestFile::path)
+                .containsExactly("/include/tool");
     }
 
     public void twoPayloadsMustNotOverwriteEachOther() throws IOException {

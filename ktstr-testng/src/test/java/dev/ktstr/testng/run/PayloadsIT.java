@@ -82,9 +82,8 @@ public class PayloadsIT {
     }
 
     private ProgramOp.Run start(Payload payload) throws Exception {
-        List<String> argv =
-                PayloadFiles.of(payload, scratch, System.getenv("PATH")).install(guest.agent(), placed);
-        return new ProgramOp.Run(payload.name(), "web", argv);
+        PayloadFiles.of(payload, scratch, System.getenv("PATH")).install(guest.agent(), placed);
+        return new ProgramOp.Run(payload.name(), "web", payload.command());
     }
 
     private static PlanOp wait(Payload payload) {

@@ -59,7 +59,7 @@ public class RunRequestTest {
                         step(detachScheduler()).hold(seconds(2)),
                         step(attachScheduler(), replaceScheduler(OTHER), restartScheduler())
                                 .hold(seconds(1)))
-                .plan(RunRequestTest::command, payload -> List.of());
+                .plan(RunRequestTest::command);
         assertThat(plan.steps())
                 .containsExactly(
                         new StepPlan(seconds(10).dividedBy(4), List.of()),
@@ -94,7 +94,7 @@ public class RunRequestTest {
                         MINE.attachTimeout(seconds(30)),
                         Attachment.NONE,
                         step(attachScheduler(), replaceScheduler(slow), restartScheduler()))
-                .plan(RunRequestTest::command, payload -> List.of());
+                .plan(RunRequestTest::command);
         assertThat(plan.steps().get(0).ops())
                 .containsExactly(
                         new SchedulerOp.Attach(command(MINE), seconds(30)),

@@ -23,12 +23,7 @@ public class CpusetsTest {
     private static final Topology MACHINE = new Topology(2, 2, 2, 1);
 
     private static RunPlan plan(Backdrop backdrop, Step... steps) {
-        return new ScenarioPlan(
-                        MACHINE,
-                        seconds(10),
-                        Attachment.UNKNOWN,
-                        change -> new SchedulerOp.Detach(),
-                        payload -> List.of("/bin/x"))
+        return new ScenarioPlan(MACHINE, seconds(10), Attachment.UNKNOWN, change -> new SchedulerOp.Detach())
                 .whole(backdrop, List.of(steps), "");
     }
 

@@ -31,12 +31,7 @@ public class ScenarioPlanTest {
     private static final SchedPolicy DEADLINE = SchedPolicy.deadline(millis(1), millis(10), millis(10));
 
     private static ScenarioPlan scenario() {
-        return new ScenarioPlan(
-                MACHINE,
-                seconds(10),
-                Attachment.UNKNOWN,
-                change -> new SchedulerOp.Detach(),
-                payload -> List.of("/bin/" + payload.name()));
+        return new ScenarioPlan(MACHINE, seconds(10), Attachment.UNKNOWN, change -> new SchedulerOp.Detach());
     }
 
     private static RunPlan plan(Backdrop backdrop, Step... steps) {

@@ -15,14 +15,21 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.jgit.dircache.DirCache;
+import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.dircache.DirCacheIterator;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.IndexDiff;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.submodule.SubmoduleWalk;
 import org.eclipse.jgit.treewalk.FileTreeIterator;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.WorkingTreeIterator;
 import org.eclipse.jgit.treewalk.WorkingTreeOptions;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
 import org.eclipse.jgit.util.FS;
 
 /**
@@ -83,6 +90,7 @@ public final class TreeIdentity {
         status.setIgnoreSubmoduleMode(SubmoduleWalk.IgnoreSubmoduleMode.ALL); // their files are listed
         status.diff();
         return Stream.of(
+                        unlooked(repository, head, options),
                         status.getAdded(),
                         status.getChanged(),
                         status.getRemoved(),
@@ -92,6 +100,51 @@ public final class TreeIdentity {
                         status.getUntracked())
                 .flatMap(Set::stream)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Of the files that the user told git to take for unchanged ({@code --assume-unchanged}) or not to look at ({@code --skip-worktree}),
+     * those that are others than in the commit. The library's status passes them over.
+     */
+    private static Set<String> unlooked(Repository repository, ObjectId head, WorkingTreeOptions options)
+            throws IOException {
+        DirCache index = repository.readDirCache();
+        Set<String> flagged = new TreeSet<>();
+        for (int i = 0; i < index.getEntryCount(); i++) {
+            DirCacheEntry entry = index.getEntry(i);
+            if (entry.isAssumeValid() || entry.isSkipWorkTree()) {
+                flagged.add(entry.getPathString());
+                entry.setAssumeValid(false); // in memory
+            }
+        }
+        Set<String> changed = new TreeSet<>();
+        if (flagged.isEmpty()) {
+            return changed;
+        }
+        FileTreeIterator files = files(repository.getWorkTree().toPath(), options);
+        files.setWalkIgnoredDirectories(true); // they may hold files that are in the index all the same
+        try (RevWalk commits = new RevWalk(repository);
+                TreeWalk walk = new TreeWalk(repository)) {
+            int committed = walk.addTree(commits.parseTree(head));
+            int indexed = walk.addTree(new DirCacheIterator(index));
+            int there = walk.addTree(files);
+            files.setDirCacheIterator(walk, indexed);
+            walk.setRecursive(true);
+            walk.setFilter(PathFilterGroup.createFromStrings(flagged));
+            while (walk.next()) {
+                DirCacheIterator entry = walk.getTree(indexed, DirCacheIterator.class);
+                WorkingTreeIterator file = walk.getTree(there, WorkingTreeIterator.class);
+                boolean same = entry != null
+                        && file != null
+                        && walk.idEqual(committed, indexed)
+                        && walk.getRawMode(committed) == walk.getRawMode(indexed)
+                        && !file.isModified(entry.getDirCacheEntry(), true, walk.getObjectReader());
+                if (!same) {
+                    changed.add(walk.getPathString());
+                }
+            }
+        }
+        return changed;
     }
 
     /** Without a repository, so {@code .gitignore} counts, and neither {@code .git/info/exclude} nor {@code core.excludesFile}. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.dircache.DirCache;
@@ -189,6 +190,50 @@ public class TreeSourcesTest {
         assertThat(with.wasEdited()).isFalse();
         Files.writeString(inner.resolve("mine.c"), "int longer;\n");
         assertThat(with.wasEdited()).isTrue();
+    }
+
+    @DataProvider
+    public Object[][] flags() {
+        return new Object[][] {{"--assume-unchanged"}, {"--skip-worktree"}};
+    }
+
+    @Test(dataProvider = "flags")
+    public void whatGitIsToldNotToLookAtIsLookedAt(String flag) throws Exception {
+        String commit = commit();
+        git("update-index", flag, "kernel/sched/core.c", "scripts/run.sh");
+        SourceTree clean = find();
+        assertThat(clean.identity()).isEqualTo("git:" + commit);
+
+        Path file = tree.resolve("kernel/sched/core.c");
+        Files.writeString(file, "int mine;\n"); // as long as before
+        SourceTree dirty = find();
+        assertThat(clean.wasEdited()).isTrue();
+        assertThat(dirty.identity()).matches("git:" + commit + "-dirty:[0-9a-f]{32}");
+        Files.writeString(file, "int ours;\n");
+        assertThat(dirty.wasEdited()).isTrue();
+        Files.writeString(file, "int main;\n");
+        assertThat(find().identity()).as("by content, not by time").isEqualTo("git:" + commit);
+        Files.delete(file);
+        assertThat(find().identity()).as("not there").contains("-dirty:");
+        Files.createDirectory(file);
+        assertThat(find().identity()).as("a directory").contains("-dirty:");
+        Files.writeString(file.resolve("core.c"), "int main;\n");
+        assertThat(find().identity()).as("a file in it").contains("-dirty:");
+    }
+
+    @Test(dataProvider = "flags")
+    public void whatIsStagedAndNotLookedAtIsAChange(String flag) throws Exception {
+        String commit = commit();
+        Files.writeString(tree.resolve("kernel/sched/core.c"), "int mine;\n");
+        git("add", "kernel/sched/core.c");
+        git("update-index", flag, "kernel/sched/core.c");
+        assertThat(find().identity()).startsWith("git:" + commit + "-dirty:");
+    }
+
+    private void git(String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of("git", "-C", tree.toString()));
+        command.addAll(List.of(words));
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
     }
 
     @Test

@@ -139,7 +139,7 @@ final class DistroResolver {
             return remembered;
         }
         return from.entries().stream()
-                .filter(entry -> entry.provenance() instanceof Provenance.DistroPackage)
+                .filter(DistroResolver::isPrebuilt)
                 .filter(entry -> KernelVersion.leading(entry.version())
                         .filter(spec.version()::includes)
                         .isPresent())
@@ -151,8 +151,15 @@ final class DistroResolver {
     private static Optional<KernelEntry> hit(KernelCache from, KernelSpec.Distro spec, Optional<String> key)
             throws IOException, InterruptedException {
         return key.isPresent()
-                ? from.find(key.get()).map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
+                ? from.find(key.get())
+                        .filter(DistroResolver::isPrebuilt)
+                        .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT))
                 : Optional.empty();
+    }
+
+    /** What was built here of the distribution's sources is none of its kernels. */
+    private static boolean isPrebuilt(KernelEntry entry) {
+        return entry.provenance() instanceof Provenance.DistroPackage;
     }
 
     private static Provenance provenance(DistroKernels.Offer offer) {
@@ -161,7 +168,7 @@ final class DistroResolver {
 
     private CacheException offline(KernelSpec.Distro spec) throws IOException, InterruptedException {
         String others = cache.entries().stream()
-                .filter(entry -> entry.provenance() instanceof Provenance.DistroPackage)
+                .filter(DistroResolver::isPrebuilt)
                 .flatMap(entry -> KernelVersion.leading(entry.version()).stream())
                 .distinct()
                 .sorted()

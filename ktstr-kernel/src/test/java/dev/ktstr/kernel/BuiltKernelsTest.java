@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ktstr.kernel.build.BuildOptions;
 import dev.ktstr.kernel.build.FakeTools;
 import dev.ktstr.kernel.build.FakeTree;
+import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.KernelEntry.Origin;
+import dev.ktstr.kernel.cache.SpecIndex;
+import dev.ktstr.kernel.distro.DistroException;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.module.ModuleException;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
@@ -191,6 +195,47 @@ public class BuiltKernelsTest {
         now = now.plus(Duration.ofMinutes(2));
         withArchive(archive).resolve(spec);
         assertThat(archive.takeRuns()).isNotEmpty();
+    }
+
+    @Test
+    public void whatIsBuiltOfTheDistributionsSourcesIsNoneOfItsKernels() throws IOException {
+        FakeArchive archive = new FakeArchive().with("trixie-backports", "7.0.13");
+        archive.sources(TestTars.xz(TestTars.of(tree.directory(), "linux-source-7.0")));
+        config = config.withMachine(TestMachines.bookworm(temp.make()));
+        KernelEntry built = withArchive(archive).resolve(KernelSpec.parse("distro-source:7.0"));
+        assertThat(built.origin()).isEqualTo(Origin.BUILT);
+
+        KernelSpec prebuilt = KernelSpec.parse("distro:7.0");
+        config = config.withOffline(true);
+        assertThatThrownBy(() -> withArchive(archive).resolve(prebuilt))
+                .isInstanceOf(KernelException.class)
+                .hasMessageStartingWith("Maven is offline (-o)")
+                .hasMessageContaining("holds no kernel for distro:7.0. Run");
+        config = config.withOffline(false);
+        archive.unreachable();
+        assertThatThrownBy(() -> withArchive(archive).resolve(prebuilt)).isInstanceOf(DistroException.class);
+
+        archive.takeRuns();
+        assertThatThrownBy(() -> withArchive(archive).modules(built, List.of("kvm-amd")))
+                .isInstanceOf(ModuleException.class)
+                .hasMessageContaining("came from a package linux-source-7.0 7.0.13-1~bpo13+1 from trixie-backports")
+                .hasMessageContaining("so there is no telling where its modules are");
+        assertThat(archive.takeRuns()).isEmpty();
+        assertThat(KernelEntry.open(built.directory()).provenance()).isEqualTo(built.provenance());
+    }
+
+    @Test
+    public void anAnswerOfTheDistributionThatWasBuiltIsNone() throws IOException {
+        FakeArchive archive = new FakeArchive().with("trixie-backports", "7.0.13");
+        archive.sources(TestTars.xz(TestTars.of(tree.directory(), "linux-source-7.0")));
+        config = config.withMachine(TestMachines.bookworm(temp.make()));
+        KernelEntry built = withArchive(archive).resolve(KernelSpec.parse("distro-source:7.0"));
+        // As it was remembered before the two were told apart.
+        KernelCacheLayout layout = new KernelCacheLayout(config.cacheDir());
+        new SpecIndex(layout).remember("distro-7.0", new SpecIndex.Answer(built.key(), now));
+        KernelEntry prebuilt = withArchive(archive).resolve(KernelSpec.parse("distro:7.0"));
+        assertThat(prebuilt.origin()).isEqualTo(Origin.FETCHED);
+        assertThat(prebuilt.key()).isNotEqualTo(built.key());
     }
 
     /** A machine that has a package manager, and all that a build needs. */

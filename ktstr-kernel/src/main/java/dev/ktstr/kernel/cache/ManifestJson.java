@@ -81,10 +81,9 @@ final class ManifestJson {
     private static JsonObject write(Provenance provenance) {
         JsonObject json = new JsonObject();
         if (provenance instanceof Provenance.DistroPackage distro) {
-            json.addProperty("source", "distro");
-            json.addProperty("package", distro.packageName());
-            json.addProperty("packageVersion", distro.packageVersion());
-            json.addProperty("suite", distro.suite());
+            addPackage(json, distro.packageName(), distro.packageVersion(), distro.suite());
+        } else if (provenance instanceof Provenance.DistroSource distro) {
+            addPackage(json, distro.packageName(), distro.packageVersion(), distro.suite());
         } else if (provenance instanceof Provenance.LocalFile file) {
             json.addProperty("source", "file");
             json.addProperty("path", file.path());
@@ -108,12 +107,25 @@ final class ManifestJson {
         return json;
     }
 
+    /** Both kinds of packages are written alike, as they were before they were told apart; their names tell. */
+    private static void addPackage(JsonObject json, String name, String version, String suite) {
+        json.addProperty("source", "distro");
+        json.addProperty("package", name);
+        json.addProperty("packageVersion", version);
+        json.addProperty("suite", suite);
+    }
+
+    private static Provenance readPackage(String name, String version, String suite) {
+        return name.startsWith(Provenance.DistroSource.NAMES)
+                ? new Provenance.DistroSource(name, version, suite)
+                : new Provenance.DistroPackage(name, version, suite);
+    }
+
     private static Provenance readProvenance(JsonObject json) {
         String source = string(json, "source");
         return switch (source) {
             case "distro" ->
-                new Provenance.DistroPackage(
-                        string(json, "package"), string(json, "packageVersion"), string(json, "suite"));
+                readPackage(string(json, "package"), string(json, "packageVersion"), string(json, "suite"));
             case "file" -> new Provenance.LocalFile(string(json, "path"));
             case "release" ->
                 new Provenance.Release(string(json, "url"), string(json, "sha256"), string(json, "trust"));

@@ -27,6 +27,24 @@ public sealed interface Provenance {
     }
 
     /**
+     * A package of the distribution's kernel sources, built here.
+     *
+     * @param packageName begins with {@link #NAMES}, such as {@code linux-source-7.3}
+     * @param packageVersion such as {@code 7.3.4-1~bpo13+1}
+     * @param suite such as {@code trixie-backports}
+     */
+    record DistroSource(String packageName, String packageVersion, String suite) implements Provenance {
+
+        /** How the names of all these packages begin, and of no other ones. */
+        public static final String NAMES = "linux-source-";
+
+        @Override
+        public String describe() {
+            return "package " + packageName + " " + packageVersion + " from " + suite;
+        }
+    }
+
+    /**
      * A file the user named.
      *
      * @param path its absolute path at the time

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.distro;
 
+import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
@@ -58,7 +59,7 @@ final class Apt {
 
     /** {@return all packages of kernel sources on the list} */
     List<SourcePackage> sources() throws InterruptedException {
-        return packages(List.of("linux-source-"), SourcePackage.NAME, SourcePackage::of);
+        return packages(List.of(Provenance.DistroSource.NAMES), SourcePackage.NAME, SourcePackage::of);
     }
 
     private <P> List<P> packages(

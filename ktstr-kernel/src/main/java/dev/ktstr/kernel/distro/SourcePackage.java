@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.distro;
 
+import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.spec.KernelVersion;
 import java.util.Comparator;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  */
 record SourcePackage(ListedPackage listed, KernelVersion kernel) {
 
-    static final Pattern NAME = Pattern.compile("linux-source-\\d+\\.\\d+");
+    static final Pattern NAME = Pattern.compile(Provenance.DistroSource.NAMES + "\\d+\\.\\d+");
 
     /** Orders by kernel, then by build, the best last. */
     static final Comparator<SourcePackage> BY_PREFERENCE = Comparator.comparing(SourcePackage::kernel)

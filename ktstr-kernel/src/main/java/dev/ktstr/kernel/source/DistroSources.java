@@ -64,7 +64,7 @@ final class DistroSources {
 
         @Override
         public Provenance provenance() {
-            return new Provenance.DistroPackage(offer.packageName(), offer.packageVersion(), offer.suite());
+            return new Provenance.DistroSource(offer.packageName(), offer.packageVersion(), offer.suite());
         }
 
         @Override

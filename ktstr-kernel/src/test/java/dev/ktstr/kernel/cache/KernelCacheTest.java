@@ -291,6 +291,7 @@ public class KernelCacheTest {
         FileSeal vmlinux = new FileSeal("vmlinux", 2, "bb", -1, 0);
         for (Provenance provenance : List.of(
                 new Provenance.DistroPackage("linux-binary-7.0", "7.0-1", "trixie"),
+                new Provenance.DistroSource("linux-source-7.0", "7.0-1", "trixie"),
                 new Provenance.LocalFile("/a \"b\"/é"))) {
             Manifest manifest = new Manifest(
                     "k",

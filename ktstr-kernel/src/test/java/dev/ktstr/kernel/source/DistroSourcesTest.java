@@ -66,7 +66,7 @@ public class DistroSourcesTest {
         assertThat(tree.version()).isEqualTo("7.3.4");
         assertThat(tree.identity()).isEqualTo("deb:" + "5".repeat(64));
         assertThat(tree.provenance())
-                .isEqualTo(new Provenance.DistroPackage("linux-source-7.3", "7.3.4-1~bpo13+1", "trixie-backports"));
+                .isEqualTo(new Provenance.DistroSource("linux-source-7.3", "7.3.4-1~bpo13+1", "trixie-backports"));
         assertThat(tree.directory().resolve("kernel/sched/core.c")).isRegularFile();
         assertThat(downloads()).isEqualTo(1);
         assertThat(fetch("distro-source:7.3.4").directory().resolve("Makefile")).isRegularFile();

@@ -165,7 +165,8 @@ public final class Kernels {
      * Tells what {@link #resolve} would find in the cache, without network, and without changing anything on disk.
      *
      * @return the entry, or empty when the kernel would be fetched, or taken from its file
-     * @throws KernelException when there can be no such kernel: no such file or key, or a file that is no kernel
+     * @throws KernelException when there can be no such kernel: no such file or key, a key whose sources nobody vouches for, or a file
+     *     that is no kernel
      */
     public Optional<KernelEntry> lookUp(KernelSpec spec) {
         return run(spec.text(), spec.dispatch(new LookUps()));
@@ -184,13 +185,16 @@ public final class Kernels {
         }
     }
 
+    /** A key names one kernel, and says nothing of whether somebody vouches for it. */
     private KernelEntry cached(KernelCache from, KernelSpec.CacheKey spec) throws IOException, InterruptedException {
-        return from.find(spec.key())
+        KernelEntry entry = from.find(spec.key())
                 .orElseThrow(
                         () -> new CacheException("The cache " + layout.root() + " holds no sound kernel with the key "
                                 + spec.key() + ". It holds " + keys()
                                 + ". Use one of these, or a spec that can be fetched, such as"
                                 + " distro:7.0."));
+        sources.requireAllowed(entry);
+        return entry;
     }
 
     private String keys() {

@@ -84,7 +84,8 @@ public class BuiltReleasesTest {
         // At the same moment, as for who waited while the other one built.
         assertThat(resolve(SPEC).provenance().describe()).contains("signed by ");
         assertThat(progress.events).anySatisfy(event -> assertThat(event)
-                .contains("were not authenticated when it was built. They are now."));
+                .contains("nothing vouches for its sources (")
+                .contains(", not authenticated). They are proven now."));
     }
 
     @Test
@@ -148,6 +149,85 @@ public class BuiltReleasesTest {
                 .isInstanceOf(KernelException.class)
                 .hasMessageContaining("The range 8.0..=8.1 holds no release");
         assertThat(kernelOrg.server.takeRequests()).isEmpty();
+    }
+
+    @Test
+    public void aPinThatIsGoneVouchesForNothing() throws IOException {
+        FakeTree modified = new FakeTree(temp.make(), "7.0.13");
+        Files.writeString(modified.directory().resolve("Kconfig"), "mainmenu \"modified\"\n");
+        byte[] theirs = kernelOrg.server.get(FakeKernelOrg.tarPath("7.0.13"));
+        kernelOrg.release("7.0.13", modified.directory());
+        pin(SPEC.text(), digest());
+        KernelEntry pinned = resolve(SPEC);
+        assertThat(pinned.provenance().describe()).contains("pinned in ");
+
+        config = config.withSources(kernelOrg.config(temp.make())); // another project, which pins nothing
+        publish("7.0.13");
+        assertThat(kernelOrg.server.get(FakeKernelOrg.tarPath("7.0.13"))).isEqualTo(theirs);
+        assertThat(kernels().lookUp(SPEC)).isEmpty();
+        KernelEntry signed = resolve(SPEC);
+        assertThat(signed.key()).isNotEqualTo(pinned.key());
+        assertThat(signed.provenance().describe()).contains("signed by ");
+        assertThat(resolve(SPEC)).isEqualTo(signed.answering(SPEC.text(), Origin.HIT));
+    }
+
+    @Test
+    public void whatAPinVouchedForIsProvenWhenThePinIsGone() throws IOException {
+        pin(SPEC.text(), digest());
+        KernelEntry pinned = resolve(SPEC);
+
+        config = config.withSources(kernelOrg.config(temp.make()));
+        kernelOrg.sign("7.0.13", false);
+        assertThatThrownBy(() -> resolve(SPEC))
+                .isInstanceOf(KernelException.class)
+                .hasMessageContaining("linux-7.0.13.tar.sign");
+        kernelOrg.sign("7.0.13", true);
+        KernelEntry proven = resolve(SPEC);
+        assertThat(proven.key()).isEqualTo(pinned.key());
+        assertThat(proven.origin()).as("not built again").isEqualTo(Origin.HIT);
+        assertThat(proven.provenance().describe()).contains("signed by ");
+    }
+
+    @Test
+    public void whoWantsNoProofIsWarnedOfAPinThatIsGone() throws IOException {
+        pin(SPEC.text(), digest());
+        KernelEntry pinned = resolve(SPEC);
+        assertThat(warnings()).isZero();
+
+        config = config.withSources(kernelOrg.config(temp.make()));
+        skip(true);
+        assertThat(resolve(SPEC)).isEqualTo(pinned.answering(SPEC.text(), Origin.HIT));
+        assertThat(warnings()).isEqualTo(1);
+    }
+
+    @Test
+    public void aKeyOfTheCacheIsNoWayAroundProof() throws IOException {
+        skip(true);
+        KernelEntry unproven = resolve(SPEC);
+        KernelSpec key = KernelSpec.parse(unproven.key());
+        assertThat(resolve(key)).isEqualTo(unproven.answering(unproven.spec(), Origin.HIT));
+        assertThat(warnings()).as("by version, and by key").isEqualTo(2);
+
+        skip(false);
+        for (Runnable way :
+                List.<Runnable>of(() -> resolve(key), () -> kernels().lookUp(key))) {
+            assertThatThrownBy(way::run)
+                    .isInstanceOf(TrustException.class)
+                    .hasMessageStartingWith("The kernel " + unproven.key() + " was built of ")
+                    .hasMessageContaining(", not authenticated, and nothing vouches for that now.")
+                    .hasMessageContaining("Ask for 7.0.13 instead of the key")
+                    .hasMessageContaining("-Dktstr.kernelPins=FILE, with the line: 7.0.13 " + digest())
+                    .hasMessageContaining("-Dktstr.kernelSkipAuthentication=true");
+        }
+
+        pin(SPEC.text(), digest());
+        assertThat(resolve(key).key()).isEqualTo(unproven.key());
+        pin(SPEC.text(), "0".repeat(64));
+        skip(true);
+        assertThatThrownBy(() -> resolve(key))
+                .isInstanceOf(TrustException.class)
+                .hasMessageContaining("whose SHA-256 is " + digest() + ", but ")
+                .hasMessageContaining(" pins 7.0.13 to " + "0".repeat(64));
     }
 
     private String digest() {

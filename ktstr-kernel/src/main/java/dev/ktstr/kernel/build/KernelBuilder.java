@@ -102,7 +102,7 @@ public final class KernelBuilder {
     }
 
     /**
-     * Gives the kernel made of these sources. One in the cache whose sources nobody vouched for is given only when they are proven
+     * Gives the kernel made of these sources. One in the cache whose sources nobody vouches for is given only when they are proven
      * now, or need not be.
      *
      * @param inputs of a {@link #setUp} with these sources
@@ -130,7 +130,7 @@ public final class KernelBuilder {
     }
 
     /**
-     * What was built of sources that nobody vouched for is no answer to who wants them proven. They are proven now: the digest of the
+     * What was built of sources that nobody vouched for, or a pin that is gone, is no answer to who wants them proven. They are proven now: the digest of the
      * sources is one of the inputs, so the kernel is made of them, and need not be built again.
      */
     private Optional<KernelEntry> findProven(BuildInputs inputs, String spec, KernelSource source)
@@ -141,8 +141,8 @@ public final class KernelBuilder {
                 || source.provenance().isUnproven()) {
             return there;
         }
-        progress.message("Kernel " + there.get().key() + " is in the cache, but its sources were not authenticated when"
-                + " it was built. They are now.");
+        progress.message("Kernel " + there.get().key() + " is in the cache, but nothing vouches for its sources ("
+                + there.get().provenance().describe() + "). They are proven now.");
         try (Staging workshop = cache.stage()) {
             SourceTree tree = source.unpack(Files.createDirectory(workshop.file("source")));
             return cache.attribute(there.get().key(), tree.provenance())

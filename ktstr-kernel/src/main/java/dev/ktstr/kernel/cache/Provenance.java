@@ -7,13 +7,16 @@ public sealed interface Provenance {
     /** {@return the origin in one phrase, such as {@code package linux-image-x 1.0-1 from trixie-backports}} */
     String describe();
 
-    /** {@return whether it is of sources that somebody should have vouched for, and nobody did} */
+    /**
+     * {@return whether it is of sources that somebody should vouch for, and nobody does for good: nobody did, or a pin, which vouches
+     * for as long as it is there}
+     */
     default boolean isUnproven() {
         return false;
     }
 
     /**
-     * A package of the distribution.
+     * A package of the distribution with a kernel that is built already.
      *
      * @param packageName such as {@code linux-binary-7.0.13+deb13-cloud-amd64}
      * @param packageVersion such as {@code 7.0.13-1~bpo13+1}
@@ -68,6 +71,13 @@ public sealed interface Provenance {
         /** The trust of a release that nobody vouched for. */
         public static final String NOT_AUTHENTICATED = "not authenticated";
 
+        private static final String PINNED = "pinned in ";
+
+        /** {@return the trust of a release whose digest a user wrote into a file} */
+        public static String pinnedIn(String file) {
+            return PINNED + file;
+        }
+
         @Override
         public String describe() {
             return url + ", " + trust;
@@ -75,7 +85,7 @@ public sealed interface Provenance {
 
         @Override
         public boolean isUnproven() {
-            return trust.equals(NOT_AUTHENTICATED);
+            return trust.equals(NOT_AUTHENTICATED) || trust.startsWith(PINNED);
         }
     }
 

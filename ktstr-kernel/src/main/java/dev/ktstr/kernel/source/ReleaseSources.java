@@ -61,7 +61,7 @@ final class ReleaseSources {
         Optional<String> pinned = pins.of(version.toString());
         if (pinned.isPresent()) {
             String file = pins.file().map(Path::toString).orElse("the pins");
-            return new Found(version, pinned.get(), "pinned in " + file, false);
+            return new Found(version, pinned.get(), Provenance.Release.pinnedIn(file), false);
         }
         if (skip) {
             warn("linux-" + version, store.progress());

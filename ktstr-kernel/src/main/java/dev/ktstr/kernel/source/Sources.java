@@ -12,6 +12,7 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelVersion;
 import dev.ktstr.kernel.trust.Keyring;
 import dev.ktstr.kernel.trust.Pins;
+import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -84,10 +85,11 @@ public final class Sources {
     }
 
     /**
-     * {@return whether a kernel that was built once may be used now} What was built while nobody had to vouch for it is good for those
-     * only who still say so, and they are warned each time. Of a version that is pinned, only what was built of that file is good.
+     * {@return whether a kernel that was built once may be used now} What was built while nobody had to vouch for it, or while a pin did
+     * that is gone, is good for those only who say that nobody need vouch, and they are warned each time. Of a version that is pinned,
+     * only what was built of that file is good.
      *
-     * @throws dev.ktstr.kernel.trust.TrustException when the file of pins cannot be read
+     * @throws TrustException when the file of pins cannot be read
      */
     public boolean allows(KernelEntry entry) {
         boolean allowed = believes(entry);
@@ -106,6 +108,29 @@ public final class Sources {
             return true;
         }
         return pin(entry).map(release.sha256()::equals).orElseGet(() -> skipAuthentication || !release.isUnproven());
+    }
+
+    /**
+     * Refuses a kernel that {@link #allows} does not, to somebody who asked for this one and none of the same version.
+     *
+     * @throws TrustException says how such a kernel is had
+     */
+    public void requireAllowed(KernelEntry entry) {
+        if (allows(entry)) {
+            return;
+        }
+        Provenance.Release release = (Provenance.Release) entry.provenance();
+        String built = "The kernel " + entry.key() + " was built of " + release.describe();
+        String cure =
+                " Ask for " + entry.version() + " instead of the key, which gives a kernel whose sources are proven; ";
+        throw new TrustException(pin(entry)
+                .map(pinned -> built + ", whose SHA-256 is " + release.sha256() + ", but "
+                        + pins.orElseThrow() + " pins " + entry.version() + " to " + pinned + "." + cure
+                        + "or correct the pin.")
+                .orElseGet(() -> built + ", and nothing vouches for that now." + cure
+                        + "pin this file, if you trust it (-Dktstr.kernelPins=FILE, with the line: "
+                        + entry.version() + " " + release.sha256()
+                        + "); or take it unseen: -Dktstr.kernelSkipAuthentication=true."));
     }
 
     /** What is pinned now, which may be another file than the one of then. */

@@ -2,8 +2,8 @@
 package dev.ktstr.kernel.net;
 
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.spec.WebAddress;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,8 @@ public record Site(URI base, Optional<Login> login) {
 
     /** Checks the address. */
     public Site {
-        if (base.getHost() == null || !(isEncrypted(base) || (isPlain(base) && isLoopback(base)))) {
+        if (base.getHost() == null
+                || !(WebAddress.isEncrypted(base) || (WebAddress.isPlain(base) && WebAddress.isLoopback(base)))) {
             throw new KernelException(
                     "The mirror '" + base + "' is no address of https. Expected https://HOST/PATH; http is accepted"
                             + " for this machine only (127.0.0.1, localhost), since anybody on the way"
@@ -45,7 +46,8 @@ public record Site(URI base, Optional<Login> login) {
     /** {@return whether something may be fetched from an address when this is the chosen server} */
     boolean mayLeadTo(URI address) {
         return address.getHost() != null
-                && (isEncrypted(address) || (isPlain(address) && isLoopback(address) && isPlain(base)));
+                && (WebAddress.isEncrypted(address)
+                        || (WebAddress.isPlain(address) && WebAddress.isLoopback(address) && WebAddress.isPlain(base)));
     }
 
     /** {@return what to tell the server at an address about us} */
@@ -54,19 +56,5 @@ public record Site(URI base, Optional<Login> login) {
                 && base.getHost().equalsIgnoreCase(address.getHost())
                 && base.getPort() == address.getPort();
         return same ? login : Optional.empty();
-    }
-
-    private static boolean isEncrypted(URI address) {
-        return "https".equalsIgnoreCase(address.getScheme());
-    }
-
-    private static boolean isPlain(URI address) {
-        return "http".equalsIgnoreCase(address.getScheme());
-    }
-
-    /** By its text: a name that resolves to this machine today may be another one's tomorrow. */
-    private static boolean isLoopback(URI address) {
-        String host = address.getHost().toLowerCase(Locale.ROOT);
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(?:\\.\\d{1,3}){3}");
     }
 }

@@ -19,7 +19,7 @@ public sealed interface KernelSpec {
      *   <li>{@code distro-source:7.3}: the distribution's package of kernel sources
      *   <li>{@code host}: the kernel that runs on this machine
      *   <li>{@code git+URL#REF}: a branch, a tag or a commit of a git repository; {@code #branch=}, {@code #tag=} and
-     *       {@code #sha=} say which
+     *       {@code #sha=} say which. Over http of another machine only a commit
      *   <li>{@code 6.14..7.0}, {@code 6.15..=7.0}: several releases, as {@link KernelRange#parse} reads them
      *   <li>a text with {@code /}, or beginning with {@code .} or {@code ~}: a path. Where there is a directory it is a source
      *       tree, else a bzImage or an ELF vmlinux

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.spec;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,14 +107,33 @@ final class SpecParser {
             throw new KernelSpecException(spec, "does not say which commit", "Did you mean git+" + url + "#master?");
         }
         String ref = rest.substring(hash + 1);
-        return GitRef.parse(ref)
-                .map(parsed -> new KernelSpec.Git(url, parsed))
+        GitRef parsed = GitRef.parse(ref)
                 .orElseThrow(() -> new KernelSpecException(
                         spec,
                         ref.startsWith("sha=")
                                 ? "has a commit that is not 40 hex digits after '#sha='"
                                 : "has no name of a branch, a tag or a commit after '#'",
                         "Write all digits of a commit, or the name of a branch or a tag: git+" + url + "#v7.0."));
+        if (parsed.kind() != GitRef.Kind.SHA && isOnTheWay(url)) {
+            throw new KernelSpecException(
+                    spec,
+                    "names a branch or a tag over http, where anybody on the way decides what that is",
+                    "Write " + spec.replaceFirst("http:", "https:")
+                            + ", or all 40 digits of a commit, which prove themselves.");
+        }
+        return new KernelSpec.Git(url, parsed);
+    }
+
+    /** {@return whether others than the server can change what it says} */
+    private static boolean isOnTheWay(String url) {
+        if (!url.startsWith("http:")) {
+            return false;
+        }
+        try {
+            return !WebAddress.isLoopback(new URI(url));
+        } catch (URISyntaxException e) {
+            return true; // it names no host that is known to be this one
+        }
     }
 
     private static KernelSpecException archive(String spec) {

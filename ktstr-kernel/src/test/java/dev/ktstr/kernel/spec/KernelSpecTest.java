@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ktstr.kernel.TempDirs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -68,6 +69,17 @@ public class KernelSpecTest {
         }
         assertThat(KernelSpec.parse("git+file:///src/linux#master"))
                 .isEqualTo(new KernelSpec.Git("file:///src/linux", new GitRef(GitRef.Kind.ANY, "master")));
+    }
+
+    @Test
+    public void httpIsForThisMachineAndForWhatProvesItself() {
+        for (String spec : List.of(
+                "git+http://127.0.0.1:8080/linux.git#branch=master",
+                "git+http://localhost/linux.git#tag=v7.0",
+                "git+http://[::1]/linux.git#tag=v7.0",
+                "git+http://example.org/linux.git#sha=" + COMMIT)) {
+            assertThat(KernelSpec.parse(spec).text()).isEqualTo(spec);
+        }
     }
 
     @Test
@@ -185,6 +197,19 @@ public class KernelSpecTest {
                         + " a user belongs into .netrc." + EXPECTED
                         + "Write git+https://example.org/linux.git#v7.0, for example;"
                         + " clone other repositories and give the path."
+            },
+            {
+                "git+http://example.org/l#v7.0",
+                "Kernel spec 'git+http://example.org/l#v7.0' names a branch or a tag over http, where anybody on the way"
+                        + " decides what that is." + EXPECTED
+                        + "Write git+https://example.org/l#v7.0, or all 40 digits of a commit, which prove themselves."
+            },
+            {
+                "git+http://localhost.example.org/l#branch=master",
+                "Kernel spec 'git+http://localhost.example.org/l#branch=master' names a branch or a tag over http, where"
+                        + " anybody on the way decides what that is." + EXPECTED
+                        + "Write git+https://localhost.example.org/l#branch=master, or all 40 digits of a commit, which"
+                        + " prove themselves."
             },
             {
                 "git+https://example.org/l#sha=0123",

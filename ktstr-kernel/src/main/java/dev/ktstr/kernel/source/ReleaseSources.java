@@ -159,25 +159,29 @@ final class ReleaseSources {
                         digest,
                         signed ? "the signed list " + server.sums(release.major()) : "the digest that is " + trust,
                         LARGEST_TAR);
-                Provenance proven = signed ? unpackSigned(tar, empty) : unpackPlain(tar, empty);
-                KernelVersion inside = KernelTree.version(empty);
-                if (!inside.equals(release)) {
-                    throw new SourceException(server.tar(release) + " holds linux " + inside + " instead of " + release
-                            + ". Check -Dktstr.kernelMirror and -Dktstr.kernelPins.");
+                try {
+                    return unpackRequired(tar, empty);
+                } catch (ArchiveException | SourceException e) {
+                    if (trust.equals(Provenance.Release.NOT_AUTHENTICATED) && !store.offline()) {
+                        Files.delete(tar); // its digest is only its own, so nothing else would find it damaged or wrong
+                    }
+                    throw e;
                 }
-                return new SourceTree(empty, version(), identity(), proven);
             });
         }
 
-        private Provenance unpackPlain(Path tar, Path empty) throws IOException, InterruptedException {
-            try {
-                TarUnpacker.unpack(tar, empty, ArchiveLimits.KERNEL, (bytes, offset, length) -> {}, store.progress());
-            } catch (ArchiveException e) {
-                if (trust.equals(Provenance.Release.NOT_AUTHENTICATED) && !store.offline()) {
-                    Files.delete(tar); // its digest is only its own, so nothing else would find it damaged
-                }
-                throw e;
+        private SourceTree unpackRequired(Path tar, Path empty) throws IOException, InterruptedException {
+            Provenance proven = signed ? unpackSigned(tar, empty) : unpackPlain(tar, empty);
+            KernelVersion inside = KernelTree.version(empty);
+            if (!inside.equals(release)) {
+                throw new SourceException(server.tar(release) + " holds linux " + inside + " instead of " + release
+                        + ". Check -Dktstr.kernelMirror and -Dktstr.kernelPins.");
             }
+            return new SourceTree(empty, version(), identity(), proven);
+        }
+
+        private Provenance unpackPlain(Path tar, Path empty) throws IOException, InterruptedException {
+            TarUnpacker.unpack(tar, empty, ArchiveLimits.KERNEL, (bytes, offset, length) -> {}, store.progress());
             return provenance();
         }
 

@@ -494,6 +494,26 @@ public class ReleaseSourcesTest {
         assertThat(fetch("7.0.13").identity()).isEqualTo("sha256:" + digest());
     }
 
+    @DataProvider
+    public Object[][] wrongTars() {
+        return new Object[][] {
+            {TestTars.ofKernel("7.0.11"), "holds linux 7.0.11 instead of 7.0.13"},
+            {new TestTars().file("x/README", "hello").bytes(), "is no tree of kernel sources: it has no Makefile"},
+        };
+    }
+
+    @Test(dataProvider = "wrongTars")
+    public void aWrongArchiveThatNothingVouchesForIsFetchedAnew(byte[] wrong, String problem) throws Exception {
+        config = config.withSkipAuthentication(true);
+        byte[] right = kernelOrg.server.get(TAR);
+        kernelOrg.server.put(TAR, TestTars.xz(wrong));
+        assertThatThrownBy(() -> fetch("7.0.13"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining(problem);
+        kernelOrg.server.put(TAR, right);
+        assertThat(fetch("7.0.13").identity()).isEqualTo("sha256:" + digest());
+    }
+
     @Test
     public void aMistypedPinCostsNoGoodArchive() throws Exception {
         fetch("7.0.13");

@@ -8,7 +8,7 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Sha256;
 import dev.ktstr.kernel.cache.SyncedFiles;
 import dev.ktstr.kernel.image.KernelImage;
-import dev.ktstr.kernel.unpack.HeardInputStream;
+import dev.ktstr.kernel.unpack.AllowedInputStream;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,9 +37,6 @@ public final class KernelArchive {
     private static final String SUMS = "SHA256SUMS";
     private static final long LARGEST_TEXT = 4L << 20;
     private static final int COPY_BYTES = 1 << 16;
-
-    /** What an archive may have beside the content of its files: headers, and the padding that tar ends with. */
-    private static final long LARGEST_OVERHEAD = 1 << 20;
 
     private KernelArchive() {}
 
@@ -89,8 +86,8 @@ public final class KernelArchive {
      */
     public static void unpack(Path archive, String inputs, Path directory) throws IOException {
         Map<String, String> sums = new LinkedHashMap<>();
-        try (Allowance in = new Allowance(
-                        new ZstdInputStream(new BufferedInputStream(Files.newInputStream(archive))), LARGEST_OVERHEAD);
+        try (AllowedInputStream in = new AllowedInputStream(
+                        new ZstdInputStream(new BufferedInputStream(Files.newInputStream(archive))));
                 TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (sums.isEmpty()) {
@@ -198,28 +195,6 @@ public final class KernelArchive {
             out.write(chunk, 0, count);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Ends a stream with an error where it goes on for longer than allowed: the tar reader keeps names in memory, however long. */
-    private static final class Allowance extends HeardInputStream {
-        private long left;
-
-        Allowance(InputStream in, long first) {
-            super(in);
-            this.left = first;
-        }
-
-        void allow(long more) {
-            left += more;
-        }
-
-        @Override
-        protected void heard(byte[] bytes, int offset, int count) throws IOException {
-            left -= count;
-            if (left < 0) {
-                throw new IOException("it has more in it than the files of a kernel");
-            }
         }
     }
 }

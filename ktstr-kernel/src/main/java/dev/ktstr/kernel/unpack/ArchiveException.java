@@ -17,6 +17,10 @@ public final class ArchiveException extends KernelException {
         super("The archive " + archive + " " + problem + "." + CURE, cause);
     }
 
+    static ArchiveException tooLarge(String archive, long limit) {
+        return new ArchiveException(archive, "has more than " + limit + " bytes when unpacked");
+    }
+
     /** {@return the error for an archive that cannot be read; one that says more itself is kept} */
     static ArchiveException damaged(String archive, Exception cause) {
         return cause instanceof ArchiveException known

@@ -63,8 +63,10 @@ public final class TarUnpacker {
     private void run(Listener listener, Progress progress) throws IOException, InterruptedException {
         try (InputStream file = new Meter(Files.newInputStream(archive), progress);
                 InputStream tar = new Heard(decompressed(new BufferedInputStream(file, CHUNK)), listener);
-                TarArchiveInputStream entries = new TarArchiveInputStream(tar)) {
+                AllowedInputStream allowed = new AllowedInputStream(tar);
+                TarArchiveInputStream entries = new TarArchiveInputStream(allowed)) {
             for (TarArchiveEntry entry = next(entries); entry != null; entry = next(entries)) {
+                allowed.allow(entry.getSize());
                 write(entry, entries);
             }
             drain(tar);
@@ -167,7 +169,7 @@ public final class TarUnpacker {
         protected void heard(byte[] bytes, int offset, int count) {
             left -= count;
             if (left < 0) {
-                throw new ArchiveException(name, "has more than " + limits.allBytes() + " bytes when unpacked");
+                throw ArchiveException.tooLarge(name, limits.allBytes());
             }
             listener.heard(bytes, offset, count);
         }

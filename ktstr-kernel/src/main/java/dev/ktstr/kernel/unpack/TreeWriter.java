@@ -32,6 +32,7 @@ public final class TreeWriter {
     private final EntryRules rules;
     private final Map<List<String>, String> links = new LinkedHashMap<>();
     private int entries;
+    private long bytes;
 
     /**
      * Begins a tree.
@@ -74,6 +75,10 @@ public final class TreeWriter {
         Path place = at(rules.file(name));
         if (size > limits.fileBytes()) {
             throw rules.refused(name, "has " + size + " bytes, more than the limit of " + limits.fileBytes());
+        }
+        bytes += size;
+        if (bytes > limits.allBytes()) {
+            throw ArchiveException.tooLarge(source, limits.allBytes());
         }
         Files.createDirectories(place.getParent());
         byte[] chunk = new byte[CHUNK];

@@ -473,7 +473,7 @@ public class KernelBuilderTest {
         Path into = temp.make();
         assertThatThrownBy(() -> KernelArchive.unpack(archive, "", into))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageContaining("it has more in it than the files of a kernel");
+                .hasMessageContaining("it has more between its files than any archive");
     }
 
     @Test

@@ -83,6 +83,24 @@ public final class TestTars {
         return add(entry, content);
     }
 
+    /** An empty file whose long name stands before it, as GNU's tar writes it. */
+    public TestTars gnuName(String name) {
+        return before("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME, name + "\0");
+    }
+
+    /** An empty file whose long name stands before it, as POSIX has it; of a million letters, so that the digits are known. */
+    public TestTars paxName(String name) {
+        int length = "1000000 path=\n".length() + name.length();
+        return before("PaxHeaders/x", TarConstants.LF_PAX_EXTENDED_HEADER_LC, length + " path=" + name + "\n");
+    }
+
+    private TestTars before(String header, byte kind, String text) {
+        TarArchiveEntry entry = new TarArchiveEntry(header, kind, true);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        entry.setSize(bytes.length);
+        return add(entry, bytes).file("short", "");
+    }
+
     public TestTars directory(String name) {
         return add(new TarArchiveEntry(name + "/", true), new byte[0]);
     }

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.source.TestTars;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -71,6 +73,19 @@ public class TarUnpackerTest {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
         unpack(TestTars.xz(padded), "l.tar.xz", ArchiveLimits.KERNEL, heard::write);
         assertThat(heard.toByteArray()).isEqualTo(padded);
+    }
+
+    @Test
+    public void aTreeHasNoMoreThanAnArchiveMay() throws Exception {
+        TreeWriter tree = new TreeWriter("commit 1", temp.make(), new ArchiveLimits(10, 20_000, 50_000));
+        byte[] content = new byte[20_000];
+        for (String name : List.of("t/a", "t/b")) {
+            tree.file(name, content.length, false, FileTime.fromMillis(0), new ByteArrayInputStream(content));
+        }
+        assertThatThrownBy(() -> tree.file(
+                        "t/c", content.length, false, FileTime.fromMillis(0), new ByteArrayInputStream(content)))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("commit 1 has more than 50000 bytes when unpacked");
     }
 
     @DataProvider
@@ -143,6 +158,20 @@ public class TarUnpackerTest {
                         TestTars.xz(tar.bytes()), "l.tar.xz", new ArchiveLimits(10, 20_000, 100_000), (b, o, l) -> {}))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("has more than 100000 bytes when unpacked");
+    }
+
+    @DataProvider
+    public Object[][] longNames() {
+        String name = "l/" + "a".repeat(4 << 20);
+        return new Object[][] {{tar().gnuName(name)}, {tar().paxName(name)}};
+    }
+
+    @Test(dataProvider = "longNames")
+    public void aNameOfAnyLengthIsNotReadToItsEnd(TestTars tar) {
+        assertThatThrownBy(() -> unpack(
+                        TestTars.xz(tar.bytes()), "l.tar.xz", ArchiveLimits.KERNEL, (bytes, offset, length) -> {}))
+                .isInstanceOf(ArchiveException.class)
+                .hasMessageContaining("it has more between its files than any archive");
     }
 
     @Test

@@ -105,7 +105,7 @@ final class SourceResolver {
         try {
             source = sources.find(spec);
         } catch (KernelException e) {
-            Optional<KernelEntry> old = remembered(cache, spec, name, true);
+            Optional<KernelEntry> old = e.isNoAnswer() ? remembered(cache, spec, name, true) : Optional.empty();
             if (old.isEmpty()) {
                 throw e;
             }

@@ -17,6 +17,7 @@ import dev.ktstr.kernel.module.ModuleException;
 import dev.ktstr.kernel.process.Command;
 import dev.ktstr.kernel.process.CommandOutput;
 import dev.ktstr.kernel.process.Commands;
+import dev.ktstr.kernel.source.SourceException;
 import dev.ktstr.kernel.source.TestTars;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
@@ -112,6 +113,25 @@ public class BuiltKernelsTest {
                 assertThat(resolve(branch).origin()).isEqualTo(Origin.HIT);
                 Files.move(hidden, tree.directory().resolve(".git"));
             }
+        }
+    }
+
+    @Test
+    public void aBranchThatIsGoneIsNotBuiltOfWhatItWas() throws Exception {
+        try (Git git = Git.init()
+                .setDirectory(tree.directory().toFile())
+                .setInitialBranch("main")
+                .call()) {
+            commit(git);
+            git.branchCreate().setName("mine").call();
+            KernelSpec branch = KernelSpec.parse(
+                    "git+" + tree.directory().toUri().toString().replaceAll("/$", "") + "#branch=mine");
+            resolve(branch);
+            git.branchDelete().setBranchNames("mine").setForce(true).call();
+            now = now.plus(Duration.ofDays(2));
+            assertThatThrownBy(() -> resolve(branch))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("Expected a branch of this name.");
         }
     }
 

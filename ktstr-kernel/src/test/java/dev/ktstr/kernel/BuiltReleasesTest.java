@@ -9,15 +9,20 @@ import dev.ktstr.kernel.build.FakeTree;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.KernelEntry.Origin;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.net.Site;
+import dev.ktstr.kernel.net.TestServer;
+import dev.ktstr.kernel.net.WebException;
 import dev.ktstr.kernel.source.FakeKernelOrg;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.trust.TrustException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -25,6 +30,7 @@ import org.testng.annotations.Test;
 /** Releases, from their spec to a kernel that was built of what somebody vouches for. */
 public class BuiltReleasesTest {
 
+    private static final String SUMS = "pub/linux/kernel/v7.x/sha256sums.asc";
     private static final KernelSpec SPEC = KernelSpec.parse("7.0.13");
 
     private TempDirs temp;
@@ -228,6 +234,65 @@ public class BuiltReleasesTest {
                 .isInstanceOf(TrustException.class)
                 .hasMessageContaining("whose SHA-256 is " + digest() + ", but ")
                 .hasMessageContaining(" pins 7.0.13 to " + "0".repeat(64));
+    }
+
+    @Test
+    public void whatIsForgedOrStaleLeavesNoOldKernel() throws IOException {
+        KernelSpec series = KernelSpec.parse("7.0");
+        assertThat(resolve(series).version()).isEqualTo("7.0.13");
+        byte[] stale = kernelOrg.server.get(SUMS);
+        kernelOrg.stable("7.0.14");
+        publish("7.0.14");
+        refresh();
+        for (byte[] list : List.of(
+                stale,
+                new String(stale, StandardCharsets.UTF_8)
+                        .replaceFirst("(?m)^[0-9a-f]{64}", "0".repeat(64))
+                        .getBytes(StandardCharsets.UTF_8))) {
+            kernelOrg.server.put(SUMS, list);
+            assertThatThrownBy(() -> resolve(series))
+                    .isInstanceOf(TrustException.class)
+                    .hasMessageContaining("sha256sums.asc");
+        }
+        config = config.withSources(config.sources().withKeyring(Path.of("/no/such/keys.gpg")));
+        assertThatThrownBy(() -> resolve(series))
+                .isInstanceOf(TrustException.class)
+                .hasMessageContaining("/no/such/keys.gpg");
+        assertThat(fallBacks()).isZero();
+    }
+
+    @Test
+    public void onlyAServerThatGivesNoAnswerLeavesTheOldKernel() throws IOException {
+        KernelSpec series = KernelSpec.parse("7.0");
+        KernelEntry old = resolve(series);
+        kernelOrg.stable("7.0.14");
+        publish("7.0.14");
+        refresh();
+        kernelOrg.server.trick(SUMS, TestServer.status(503));
+        assertThat(resolve(series)).isEqualTo(old.answering(series.text(), Origin.HIT));
+        assertThat(fallBacks()).isEqualTo(1);
+
+        now = now.plus(Duration.ofMinutes(1));
+        kernelOrg.server.trick(SUMS, TestServer.status(404));
+        assertThatThrownBy(() -> resolve(series))
+                .isInstanceOf(WebException.class)
+                .hasMessageContaining("there is no such file (status 404)");
+        Site wrong = new Site(kernelOrg.server.address().resolve("no/mirror/"), Optional.empty());
+        config = config.withSources(config.sources().withMirror(wrong));
+        assertThatThrownBy(() -> resolve(series)).isInstanceOf(WebException.class);
+        config = config.withOffline(true);
+        assertThat(resolve(series)).as("nobody is asked").isEqualTo(old.answering(series.text(), Origin.HIT));
+    }
+
+    private void refresh() {
+        config = config.withRefresh(true);
+        now = now.plus(Duration.ofMinutes(1));
+    }
+
+    private long fallBacks() {
+        return progress.events.stream()
+                .filter(event -> event.startsWith("warning Using the cached kernel"))
+                .count();
     }
 
     private String digest() {

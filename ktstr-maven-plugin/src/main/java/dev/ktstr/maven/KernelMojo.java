@@ -16,7 +16,8 @@ import org.apache.maven.plugins.annotations.Parameter;
  * Resolves the kernels that guests boot, fetching those that are not cached, and tells the tests about them and about this
  * plugin's configuration.
  *
- * <p>One kernel that cannot be had fails the build. Of several, those that cannot be had are told, and their cases are skipped.
+ * <p>One kernel that cannot be had fails the build. Of several, those that cannot be had are told, and their cases are
+ * skipped; one that is not proven to be what it should be fails the build all the same.
  *
  * <p>Settings count in this order: command line, configuration of this plugin, environment (KTSTR_...), default.
  */

@@ -6,6 +6,7 @@ import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.trust.TrustException;
 import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.maven.kernels.MavenRepositoryKernels;
 import dev.ktstr.maven.kernels.RepositoryAddress;
@@ -18,6 +19,7 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
@@ -81,15 +83,28 @@ final class KernelResolution {
     /**
      * {@return what becomes of the kernels that the settings name; those that cannot be had are told}
      *
-     * @throws KernelException if none can be had
+     * @throws KernelException if none can be had, or one is not proven to be what it should be
      */
     List<HandOver.Kernel> all() {
         Kernels door = Kernels.of(config());
+        List<HandOver.Kernel> kernels =
+                each(meant(door), spec -> resolve(door, spec).directory());
+        kernels.stream()
+                .filter(kernel -> kernel.entry().isEmpty())
+                .forEach(kernel ->
+                        log.warn("No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
+        return kernels;
+    }
+
+    /** Asks for each kernel. One that is not what it should be stops the build, so that it is no line among many. */
+    static List<HandOver.Kernel> each(List<String> specs, Function<String, Path> resolve) {
         List<HandOver.Kernel> kernels = new ArrayList<>();
         KernelException last = null;
-        for (String spec : meant(door)) {
+        for (String spec : specs) {
             try {
-                kernels.add(HandOver.Kernel.there(spec, resolve(door, spec).directory()));
+                kernels.add(HandOver.Kernel.there(spec, resolve.apply(spec)));
+            } catch (TrustException e) {
+                throw e;
             } catch (KernelException e) {
                 last = e;
                 kernels.add(HandOver.Kernel.missing(spec, e.getMessage()));
@@ -98,10 +113,6 @@ final class KernelResolution {
         if (kernels.stream().allMatch(kernel -> kernel.entry().isEmpty())) {
             throw last;
         }
-        kernels.stream()
-                .filter(kernel -> kernel.entry().isEmpty())
-                .forEach(kernel ->
-                        log.warn("No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
         return kernels;
     }
 

@@ -22,6 +22,12 @@ public final class DistroException extends KernelException {
         this.problem = message;
     }
 
+    /** What the archive offers no more is in the cache as it was. */
+    @Override
+    public boolean isNoAnswer() {
+        return true;
+    }
+
     /** {@return the message without the way around the package manager} */
     String problem() {
         return problem;

@@ -18,4 +18,12 @@ public class KernelException extends RuntimeException {
     public KernelException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * {@return whether somebody only gave no answer, which says nothing against what was had before} Otherwise an answer was not what it
+     * should be, or a setting is wrong: that must be seen and not be worked around.
+     */
+    public boolean isNoAnswer() {
+        return false;
+    }
 }

@@ -32,4 +32,9 @@ public final class WebException extends KernelException {
     boolean isPassing() {
         return passing;
     }
+
+    @Override
+    public boolean isNoAnswer() {
+        return passing;
+    }
 }

@@ -15,4 +15,9 @@ public final class CommandException extends KernelException {
     public CommandException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    @Override
+    public boolean isNoAnswer() {
+        return true;
+    }
 }

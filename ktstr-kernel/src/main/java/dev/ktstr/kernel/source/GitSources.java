@@ -8,8 +8,11 @@ import dev.ktstr.kernel.spec.GitRef;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelVersion;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.URL;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.InvalidRemoteException;
 import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -45,6 +50,7 @@ import org.eclipse.jgit.transport.http.JDKHttpConnectionFactory;
 final class GitSources {
 
     private static final int STALL_SECONDS = 60;
+    private static final Pattern SERVER_FAILED = Pattern.compile(": 5\\d\\d ");
     private static final String PEELED = "^{commit}";
     private static final Set<RefUpdate.Result> WRITTEN = Set.of(
             RefUpdate.Result.NEW, RefUpdate.Result.FORCED, RefUpdate.Result.FAST_FORWARD, RefUpdate.Result.NO_CHANGE);
@@ -82,7 +88,7 @@ final class GitSources {
     /** What else is in a damaged repository may be sound, and is all there is for who is offline. */
     private void requireOnline(KernelSpec.Git spec, Path directory, Exception damage) {
         if (store.offline()) {
-            throw new SourceException(
+            throw SourceException.noAnswer(
                     "The repository " + directory + " in the cache is damaged (" + damage
                             + "), and Maven is offline (-o)." + " Run the same command once without -o to fetch "
                             + spec.text() + " anew.",
@@ -145,8 +151,10 @@ final class GitSources {
 
     private ObjectId fetch(KernelSpec.Git spec, Repository repository) throws IOException, InterruptedException {
         if (store.offline()) {
-            throw new SourceException("Maven is offline (-o) and the cache has no commit for " + spec.text()
-                    + ". Run the same command once without -o.");
+            throw SourceException.noAnswer(
+                    "Maven is offline (-o) and the cache has no commit for " + spec.text()
+                            + ". Run the same command once without -o.",
+                    null);
         }
         GitMonitor monitor =
                 new GitMonitor(store.progress(), "Fetching " + spec.ref().name() + " of " + spec.url());
@@ -220,20 +228,45 @@ final class GitSources {
     }
 
     private static SourceException cannotFetch(KernelSpec.Git spec, Exception cause) {
-        String problem = cause == null ? "it has no such commit" : cause.getMessage();
-        return new SourceException(
-                "Cannot fetch " + spec.ref() + " of the git repository " + spec.url() + ": " + problem
-                        + ". Expected "
-                        + switch (spec.ref().kind()) {
-                            case ANY -> "a tag or a branch of this name";
-                            case BRANCH -> "a branch of this name";
-                            case TAG -> "a tag of this name";
-                            case SHA ->
-                                "a commit that the server gives out by its digits, which not all do: name a tag or a"
-                                        + " branch else";
-                        }
-                        + ". Check the address, the name and the network.",
-                cause);
+        String problem = cause == null ? "it has no such commit" : problem(cause);
+        String message = "Cannot fetch " + spec.ref() + " of the git repository " + spec.url() + ": " + problem
+                + ". Expected "
+                + switch (spec.ref().kind()) {
+                    case ANY -> "a tag or a branch of this name";
+                    case BRANCH -> "a branch of this name";
+                    case TAG -> "a tag of this name";
+                    case SHA ->
+                        "a commit that the server gives out by its digits, which not all do: name a tag or a branch else";
+                }
+                + ". Check the address, the name, the network and the proxy in Maven's settings.xml.";
+        return cause != null && isNoAnswer(spec, cause)
+                ? SourceException.noAnswer(message, cause)
+                : new SourceException(message, cause);
+    }
+
+    /** What the library says, and what it says that of. */
+    private static String problem(Exception failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = failure.getMessage();
+        String reason = root.getMessage();
+        return reason == null || said.contains(reason) ? said : said + " (" + reason + ")";
+    }
+
+    /** The library has one kind of exception for all that a server may say, and keeps why there was no answer as its cause. */
+    private static boolean isNoAnswer(KernelSpec.Git spec, Exception failure) {
+        boolean silent = isIn(SocketException.class, failure)
+                || isIn(UnknownHostException.class, failure)
+                || isIn(InterruptedIOException.class, failure);
+        // A disk that is not mounted is no server that says that there is none.
+        boolean away = failure instanceof InvalidRemoteException && spec.url().startsWith("file:");
+        return silent || away || SERVER_FAILED.matcher(failure.getMessage()).find();
+    }
+
+    private static boolean isIn(Class<? extends Exception> kind, Throwable failure) {
+        return failure != null && (kind.isInstance(failure) || isIn(kind, failure.getCause()));
     }
 
     private static String[] theirs(GitRef ref) {

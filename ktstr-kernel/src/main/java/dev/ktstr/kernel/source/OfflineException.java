@@ -7,4 +7,9 @@ public final class OfflineException extends SourceException {
     OfflineException(String message) {
         super(message);
     }
+
+    @Override
+    public boolean isNoAnswer() {
+        return true;
+    }
 }

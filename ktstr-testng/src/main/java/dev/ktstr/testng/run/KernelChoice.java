@@ -10,6 +10,7 @@ import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.source.SourcesConfig;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelSpecException;
+import dev.ktstr.kernel.trust.TrustException;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
@@ -47,6 +48,7 @@ public final class KernelChoice {
      * without Maven, the spec is resolved here.
      *
      * @throws KernelMissingException if it could not be had
+     * @throws TrustException if it is not proven to be what it should be, which is told of the run and not of its cases
      */
     static KernelEntry choose(Settings settings, HandOver handOver, String spec) {
         Optional<HandOver.Kernel> resolved = handOver.kernel(spec);
@@ -64,6 +66,8 @@ public final class KernelChoice {
         try {
             return Kernels.of(config(settings, Path.of("")).withProgress(new ConsoleProgress()))
                     .resolve(parsed);
+        } catch (TrustException e) {
+            throw e;
         } catch (KernelException e) {
             throw new KernelMissingException(e.getMessage(), e);
         }

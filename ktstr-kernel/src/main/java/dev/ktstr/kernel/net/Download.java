@@ -24,6 +24,11 @@ final class Download {
     private static final int ATTEMPTS = 3;
     private static final int MOST_REDIRECTS = 5;
 
+    private static final String PROXY_LOGIN_CURE =
+            "Give it in <proxy> of Maven's settings.xml. If it is there: Java gives a password to a proxy, for what is"
+                    + " encrypted, only when it was told to before the first connection of this JVM, and something else may have"
+                    + " made one. Tell it from the start: MAVEN_OPTS=-Djdk.http.auth.tunneling.disabledSchemes=.";
+
     private final HttpClient client;
     private final Network network;
     private final Site site;
@@ -129,6 +134,9 @@ final class Download {
                     "If it wants a login, name it together with a <server> of Maven's settings.xml:"
                             + " -Dktstr.kernelMirror=ID::URL.");
         }
+        if (answer.status() == 407) {
+            throw WebException.refused(at, proxyLoginProblem(at), PROXY_LOGIN_CURE);
+        }
         if (answer.status() == 404) {
             throw WebException.refused(
                     at,
@@ -147,6 +155,15 @@ final class Download {
                     problem,
                     "A proxy or a login page may stand in between: check the network and -Dktstr.kernelMirror.");
         });
+    }
+
+    private String proxyLoginProblem(URI at) {
+        String proxy =
+                network.proxy().map(known -> known.host() + ":" + known.port()).orElse("in between");
+        return "the proxy " + proxy + " wants a login (status 407), and "
+                + network.proxyLoginFor(at.getHost())
+                        .map(login -> "that of " + login + " was not given or not accepted")
+                        .orElse("there is none");
     }
 
     /** {@return how much of a known state of the file is there} */

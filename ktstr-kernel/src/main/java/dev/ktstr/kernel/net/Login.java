@@ -12,6 +12,9 @@ import java.util.Base64;
  */
 public record Login(String user, String password) {
 
+    /** The header in which a proxy gets it. */
+    static final String TO_PROXY = "Proxy-Authorization";
+
     /** {@return the value of a header of HTTP's basic authentication} */
     String basic() {
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);

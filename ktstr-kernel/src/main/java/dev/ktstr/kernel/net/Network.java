@@ -27,6 +27,11 @@ public record Network(Optional<HttpProxy> proxy, Duration connectTimeout, Durati
                 .orElse(Proxy.NO_PROXY);
     }
 
+    /** {@return what to tell the proxy for a host about us} */
+    Optional<Login> proxyLoginFor(String host) {
+        return proxy.filter(known -> host != null && known.isFor(host)).flatMap(HttpProxy::login);
+    }
+
     /** {@return this network with a proxy} */
     public Network withProxy(HttpProxy newProxy) {
         return new Network(Optional.of(newProxy), connectTimeout, stallTimeout, retryPause);

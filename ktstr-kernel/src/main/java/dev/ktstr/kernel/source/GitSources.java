@@ -4,9 +4,11 @@ package dev.ktstr.kernel.source;
 import dev.ktstr.kernel.cache.Provenance;
 import dev.ktstr.kernel.cache.Trees;
 import dev.ktstr.kernel.net.Network;
+import dev.ktstr.kernel.net.UrlConnections;
 import dev.ktstr.kernel.spec.GitRef;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.spec.KernelVersion;
+import dev.ktstr.kernel.unpack.ArchiveLimits;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.Proxy;
@@ -31,7 +33,6 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.transport.FetchResult;
 import org.eclipse.jgit.transport.RefSpec;
 import org.eclipse.jgit.transport.TagOpt;
@@ -57,10 +58,17 @@ final class GitSources {
 
     private final SourceStore store;
     private final Network network;
+    private final long packBytes;
 
     GitSources(SourceStore store, Network network) {
+        this(store, network, ArchiveLimits.PACK_BYTES);
+    }
+
+    /** @param packBytes what a repository may send for one spec */
+    GitSources(SourceStore store, Network network, long packBytes) {
         this.store = store;
         this.network = network;
+        this.packBytes = packBytes;
     }
 
     KernelSource find(KernelSpec.Git spec) throws IOException, InterruptedException {
@@ -106,12 +114,9 @@ final class GitSources {
     }
 
     /** Its caller holds the lock of the repository. */
-    private static Repository open(Path directory) throws IOException {
+    private Repository open(Path directory) throws IOException {
         deleteLocks(directory);
-        Repository repository = new FileRepositoryBuilder()
-                .setGitDir(directory.toFile())
-                .setBare()
-                .build();
+        Repository repository = new BoundedRepository(directory, packBytes);
         if (!Files.exists(directory.resolve(Constants.HEAD))) {
             Trees.delete(directory); // what is left of one that was being made
             repository.create(true);
@@ -182,6 +187,9 @@ final class GitSources {
                 }
             } catch (GitAPIException e) {
                 last = e;
+                if (isIn(BoundedRepository.TooMuchException.class, e)) {
+                    break; // nobody is asked for more
+                }
             } finally {
                 monitor.close();
             }
@@ -213,10 +221,11 @@ final class GitSources {
     private void configure(Transport transport) {
         if (transport instanceof TransportHttp http && network.proxy().isPresent()) {
             HttpConnectionFactory factory = new JDKHttpConnectionFactory();
+            UrlConnections connections = new UrlConnections(network);
             http.setHttpConnectionFactory(new HttpConnectionFactory() {
                 @Override
                 public HttpConnection create(URL url) throws IOException {
-                    return factory.create(url, network.proxyFor(url.getHost()));
+                    return factory.create(connections.at(url), network.proxyFor(url.getHost()));
                 }
 
                 @Override

@@ -231,6 +231,26 @@ public class WebTest {
     }
 
     @Test
+    public void aProxyThatWantsALoginIsTold() throws Exception {
+        try (LoginProxy proxy = LoginProxy.to(server.address())) {
+            assertThatThrownBy(() -> fetch(QUICK.withProxy(proxy.withoutLogin()), server.site()))
+                    .isInstanceOf(WebException.class)
+                    .hasMessageContaining("the proxy 127.0.0.1:")
+                    .hasMessageContaining("wants a login")
+                    .hasMessageContaining("<proxy> of Maven's settings.xml");
+            fetch(QUICK.withProxy(proxy.withLogin()), server.site());
+            assertFetched();
+            // Java gives no password to a proxy for what is encrypted, unless the JVM is told to from its start.
+            assertThatThrownBy(() -> new Web(QUICK.withProxy(proxy.withLogin()), server.site(), progress)
+                            .fetch(URI.create("https://example.org/file"), "the file", target, LIMIT))
+                    .isInstanceOf(WebException.class)
+                    .hasMessageContaining("wants a login")
+                    .hasMessageContaining("MAVEN_OPTS=-Djdk.http.auth.tunneling.disabledSchemes=");
+            assertThat(proxy.refused()).contains("CONNECT example.org:443 HTTP/1.1");
+        }
+    }
+
+    @Test
     public void aServerThatIsNotThereIsTold() {
         server.close();
         assertThatThrownBy(this::fetch)

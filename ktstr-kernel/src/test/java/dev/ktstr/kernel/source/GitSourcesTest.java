@@ -8,10 +8,13 @@ import dev.ktstr.kernel.RecordingProgress;
 import dev.ktstr.kernel.TempDirs;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.Provenance;
+import dev.ktstr.kernel.net.LoginProxy;
+import dev.ktstr.kernel.net.Network;
 import dev.ktstr.kernel.net.TestServer;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.unpack.ArchiveException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,7 @@ public class GitSourcesTest {
     private Path root;
     private RecordingProgress progress;
     private boolean offline;
+    private SourcesConfig config;
     private String first;
     private String second;
 
@@ -43,6 +47,7 @@ public class GitSourcesTest {
         root = temp.make();
         progress = new RecordingProgress();
         offline = false;
+        config = SourcesConfig.DEFAULT;
         TestTars.write(origin, "7.0");
         Files.createSymbolicLink(origin.resolve("scripts/again.sh"), Path.of("run.sh"));
         try (Git git = Git.init()
@@ -83,14 +88,8 @@ public class GitSourcesTest {
     }
 
     private SourceTree fetch(String url, String ref) throws IOException, InterruptedException {
-        Sources sources = Sources.of(
-                new KernelCacheLayout(root),
-                SourcesConfig.DEFAULT,
-                null,
-                offline,
-                false,
-                progress,
-                InstantSource.system());
+        Sources sources =
+                Sources.of(new KernelCacheLayout(root), config, null, offline, false, progress, InstantSource.system());
         return sources.fetch(KernelSpec.parse("git+" + url + "#" + ref), temp.make());
     }
 
@@ -152,17 +151,66 @@ public class GitSourcesTest {
 
     @Test
     public void aServerOfTheWebIsAsked() throws Exception {
-        // The "dumb" protocol: a repository's files on any web server.
-        try (TestServer server = TestServer.start();
-                Stream<Path> files = Files.walk(origin.resolve(".git"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                server.put(origin.relativize(file).toString(), Files.readAllBytes(file));
-            }
-            server.put(".git/info/refs", (second + "\trefs/heads/master\n").getBytes(StandardCharsets.UTF_8));
-            server.put(".git/objects/info/packs", new byte[0]);
+        try (TestServer server = TestServer.start()) {
+            serve(server);
             assertThat(fetch(server.address() + ".git", "master").identity()).isEqualTo("git:" + second);
         }
         assertThatThrownBy(() -> fetch("http://127.0.0.1:1/linux", "master")).isInstanceOf(SourceException.class);
+    }
+
+    @Test
+    public void aRepositoryThatSendsTooMuchIsStopped() throws Exception {
+        SourceStore store = new SourceStore(new KernelCacheLayout(root), null, false, progress);
+        for (String ref : List.of("v7.0", "master", "sha=" + second)) {
+            KernelSpec.Git spec = (KernelSpec.Git) KernelSpec.parse("git+" + url() + "#" + ref);
+            assertThatThrownBy(() -> new GitSources(store, Network.DIRECT, 500).find(spec))
+                    .isInstanceOf(SourceException.class)
+                    .hasMessageContaining("it sends more than 500 bytes, which no commit of a kernel has")
+                    .matches(failure -> !((SourceException) failure).isNoAnswer());
+        }
+        assertThat(filesOf(repository().resolve("objects"))).isEmpty();
+        assertThat(fetch("v7.0").identity()).isEqualTo("git:" + first);
+    }
+
+    @Test
+    public void aProxyThatWantsALoginGetsIt() throws Exception {
+        try (TestServer server = TestServer.start();
+                LoginProxy proxy = LoginProxy.to(server.address())) {
+            serve(server);
+            config = config.withNetwork(Network.DIRECT.withProxy(proxy.withLogin()));
+            assertThat(fetch("http://git.example.org/.git", "sha=" + second).identity())
+                    .isEqualTo("git:" + second);
+            assertThat(proxy.refused()).isEmpty();
+            // What is encrypted goes through a tunnel; here it leads nowhere.
+            try (LoginProxy nowhere = LoginProxy.to(URI.create("http://127.0.0.1:1/"))) {
+                config = config.withNetwork(Network.DIRECT.withProxy(nowhere.withLogin()));
+                assertThatThrownBy(() -> fetch("https://git.example.org/.git", "branch=master"))
+                        .isInstanceOf(SourceException.class)
+                        .hasMessageContaining(
+                                "answered '' when it was asked for git.example.org:443, with the login of jo");
+                assertThat(nowhere.refused()).isEmpty();
+                assertThat(nowhere.let()).containsOnly("CONNECT git.example.org:443 HTTP/1.1");
+            }
+
+            config = config.withNetwork(Network.DIRECT.withProxy(proxy.withoutLogin()));
+            for (String url : List.of("https://git.example.org/.git", "http://git.example.org/other.git")) {
+                assertThatThrownBy(() -> fetch(url, "sha=" + first))
+                        .isInstanceOf(SourceException.class)
+                        .hasMessageContaining("407")
+                        .hasMessageContaining("the proxy in Maven's settings.xml");
+            }
+        }
+    }
+
+    /** Makes the repository one of the "dumb" protocol: files on any web server. */
+    private void serve(TestServer server) throws IOException {
+        try (Stream<Path> files = Files.walk(origin.resolve(".git"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                server.put(origin.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        server.put(".git/info/refs", (second + "\trefs/heads/master\n").getBytes(StandardCharsets.UTF_8));
+        server.put(".git/objects/info/packs", new byte[0]);
     }
 
     @Test

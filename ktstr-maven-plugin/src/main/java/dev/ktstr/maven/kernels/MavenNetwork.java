@@ -25,7 +25,11 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  */
 public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
 
-    /** By default Java gives no password to a proxy when the connection through it is encrypted. */
+    /**
+     * By default Java gives no password to a proxy when the connection through it is encrypted. It reads this once for the whole JVM,
+     * before the first connection: what is set here later, because another plugin made one, has no effect. The download then fails with
+     * status 407, and its error names the option that works from the start. Sources of git do not need it.
+     */
     private static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";
 
     /**

@@ -14,7 +14,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,14 +89,9 @@ final class ReleaseIndex {
 
     private ReleaseList fetchList(Path file) throws IOException, InterruptedException {
         URI address = server.releases();
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        store.fetch(address, next, LARGEST_LIST);
         try {
-            ReleaseList list = ReleaseList.parse(Files.readString(next, StandardCharsets.ISO_8859_1));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            return list;
+            return store.replace(address, file, LARGEST_LIST, ReleaseIndex::parse);
         } catch (JsonParseException e) {
-            Files.deleteIfExists(next);
             throw new SourceException(
                     address + " is no list of kernel releases (" + e.getMessage() + "). Expected JSON as"
                             + " kernel.org's releases.json has it. Check -Dktstr.kernelMirror.",
@@ -105,11 +99,13 @@ final class ReleaseIndex {
         }
     }
 
+    private static ReleaseList parse(Path file) throws IOException {
+        return ReleaseList.parse(Files.readString(file, StandardCharsets.ISO_8859_1));
+    }
+
     private static Optional<ReleaseList> read(Path file) throws IOException {
         try {
-            return Files.exists(file)
-                    ? Optional.of(ReleaseList.parse(Files.readString(file, StandardCharsets.ISO_8859_1)))
-                    : Optional.empty();
+            return Files.exists(file) ? Optional.of(parse(file)) : Optional.empty();
         } catch (JsonParseException e) {
             return Optional.empty(); // it is only a memory: ask again
         }
@@ -162,19 +158,19 @@ final class ReleaseIndex {
 
     private Sums fetchSums(Path file, int major, Optional<KernelVersion> wanted, Optional<Sums> known)
             throws IOException, InterruptedException {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
-        store.fetch(server.sums(major), next, LARGEST_SUMS);
-        Sums fetched = verified(next);
+        return store.replace(
+                server.sums(major), file, LARGEST_SUMS, next -> current(verified(next), major, wanted, known));
+    }
+
+    private Sums current(Sums fetched, int major, Optional<KernelVersion> wanted, Optional<Sums> known) {
         Instant last = known.map(Sums::signedAt).orElse(Instant.MIN);
         if (fetched.signedAt().isBefore(last)) {
-            Files.delete(next);
             throw stale(
                     major,
                     "was signed at " + fetched.signedAt() + ", but one that was signed at " + last
                             + " was there before");
         }
         if (wanted.isPresent() && fetched.digest(wanted.get()).isEmpty()) {
-            Files.delete(next);
             throw stale(
                     major,
                     "does not have " + KernelOrg.tarName(wanted.get()) + "; it was signed at " + fetched.signedAt()
@@ -183,7 +179,6 @@ final class ReleaseIndex {
                                     .map(KernelVersion::toString)
                                     .orElse("none"));
         }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         return fetched;
     }
 

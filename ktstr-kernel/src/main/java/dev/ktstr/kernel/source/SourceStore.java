@@ -3,6 +3,7 @@ package dev.ktstr.kernel.source;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.Sha256;
+import dev.ktstr.kernel.cache.SyncedFiles;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.net.Web;
 import dev.ktstr.kernel.progress.Progress;
@@ -79,9 +80,38 @@ record SourceStore(KernelCacheLayout layout, Web web, boolean offline, Progress 
                     + " that is wrong, or run the same command once without -o.");
         }
         progress.message(file.getFileName() + " in the cache is not what it should be, so it is fetched anew.");
-        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Path next = next(file);
         fetch(address, next, sha256, because, limit);
+        place(next, file);
+    }
+
+    /** Reads a file that was fetched. */
+    interface Reader<T> {
+        /** {@return what it holds} Throws when it is not what it should be. */
+        T read(Path file) throws IOException;
+    }
+
+    /** Fetches a file to the place of another one, which stays when the new one is not what it should be. Its caller holds its lock. */
+    <T> T replace(URI address, Path file, long limit, Reader<T> reader) throws IOException, InterruptedException {
+        Path next = next(file);
+        fetch(address, next, limit);
+        try {
+            T content = reader.read(next);
+            place(next, file);
+            return content;
+        } finally {
+            Files.deleteIfExists(next);
+        }
+    }
+
+    private static Path next(Path file) {
+        return file.resolveSibling(file.getFileName() + ".next");
+    }
+
+    /** Gives a file that is on the disk its name there. */
+    static void place(Path next, Path file) throws IOException {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        SyncedFiles.sync(file.getParent());
     }
 
     private void fetch(URI address, Path file, String sha256, String because, long limit)

@@ -9,6 +9,7 @@ import dev.ktstr.kernel.cache.SyncedFiles;
 import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.spec.KernelSpec;
+import dev.ktstr.kernel.spec.KernelVersion;
 import dev.ktstr.kernel.unpack.ArchiveLimits;
 import dev.ktstr.kernel.unpack.TarUnpacker;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The distribution's packages of kernel sources, with its patches. The package manager proves them; of the tar file that was in one, its
@@ -35,10 +39,31 @@ final class DistroSources {
 
     KernelSource find(KernelSpec.DistroSource spec) throws IOException, InterruptedException {
         if (store.offline()) {
-            throw new SourceException("Maven is offline (-o), and only the distribution's archive says which sources "
-                    + spec.text() + " means. Run the same command without -o, or name a kernel that is built already.");
+            return new Found(newestHere(spec), Optional.empty());
         }
-        return new Found(withApt(() -> packages.newest(spec.version())));
+        DistroSourcePackages.Offer offer = withApt(() -> packages.newest(spec.version()));
+        return new Found(KeptPackage.of(offer), Optional.of(offer));
+    }
+
+    private KeptPackage newestHere(KernelSpec.DistroSource spec) throws IOException {
+        List<KeptPackage> kept = KeptPackage.all(store.layout().sources());
+        return kept.stream()
+                .filter(one -> spec.version().includes(one.version()))
+                .max(Comparator.comparing(KeptPackage::version))
+                .orElseThrow(() -> SourceException.noAnswer(
+                        "Maven is offline (-o), and the cache has no sources of the distribution for " + spec.text()
+                                + (kept.isEmpty() ? "" : "; it has the sources of " + versions(kept))
+                                + ". Run the same command once without -o, or name a kernel that is built already.",
+                        null));
+    }
+
+    private static String versions(List<KeptPackage> kept) {
+        return kept.stream()
+                .map(KeptPackage::version)
+                .distinct()
+                .sorted()
+                .map(KernelVersion::toString)
+                .collect(Collectors.joining(", "));
     }
 
     private <T> T withApt(FileMutex.Action<T> action) throws IOException, InterruptedException {
@@ -46,58 +71,66 @@ final class DistroSources {
     }
 
     private final class Found implements KernelSource {
-        private final DistroSourcePackages.Offer offer;
+        private final KeptPackage source;
+        private final Optional<DistroSourcePackages.Offer> offer;
 
-        Found(DistroSourcePackages.Offer offer) {
+        /** @param offer where it is fetched; empty offline */
+        Found(KeptPackage source, Optional<DistroSourcePackages.Offer> offer) {
+            this.source = source;
             this.offer = offer;
         }
 
         @Override
         public String version() {
-            return offer.version().toString();
+            return source.version().toString();
         }
 
         @Override
         public String identity() {
-            return "deb:" + offer.sha256();
+            return "deb:" + source.sha256();
         }
 
         @Override
         public Provenance provenance() {
-            return new Provenance.DistroSource(offer.packageName(), offer.packageVersion(), offer.suite());
+            return new Provenance.DistroSource(source.packageName(), source.packageVersion(), source.suite());
         }
 
         @Override
         public boolean isProvisional() {
-            return offer.isProvisional();
+            return offer.map(DistroSourcePackages.Offer::isProvisional).orElse(false);
         }
 
         @Override
         public SourceTree unpack(Path empty) throws IOException, InterruptedException {
-            Path tar = store.file("distro-" + offer.sha256().substring(0, 16), offer.packageName() + ".tar.xz");
+            Path tar = source.tar(store.layout().sources().resolve(source.directory()));
             return store.holding(tar, () -> {
                 if (!isSound(tar)) {
-                    fetch(tar);
+                    fetch(
+                            tar,
+                            offer.orElseThrow(() -> SourceException.noAnswer(
+                                    tar + " in the cache is damaged, and Maven is offline (-o). Run the same command"
+                                            + " once without -o to fetch it anew.",
+                                    null)));
                 }
+                source.keep(tar.getParent()); // again: those of former versions of ktstr lack it
                 TarUnpacker.unpack(tar, empty, ArchiveLimits.KERNEL, (bytes, offset, length) -> {}, store.progress());
                 return new SourceTree(empty, KernelTree.version(empty).toString(), identity(), provenance());
             });
         }
 
-        private void fetch(Path tar) throws IOException, InterruptedException {
+        private void fetch(Path tar, DistroSourcePackages.Offer from) throws IOException, InterruptedException {
             try (Staging staging = Staging.open(store.layout())) {
                 Path download = Files.createDirectory(staging.file("download"));
                 Path fetched = staging.file("tar");
                 withApt(() -> {
-                    offer.fetch(download, fetched);
+                    from.fetch(download, fetched);
                     return fetched;
                 });
                 Files.createDirectories(tar.getParent());
                 Files.deleteIfExists(tar);
                 SyncedFiles.write(digest(tar), Sha256.of(fetched));
                 SyncedFiles.sync(fetched);
-                Files.move(fetched, tar, StandardCopyOption.ATOMIC_MOVE);
-                SyncedFiles.sync(tar.getParent());
+                SourceStore.place(fetched, tar);
             }
         }
 

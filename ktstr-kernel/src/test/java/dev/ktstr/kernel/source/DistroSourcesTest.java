@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -71,6 +72,35 @@ public class DistroSourcesTest {
         assertThat(downloads()).isEqualTo(1);
         assertThat(fetch("distro-source:7.3.4").directory().resolve("Makefile")).isRegularFile();
         assertThat(downloads()).isZero();
+    }
+
+    @Test
+    public void offlineTheNewestInTheCacheIsUsed() throws Exception {
+        archive.with("trixie-backports", "7.3.3");
+        SourceTree online = fetch("distro-source:7.3");
+        archive.takeRuns();
+        offline = true;
+        for (String spec : List.of("distro-source:7.3", "distro-source:7.3.4")) {
+            SourceTree tree = fetch(spec);
+            assertThat(tree.version()).isEqualTo("7.3.4");
+            assertThat(tree.identity()).isEqualTo(online.identity());
+            assertThat(tree.provenance()).isEqualTo(online.provenance());
+            assertThat(tree.directory().resolve("kernel/sched/core.c")).isRegularFile();
+        }
+        assertThat(archive.takeRuns()).isEmpty();
+        assertThatThrownBy(() -> fetch("distro-source:7.2"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageStartingWith("Maven is offline (-o)")
+                .hasMessageContaining("has the sources of 7.3.4");
+
+        Path tar = root.resolve("sources/distro-5555555555555555/linux-source-7.3.tar.xz");
+        byte[] bytes = Files.readAllBytes(tar);
+        bytes[50] ^= 1;
+        Files.write(tar, bytes);
+        assertThatThrownBy(() -> fetch("distro-source:7.3"))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("is damaged, and Maven is offline (-o)");
+        assertThat(archive.takeRuns()).isEmpty();
     }
 
     @Test

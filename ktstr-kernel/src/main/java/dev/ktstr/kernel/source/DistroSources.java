@@ -97,7 +97,7 @@ final class DistroSources {
 
         @Override
         public boolean isProvisional() {
-            return offer.map(DistroSourcePackages.Offer::isProvisional).orElse(false);
+            return offer.map(DistroSourcePackages.Offer::isProvisional).orElse(true);
         }
 
         @Override

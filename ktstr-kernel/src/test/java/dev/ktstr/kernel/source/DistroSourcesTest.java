@@ -47,12 +47,16 @@ public class DistroSourcesTest {
     }
 
     private SourceTree fetch(String spec) throws IOException, InterruptedException {
+        return find(spec).unpack(temp.make());
+    }
+
+    private KernelSource find(String spec) throws IOException, InterruptedException {
         KernelCacheLayout layout = new KernelCacheLayout(root);
         RecordingProgress progress = new RecordingProgress();
         DistroSourcePackages packages =
                 new DistroSourcePackages(archive, TestMachines.bookworm(temp.make()), layout.apt(), progress);
         return Sources.of(layout, SourcesConfig.DEFAULT, packages, offline, false, progress, InstantSource.system())
-                .fetch(KernelSpec.parse(spec), temp.make());
+                .find(KernelSpec.parse(spec));
     }
 
     private long downloads() {
@@ -78,8 +82,12 @@ public class DistroSourcesTest {
     public void offlineTheNewestInTheCacheIsUsed() throws Exception {
         archive.with("trixie-backports", "7.3.3");
         SourceTree online = fetch("distro-source:7.3");
+        assertThat(find("distro-source:7.3").isProvisional()).isFalse();
         archive.takeRuns();
         offline = true;
+        assertThat(find("distro-source:7.3").isProvisional())
+                .as("the archive may have newer ones")
+                .isTrue();
         for (String spec : List.of("distro-source:7.3", "distro-source:7.3.4")) {
             SourceTree tree = fetch(spec);
             assertThat(tree.version()).isEqualTo("7.3.4");

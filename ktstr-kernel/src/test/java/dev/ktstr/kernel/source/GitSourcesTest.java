@@ -191,14 +191,20 @@ public class GitSourcesTest {
                 assertThat(nowhere.refused()).isEmpty();
                 assertThat(nowhere.let()).containsOnly("CONNECT git.example.org:443 HTTP/1.1");
             }
+        }
+    }
 
+    @Test
+    public void aProxyThatIsGivenNoLoginIsTold() throws Exception {
+        try (LoginProxy proxy = LoginProxy.to(URI.create("http://127.0.0.1:1/"))) {
             config = config.withNetwork(Network.DIRECT.withProxy(proxy.withoutLogin()));
-            for (String url : List.of("https://git.example.org/.git", "http://git.example.org/other.git")) {
+            for (String url : List.of("https://git.example.org/.git", "http://git.example.org/.git")) {
                 assertThatThrownBy(() -> fetch(url, "sha=" + first))
                         .isInstanceOf(SourceException.class)
                         .hasMessageContaining("407")
                         .hasMessageContaining("the proxy in Maven's settings.xml");
             }
+            assertThat(proxy.let()).isEmpty();
         }
     }
 

@@ -59,8 +59,8 @@ public class CustomWorkTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> context.run(Thresholds.NONE, backdrop, step))
                 .withMessageStartingWith(
-                        "steady[tiny-2llc], payload 'no-such-tool' names 'tools/no-such-tool', which is neither /")
-                .withMessageEndingWith("/tools/no-such-tool; give the path of a file or a directory");
+                        "steady[tiny-2llc], payload 'no-such-tool' names 'tools/no-such-tool', which is not there (/")
+                .withMessageEndingWith("/tools/no-such-tool); give the path of a file or a directory");
         if (!backdrop.payloads().isEmpty()) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> context.begin(backdrop))

@@ -268,7 +268,7 @@ static size_t describe_work(char *text, size_t size, const struct work_type *typ
 	size_t length = (size_t)snprintf(text, size, "{" STEPS ",\"cgroups\":[{\"name\":\"a\",\"works\":[{\"workers\":%u,\"work\":{"
 					 "\"type\":\"%s\"%s%s", workers, type->name,
 					 type->has_phases ? ",\"phases\":[{\"type\":\"io\",\"nanos\":1}]" : "",
-					 type->has_arguments ? ",\"argv\":[\"/bin/x\",\"1\"]" : "");
+					 type->is_program ? ",\"argv\":[\"/bin/x\",\"1\"]" : "");
 
 	for (parameter = type->parameters; parameter->name; parameter++)
 		length += (size_t)snprintf(text + length, size - length, ",\"%s\":%llu", parameter->name,

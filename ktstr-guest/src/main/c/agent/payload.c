@@ -8,6 +8,7 @@
 #include "program.h"
 #include "reply.h"
 #include "turn.h"
+#include "workers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -232,7 +233,7 @@ void payload_kill_all(void)
 	kill_those(PLAN_CGROUPS_MAX);
 	for (i = 0; i < PAYLOADS_MAX && !payloads[i].name[0]; i++)
 		;
-	if (i < PAYLOADS_MAX)
+	if (i < PAYLOADS_MAX || workers_ran_programs())
 		kill_left_behind();
 }
 

@@ -84,7 +84,7 @@ static bool parse_parameters(const json_t *object, struct plan *plan, struct wor
 		if (!member_number(object, parameter->name, parameter->least, parameter->most, value, complaint))
 			return false;
 	return (!work->type->has_phases || parse_phases(object, plan, &work->parameters, complaint)) &&
-	       (!work->type->has_arguments || plan_keep_argv(object, plan, &work->parameters.arguments,
+	       (!work->type->is_program || plan_keep_argv(object, plan, &work->parameters.arguments,
 							   &work->parameters.argument_count, complaint));
 }
 

@@ -295,6 +295,9 @@ enum frame_type {
 	 * had from the agent; none of a worker that did not get there, or where the kernel does not tell. numaPagesMigrated: what
 	 * NUMA balancing moved in the whole guest meanwhile (/proc/vmstat); left out where it is not counted.
 	 * worker counts from 0 over the whole plan, work is the index in the cgroup's works.
+	 * Of a worker that became a program, cpuNanos is the program's own: of all its threads, and where it ended of the children that it
+	 * has waited for. It is looked at from outside, each 40 ms or at its turn: these looks give gaps (it was ready to run, and did not run),
+	 * cpusUsed and migrations. It has no numaPages, and its schedstat is its first thread's.
 	 * "stuck": it did not end within the drain time after the stop was asked for (a starved task cannot).
 	 */
 	FRAME_WORKER = 0xb1,

@@ -62,6 +62,7 @@ void turn(void)
 	scheduler_log_pump();
 	reap();
 	payload_trim();
+	workers_watch();
 }
 
 void turn_while_busy(void)

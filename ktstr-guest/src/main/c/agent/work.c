@@ -335,21 +335,26 @@ struct schedstat read_schedstat(int pid)
 	return stat;
 }
 
-static struct usage read_usage(int whose)
+struct usage usage_of(const struct rusage *usage)
 {
-	struct rusage usage;
-
-	/* Of the caller and its children it cannot fail. */
-	getrusage(whose, &usage);
 	return (struct usage){
-		.minor_faults = (uint64_t)usage.ru_minflt,
-		.major_faults = (uint64_t)usage.ru_majflt,
-		.voluntary_switches = (uint64_t)usage.ru_nvcsw,
-		.involuntary_switches = (uint64_t)usage.ru_nivcsw,
+		.minor_faults = (uint64_t)usage->ru_minflt,
+		.major_faults = (uint64_t)usage->ru_majflt,
+		.voluntary_switches = (uint64_t)usage->ru_nvcsw,
+		.involuntary_switches = (uint64_t)usage->ru_nivcsw,
 	};
 }
 
-static struct usage usage_between(const struct usage *earlier, const struct usage *later)
+static struct usage read_usage(void)
+{
+	struct rusage usage;
+
+	/* Of the caller it cannot fail. */
+	getrusage(RUSAGE_SELF, &usage);
+	return usage_of(&usage);
+}
+
+struct usage usage_between(const struct usage *earlier, const struct usage *later)
 {
 	return (struct usage){
 		.minor_faults = nanos_between(earlier->minor_faults, later->minor_faults),
@@ -357,25 +362,6 @@ static struct usage usage_between(const struct usage *earlier, const struct usag
 		.voluntary_switches = nanos_between(earlier->voluntary_switches, later->voluntary_switches),
 		.involuntary_switches = nanos_between(earlier->involuntary_switches, later->involuntary_switches),
 	};
-}
-
-static void add_children(const struct worker *worker)
-{
-	struct telemetry *telemetry = worker->telemetry;
-	struct usage usage = read_usage(RUSAGE_CHILDREN);
-	struct rusage times;
-
-	getrusage(RUSAGE_CHILDREN, &times);
-	telemetry_put(telemetry->cpu_nanos,
-		      telemetry->cpu_nanos + (uint64_t)(times.ru_utime.tv_sec + times.ru_stime.tv_sec) * NANOS_PER_SECOND +
-			      (uint64_t)(times.ru_utime.tv_usec + times.ru_stime.tv_usec) * 1000);
-	telemetry->usage.minor_faults += usage.minor_faults;
-	telemetry->usage.major_faults += usage.major_faults;
-	telemetry->usage.voluntary_switches += usage.voluntary_switches;
-	telemetry->usage.involuntary_switches += usage.involuntary_switches;
-	telemetry->stat_at_end.cpu_nanos += worker->children.cpu_nanos;
-	telemetry->stat_at_end.run_delay_nanos += worker->children.run_delay_nanos;
-	telemetry->stat_at_end.timeslices += worker->children.timeslices;
 }
 
 static void refuse(struct telemetry *telemetry, enum refusal refusal, int error) __attribute__((noreturn));
@@ -423,12 +409,10 @@ void work_end(struct worker *worker, int code)
 	telemetry_put(telemetry->cpu_nanos,
 		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
 	telemetry_put(telemetry->finished_at, now_nanos());
-	usage = read_usage(RUSAGE_SELF);
+	usage = read_usage();
 	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
 	telemetry->stat_at_end = read_schedstat(0);
 	numa_end(&telemetry->numa);
-	if (worker->counts_children)
-		add_children(worker);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
 	_exit(code);
 }
@@ -439,9 +423,8 @@ void work_process(struct worker *worker, const struct work_type *type, const str
 	struct telemetry *telemetry = worker->telemetry;
 
 	become_as_planned(telemetry, settings, seed);
-	worker->counts_children = type->counts_children;
 	numa_begin();
-	telemetry->usage_at_release = read_usage(RUSAGE_SELF);
+	telemetry->usage_at_release = read_usage();
 	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);

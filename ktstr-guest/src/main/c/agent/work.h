@@ -55,8 +55,7 @@ struct work_type {
 	unsigned int group; /* workers that play together, without those of group_parameters */
 	unsigned int group_parameters; /* the first so many parameters each say how many more play together */
 	bool has_phases;		/* "phases" in a plan */
-	bool has_arguments;		/* "argv" in a plan */
-	bool counts_children;		/* what its processes do that have ended is counted as its own */
+	bool is_program;		/* "argv" in a plan: run() becomes that, and the agent watches it and ends it */
 	enum details details;
 	struct work_parameter parameters[WORK_PARAMETERS_MAX + 1]; /* ends with a null name */
 	/*
@@ -141,6 +140,11 @@ struct usage {
 	uint64_t voluntary_switches, involuntary_switches;
 };
 
+struct rusage;
+
+struct usage usage_of(const struct rusage *usage);
+struct usage usage_between(const struct usage *earlier, const struct usage *later);
+
 struct schedstat {
 	uint64_t cpu_nanos;
 	uint64_t run_delay_nanos;
@@ -180,6 +184,8 @@ struct telemetry {
 	struct usage usage_at_release;
 	struct usage usage; /* since the release */
 	uint64_t finished_at;
+	uint64_t program_from; /* CPU time of the process when it became a program; 0: it has not */
+	uint32_t program_errno; /* why it could not; 0: it could */
 	struct numa_pages numa;
 } __attribute__((aligned(256)));
 
@@ -212,8 +218,6 @@ struct worker {
 	uint64_t units_since_checkpoint;
 	uint64_t spin_state;
 	uint64_t random_state;
-	struct schedstat children; /* of a type that counts them: those that have ended */
-	bool counts_children;
 };
 
 bool work_stopped(const struct worker *worker);

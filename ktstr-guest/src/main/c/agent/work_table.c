@@ -24,7 +24,7 @@ static json_t *describe(const struct work_type *type)
 {
 	return pack("{ss ss si si sb sb so}", "name", type->name, "description", type->description, "group",
 		    (int)type->group, "groupParameters", (int)type->group_parameters, "phases", type->has_phases, "arguments",
-		    type->has_arguments, "parameters", describe_parameters(type));
+		    type->is_program, "parameters", describe_parameters(type));
 }
 
 int work_table_print(void)

@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "futex.h"
 #include "program.h"
+#include "reply.h"
 #include "turn.h"
 
 #include <errno.h>
@@ -24,6 +25,13 @@
 /* From the kill to the end of a worker that only needed a push. */
 #define KILL_NANOS (200 * NANOS_PER_MILLI)
 #define POLL_NANOS (2 * NANOS_PER_MILLI)
+/* From the request to end until a program is killed; a part of the drain. */
+#define GRACE_NANOS (500 * NANOS_PER_MILLI)
+
+/* How often a program is looked at, where there are few of them; what one look costs is a few system calls. */
+#define LOOK_NANOS (40 * NANOS_PER_MILLI)
+#define LOOK_PAUSE_NANOS (5 * NANOS_PER_MILLI)
+#define LOOKS_AT_A_TIME 8u
 
 #define WAKE_SAMPLES_MAX 100000u
 /* Of the guest's memory, for the wake-up samples of all workers together. */
@@ -153,6 +161,8 @@ static void prepare(unsigned int worker)
 	telemetry->arrived = telemetry->finished = 0;
 	telemetry->last_checkpoint = telemetry->waiting_until = 0;
 	telemetry->refused = REFUSED_NOTHING;
+	telemetry->program_from = 0;
+	telemetry->program_errno = 0;
 }
 
 static bool start_worker(const struct plan *plan, const struct group *group, int cgroup_fd, unsigned int worker,
@@ -170,6 +180,8 @@ static bool start_worker(const struct plan *plan, const struct group *group, int
 				plan->cgroups[group->work->cgroup].name, strerror(errno));
 	outcome->work = (unsigned int)(group->work - plan->works);
 	outcome->pid = pid;
+	outcome->is_program = group->work->type->is_program;
+	outcome->watch = (struct watch){ 0 };
 	outcome->there = outcome->running = true;
 	outcome->starts++;
 	if (outcome->end < WORKER_SIGNALED && !(outcome->end == WORKER_EXITED && outcome->code))
@@ -340,6 +352,19 @@ uint64_t workers_release(const struct plan *plan)
 	return now;
 }
 
+static bool became_program(const struct outcome *outcome)
+{
+	return outcome->is_program && __atomic_load_n(&outcome->telemetry->program_from, __ATOMIC_ACQUIRE);
+}
+
+/* The same of a program, as of the last look at it. */
+static uint64_t program_gap(const struct outcome *outcome, uint64_t now)
+{
+	uint64_t since = outcome->watch.waits_since, thawed_at = shared.orders[outcome->work].gaps_begin_at;
+
+	return since ? nanos_between(since > thawed_at ? since : thawed_at, now) : 0;
+}
+
 /* For how long a worker that ran no further has wanted to run by now. */
 static uint64_t gap_now(const struct outcome *outcome, uint64_t now)
 {
@@ -348,6 +373,8 @@ static uint64_t gap_now(const struct outcome *outcome, uint64_t now)
 	uint64_t since = telemetry_get(telemetry->last_checkpoint);
 	uint64_t released_at = shared.orders[outcome->work].released_at;
 
+	if (became_program(outcome))
+		return program_gap(outcome, now);
 	if (since < released_at)
 		since = released_at;
 	/* The stop ends every sleep: from then on it wanted to run. */
@@ -380,35 +407,25 @@ static void add_open_wait(struct outcome *outcome, uint64_t wait)
 		outcome->schedstat.run_delay_nanos = nanos_between(delay, most) < wait ? most : delay + wait;
 }
 
+static void add_usage(struct usage *sum, const struct usage *usage)
+{
+	sum->minor_faults += usage->minor_faults;
+	sum->major_faults += usage->major_faults;
+	sum->voluntary_switches += usage->voluntary_switches;
+	sum->involuntary_switches += usage->involuntary_switches;
+}
+
+static uint64_t nanos_of_times(const struct rusage *usage)
+{
+	return (uint64_t)(usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) * NANOS_PER_SECOND +
+	       (uint64_t)(usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) * 1000;
+}
+
 static void take_gap(struct outcome *outcome)
 {
 	outcome->max_gap = telemetry_get(outcome->telemetry->max_gap);
 	outcome->max_gap_cpu = telemetry_get(outcome->telemetry->max_gap_cpu);
 	outcome->max_gap_at = telemetry_get(outcome->telemetry->max_gap_at);
-}
-
-/* Of a worker that could not tell itself how it ended: starved, or killed. */
-static void settle_from_outside(struct outcome *outcome, uint64_t now)
-{
-	const struct telemetry *telemetry = outcome->telemetry;
-	struct schedstat at_release = { 0 };
-	struct schedstat stat = read_schedstat(outcome->pid);
-	uint64_t gap = gap_now(outcome, now);
-
-	if (__atomic_load_n(&telemetry->arrived, __ATOMIC_ACQUIRE))
-		at_release = telemetry->stat_at_release;
-	add_schedstat(&outcome->schedstat, &at_release, &stat);
-	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, now);
-	/* One that ended had to be picked for that, and waits no more. */
-	if (outcome->running)
-		add_open_wait(outcome, gap);
-	outcome->cpu_nanos += nanos_between(at_release.cpu_nanos, stat.cpu_nanos);
-	take_gap(outcome);
-	if (gap > outcome->max_gap) {
-		outcome->max_gap = gap;
-		outcome->max_gap_cpu = telemetry_get(telemetry->cpu);
-		outcome->max_gap_at = nanos_between(plan_released_at, now);
-	}
 }
 
 static void note_gap_from_outside(struct telemetry *telemetry, uint64_t gap, uint64_t now)
@@ -418,6 +435,94 @@ static void note_gap_from_outside(struct telemetry *telemetry, uint64_t gap, uin
 	telemetry_put(telemetry->max_gap, gap);
 	telemetry_put(telemetry->max_gap_cpu, telemetry->cpu);
 	telemetry_put(telemetry->max_gap_at, nanos_between(plan_released_at, now));
+}
+
+/* A program tells nothing, so it is looked at; each look is a checkpoint. */
+static void look_at_program(struct outcome *outcome, uint64_t now)
+{
+	struct telemetry *telemetry = &shared.telemetry[outcome - outcomes];
+	int cpu = watch_look(&outcome->watch, outcome->pid, now);
+
+	outcome->look_at = now + LOOK_NANOS;
+	if (cpu < 0)
+		return;
+	if ((uint64_t)cpu != telemetry->cpu)
+		telemetry->migrations++;
+	telemetry->cpu = (uint64_t)cpu;
+	cpu_bits_add(&telemetry->cpus_used, (unsigned int)cpu);
+	/* Who stands still by the test's will does not wait. */
+	if (shared.orders[outcome->work].gaps_begin_at == UINT64_MAX)
+		outcome->watch.waits_since = 0;
+	note_gap_from_outside(telemetry, program_gap(outcome, now), now);
+}
+
+void workers_watch(void)
+{
+	static unsigned int last;
+	static uint64_t due;
+	uint64_t now = now_nanos();
+	unsigned int looks, i;
+
+	if (now < due)
+		return;
+	due = now + LOOK_PAUSE_NANOS;
+	for (i = looks = 0; i < count && looks < LOOKS_AT_A_TIME; i++) {
+		last = (last + 1) % count;
+		if (!outcomes[last].running || !became_program(&outcomes[last]) || now < outcomes[last].look_at)
+			continue;
+		look_at_program(&outcomes[last], now);
+		looks++;
+	}
+}
+
+/* The program's own time, and that of what it has waited for if it has ended itself. */
+static void add_program(struct outcome *outcome)
+{
+	const struct telemetry *telemetry = outcome->telemetry;
+	uint64_t cpu_nanos = process_cpu_nanos(outcome->pid);
+	struct rusage whole;
+	struct usage usage;
+
+	if (!outcome->there) {
+		check(usage_at_end(outcome->pid, &whole), "ask what process %d has used", outcome->pid);
+		cpu_nanos = nanos_of_times(&whole);
+		usage = usage_of(&whole);
+		usage = usage_between(&telemetry->usage_at_release, &usage);
+		add_usage(&outcome->usage, &usage);
+	}
+	if (became_program(outcome))
+		outcome->cpu_nanos += nanos_between(telemetry->program_from, cpu_nanos);
+}
+
+/* Of a worker that could not tell itself how it ended: starved, killed, or a program. */
+static void settle_from_outside(struct outcome *outcome, uint64_t now)
+{
+	const struct telemetry *telemetry = outcome->telemetry;
+	struct schedstat at_release = { 0 };
+	struct schedstat stat = read_schedstat(outcome->pid);
+	uint64_t gap;
+
+	/* The last look may be old. */
+	if (became_program(outcome))
+		look_at_program(outcome, now);
+	gap = gap_now(outcome, now);
+	if (__atomic_load_n(&telemetry->arrived, __ATOMIC_ACQUIRE))
+		at_release = telemetry->stat_at_release;
+	add_schedstat(&outcome->schedstat, &at_release, &stat);
+	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, now);
+	/* One that ended had to be picked for that, and waits no more. */
+	if (outcome->there)
+		add_open_wait(outcome, gap);
+	if (outcome->is_program)
+		add_program(outcome);
+	else
+		outcome->cpu_nanos += nanos_between(at_release.cpu_nanos, stat.cpu_nanos);
+	take_gap(outcome);
+	if (gap > outcome->max_gap) {
+		outcome->max_gap = gap;
+		outcome->max_gap_cpu = telemetry_get(telemetry->cpu);
+		outcome->max_gap_at = nanos_between(plan_released_at, now);
+	}
 }
 
 /* Those of a cgroup and of the cgroups in it. */
@@ -433,9 +538,9 @@ void workers_frozen(const struct plan *plan, unsigned int cgroup, uint64_t since
 {
 	unsigned int i;
 
-	/* They stand still, so nobody else writes there. */
+	/* They stand still, so nobody else writes there. Of programs the looks have told it. */
 	for (i = 0; i < count; i++)
-		if (outcomes[i].running && is_within(plan, outcomes[i].work, cgroup))
+		if (outcomes[i].running && !became_program(&outcomes[i]) && is_within(plan, outcomes[i].work, cgroup))
 			note_gap_from_outside(&shared.telemetry[i], gap_now(&outcomes[i], since), since);
 	for (i = 0; i < plan->work_count; i++)
 		if (is_within(plan, i, cgroup))
@@ -458,10 +563,7 @@ static void settle_from_inside(struct outcome *outcome)
 
 	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, telemetry->finished_at);
 	outcome->cpu_nanos += telemetry->cpu_nanos;
-	outcome->usage.minor_faults += telemetry->usage.minor_faults;
-	outcome->usage.major_faults += telemetry->usage.major_faults;
-	outcome->usage.voluntary_switches += telemetry->usage.voluntary_switches;
-	outcome->usage.involuntary_switches += telemetry->usage.involuntary_switches;
+	add_usage(&outcome->usage, &telemetry->usage);
 	take_gap(outcome);
 	add_schedstat(&outcome->schedstat, &telemetry->stat_at_release, &telemetry->stat_at_end);
 }
@@ -486,6 +588,28 @@ static void note_end(struct outcome *outcome, enum worker_end end, int code)
 	}
 }
 
+/* A process and all of its group. It may not have come to be a group of its own yet. */
+static void send_signal(const struct outcome *outcome, int number)
+{
+	/* PID 0 would be the agent's own process group. */
+	if (outcome->pid <= 1 || (outcome->is_program && kill(-outcome->pid, number) == 0))
+		return;
+	if (kill(outcome->pid, number) < 0 && errno != ESRCH)
+		check(-1, "send signal %d to worker process %d", number, outcome->pid);
+}
+
+/* One that ends when it is asked to ends well, however it does. */
+static void note_end_of_process(struct outcome *outcome, const siginfo_t *ended)
+{
+	if (outcome->is_program && stopped_at[outcome->work] != UINT64_MAX)
+		note_end(outcome, WORKER_EXITED, 0);
+	else
+		note_end(outcome, ended->si_code == CLD_EXITED ? WORKER_EXITED : WORKER_SIGNALED, ended->si_status);
+	if (outcome->telemetry->program_errno)
+		send_log("worker %u could not execute its program: %s", (unsigned int)(outcome - outcomes),
+			 strerror((int)outcome->telemetry->program_errno));
+}
+
 void workers_note_end(const siginfo_t *ended)
 {
 	struct outcome *outcome;
@@ -496,13 +620,22 @@ void workers_note_end(const siginfo_t *ended)
 		if (!outcome->there || outcome->pid != ended->si_pid)
 			continue;
 		outcome->there = false;
+		/* What it has started and left behind. */
+		if (outcome->is_program)
+			send_signal(outcome, SIGKILL);
 		if (!outcome->running)
 			return;
 		settle(outcome, now_nanos());
-		note_end(outcome, ended->si_code == CLD_EXITED ? WORKER_EXITED : WORKER_SIGNALED, ended->si_status);
-		ended_early++;
+		note_end_of_process(outcome, ended);
+		ended_early += gathering[outcome->work];
 		return;
 	}
+}
+
+/* Of one cgroup, or of all: PLAN_CGROUPS_MAX. */
+static bool is_of(const struct outcome *outcome, const struct plan *plan, unsigned int cgroup)
+{
+	return cgroup == PLAN_CGROUPS_MAX || plan->works[outcome->work].cgroup == cgroup;
 }
 
 static bool all_gone(const struct plan *plan, unsigned int cgroup)
@@ -510,30 +643,35 @@ static bool all_gone(const struct plan *plan, unsigned int cgroup)
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		if (outcomes[i].there && (cgroup == PLAN_CGROUPS_MAX || plan->works[outcomes[i].work].cgroup == cgroup))
+		if (outcomes[i].there && is_of(&outcomes[i], plan, cgroup))
 			return false;
 	return true;
 }
 
-static void wait_for_ends(const struct plan *plan, unsigned int cgroup, uint64_t nanos)
+static void wait_for_ends(const struct plan *plan, unsigned int cgroup, uint64_t deadline)
 {
-	uint64_t deadline = now_nanos() + nanos;
-
 	while (!all_gone(plan, cgroup) && now_nanos() < deadline)
 		turn_for(POLL_NANOS);
 }
 
-/* PID 0 would be the agent's own process group. */
-static void kill_worker(const struct outcome *outcome)
+/* Returns whether there were any. */
+static bool signal_programs(const struct plan *plan, unsigned int cgroup, int number)
 {
-	if (outcome->pid > 1 && kill(outcome->pid, SIGKILL) < 0 && errno != ESRCH)
-		check(-1, "kill worker process %d", outcome->pid);
+	bool any = false;
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		if (!outcomes[i].running || !outcomes[i].is_program || !is_of(&outcomes[i], plan, cgroup))
+			continue;
+		send_signal(&outcomes[i], number);
+		any = true;
+	}
+	return any;
 }
 
-/* Of one cgroup, or of all: PLAN_CGROUPS_MAX. */
 static uint64_t stop(const struct plan *plan, unsigned int cgroup)
 {
-	uint64_t now = now_nanos();
+	uint64_t now = now_nanos(), drained = now + DRAIN_NANOS + sharers() * DRAIN_NANOS_PER_SHARER;
 	unsigned int i;
 
 	if (!shared.memory)
@@ -545,15 +683,21 @@ static uint64_t stop(const struct plan *plan, unsigned int cgroup)
 		__atomic_store_n(&shared.orders[i].stop, 1, __ATOMIC_RELEASE);
 		check(futex_wake_all(&shared.orders[i].stop), "wake the workers for their stop");
 	}
-	wait_for_ends(plan, cgroup, DRAIN_NANOS + sharers() * DRAIN_NANOS_PER_SHARER);
+	if (signal_programs(plan, cgroup, SIGTERM)) {
+		wait_for_ends(plan, cgroup, now + GRACE_NANOS);
+		signal_programs(plan, cgroup, SIGKILL);
+	}
+	wait_for_ends(plan, cgroup, drained);
 	for (i = 0; i < count; i++) {
-		if (!outcomes[i].running ||
-		    (cgroup != PLAN_CGROUPS_MAX && plan->works[outcomes[i].work].cgroup != cgroup))
+		if (!outcomes[i].running || !is_of(&outcomes[i], plan, cgroup))
 			continue;
 		settle(&outcomes[i], now_nanos());
 		/* One that finished its work and is only not gone yet did end, as far as the test goes. */
 		note_end(&outcomes[i], telemetry_get(outcomes[i].telemetry->finished) ? WORKER_EXITED : WORKER_STUCK, 0);
-		kill_worker(&outcomes[i]);
+		/* A starved program would outlive the plan, and with it whoever waits for what it holds. */
+		if (outcomes[i].is_program)
+			program_let_run(outcomes[i].pid);
+		send_signal(&outcomes[i], SIGKILL);
 	}
 	return now;
 }
@@ -562,12 +706,22 @@ void workers_stop(const struct plan *plan, unsigned int cgroup)
 {
 	stop(plan, cgroup);
 	/* They may be wanted again at once. */
-	wait_for_ends(plan, cgroup, KILL_NANOS);
+	wait_for_ends(plan, cgroup, now_nanos() + KILL_NANOS);
 }
 
 uint64_t workers_stop_all(const struct plan *plan)
 {
 	return stop(plan, PLAN_CGROUPS_MAX);
+}
+
+bool workers_ran_programs(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		if (outcomes[i].starts && outcomes[i].is_program)
+			return true;
+	return false;
 }
 
 const struct outcome *workers_outcome(unsigned int worker)
@@ -582,12 +736,12 @@ void workers_forget(void)
 
 	for (i = 0; i < count; i++) {
 		if (outcomes[i].running) {
-			kill_worker(&outcomes[i]);
+			send_signal(&outcomes[i], SIGKILL);
 			killed = true;
 		}
 	}
 	if (killed)
-		wait_for_ends(NULL, PLAN_CGROUPS_MAX, KILL_NANOS);
+		wait_for_ends(NULL, PLAN_CGROUPS_MAX, now_nanos() + KILL_NANOS);
 	count = 0;
 	if (shared.memory)
 		check(munmap(shared.memory, shared.size), "unmap the telemetry");

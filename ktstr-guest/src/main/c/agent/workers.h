@@ -7,6 +7,7 @@
 #define KTSTR_WORKERS_H
 
 #include "plan.h"
+#include "watch.h"
 
 #include <signal.h>
 #include <sys/types.h>
@@ -18,13 +19,14 @@ enum worker_end { WORKER_NEVER_STARTED, WORKER_RUNNING, WORKER_EXITED, WORKER_SI
 struct outcome {
 	unsigned int work; /* index in the plan's works */
 	pid_t pid;	   /* of the last start */
+	bool is_program;   /* or is to become one */
 	bool there;	   /* not reaped yet */
 	bool running;	   /* not settled yet */
 	enum worker_end end;
 	int code; /* exit code or signal */
 	unsigned int starts;
 	uint64_t wall_nanos;
-	uint64_t cpu_nanos;
+	uint64_t cpu_nanos; /* of a program: since it is one */
 	uint64_t max_gap;
 	uint64_t max_gap_cpu;
 	uint64_t max_gap_at;
@@ -33,6 +35,8 @@ struct outcome {
 	const struct telemetry *telemetry;
 	const uint32_t *wake_samples;
 	const uint32_t *details;
+	struct watch watch;
+	uint64_t look_at; /* the next time */
 };
 
 /* Makes room for the workers of a plan, or, when it is open, for as many as a plan may have. */
@@ -64,6 +68,12 @@ void workers_frozen(const struct plan *plan, unsigned int cgroup, uint64_t since
 
 /* Just before they go on. */
 void workers_thaw(const struct plan *plan, unsigned int cgroup);
+
+/* Looks at programs whose turn it is. */
+void workers_watch(void);
+
+/* Whether any worker of the plan is or was a program. */
+bool workers_ran_programs(void);
 
 const struct outcome *workers_outcome(unsigned int worker);
 

@@ -18,10 +18,11 @@ import java.util.List;
  * @param workUnits units of work done; what a unit is depends on the type of work
  * @param iterations turns of its outer loop
  * @param wallNanos from each release to the end after it
- * @param cpuNanos of its own CPU clock
+ * @param cpuNanos of its own CPU clock; where it became a program, only since then, and with the children that the program has waited
+ *     for if it ended
  * @param offCpuNanos the rest of wallNanos
- * @param maxGap the longest time between two checkpoints
- * @param migrations how often it found itself on another CPU than at the checkpoint before
+ * @param maxGap the longest time between two checkpoints; of a program, in which it was ready to run at each look and did not run
+ * @param migrations how often it found itself on another CPU than at the checkpoint before, or was seen there
  * @param cpusUsed the CPUs it was seen on
  * @param wakeUps how often it slept and woke, also where the latency was not kept
  * @param schedstat what the kernel counted
@@ -69,7 +70,7 @@ public record WorkerReport(
     public record Schedstat(long cpuNanos, long runDelayNanos, long timeslices) {}
 
     /**
-     * What {@code getrusage(2)} says of a worker that ended by itself; 0 of others.
+     * What {@code getrusage(2)} says of a worker that ended by itself, or of a program that ended; 0 of others.
      *
      * @param minorFaults page faults that needed no I/O
      * @param majorFaults page faults that did

@@ -30,14 +30,24 @@ record HostDelays(VcpuTimeline timeline, long wallNanos) {
     long longestNanos(CpuSet cpus, WorkerReport worker) {
         long life = Math.min(worker.wallNanos(), wallNanos);
         // One that was started more than once may have been there in each part of the run.
-        return worker.starts() > 1
-                ? Math.min(longestNanos(cpus), life)
-                : cpus.stream().mapToLong(cpu -> longestNanos(cpu, life)).max().orElse(0);
+        return worker.starts() > 1 ? Math.min(longestNanos(cpus), life) : longestNanos(cpus, life, wallNanos);
+    }
+
+    /**
+     * {@return how long one of these vCPUs waited at most in any time of this length, in nanoseconds}
+     *
+     * @param untilNanos when all such times have ended
+     */
+    long longestNanos(CpuSet cpus, long lengthNanos, long untilNanos) {
+        return cpus.stream()
+                .mapToLong(cpu -> longestNanos(cpu, lengthNanos, untilNanos))
+                .max()
+                .orElse(0);
     }
 
     /** The wait is even between two samples, so the worst time begins or ends with one. */
-    private long longestNanos(int cpu, long lengthNanos) {
-        long last = wallNanos - lengthNanos;
+    private long longestNanos(int cpu, long lengthNanos, long untilNanos) {
+        long last = untilNanos - lengthNanos;
         return timeline.samples().stream()
                 .mapToLong(VcpuTimeline.Sample::atNanos)
                 .flatMap(at -> LongStream.of(at, at - lengthNanos))

@@ -14,6 +14,11 @@ final class ProgressChecks {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double PERCENT = 100.0;
 
+    /** From the stop of workers until the agent gives those up that have not ended, and of that what a program has that it kills. */
+    private static final long DRAIN_NANOS = 1_000_000_000;
+
+    private static final long KILLED_NANOS = 500_000_000;
+
     private final Thresholds thresholds;
     private final HostDelays delays;
     private final List<WorkerReport> everybody;
@@ -29,6 +34,7 @@ final class ProgressChecks {
         for (WorkerReport worker : run.workers()) {
             checkAlive(worker, findings);
             checkStarved(run, worker, findings);
+            checkEnded(run, worker, findings);
             checkGap(worker, findings);
             checkIsolation(worker, run, findings);
         }
@@ -57,6 +63,20 @@ final class ProgressChecks {
                     "tid " + worker.tid() + " in " + worker.cgroup() + " made no progress ("
                             + (counts ? "0 work units)" : "no CPU time)"),
                     false));
+        }
+    }
+
+    /** One that counts what it does is judged by that: it looks at the stop only between two turns of its work. A signal needs no turn. */
+    private void checkEnded(CgroupRun run, WorkerReport worker, List<Finding> findings) {
+        if (thresholds.notStarved().orElse(false)
+                && !run.counts(worker)
+                && worker.exit().kind() == WorkerExit.Kind.STUCK) {
+            long waited = delays.longestNanos(worker.cpusUsed(), DRAIN_NANOS, delays.wallNanos() + DRAIN_NANOS);
+            findings.add(new Finding(
+                    Outcome.STUCK,
+                    "tid " + worker.tid() + " in " + worker.cgroup()
+                            + " did not end when it was killed, as a program cannot that gets no CPU time",
+                    waited >= KILLED_NANOS));
         }
     }
 

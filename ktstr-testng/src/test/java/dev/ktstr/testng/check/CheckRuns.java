@@ -47,7 +47,7 @@ final class CheckRuns {
                 new VcpuTimeline.Sample(0, nothing),
                 new VcpuTimeline.Sample(fromMillis * Workers.MILLIS, nothing),
                 new VcpuTimeline.Sample(toMillis * Workers.MILLIS, vcpus),
-                new VcpuTimeline.Sample(Workers.WALL.toNanos(), vcpus)));
+                new VcpuTimeline.Sample(Math.max(Workers.WALL.toMillis(), toMillis + 1) * Workers.MILLIS, vcpus)));
     }
 
     /** {@return vCPU 0, which waited this long during the run} */

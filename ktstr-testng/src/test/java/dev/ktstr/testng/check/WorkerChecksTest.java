@@ -23,6 +23,8 @@ import org.testng.annotations.Test;
 
 public class WorkerChecksTest {
     private static final CgroupPlan WEB = CgroupPlan.of("web", new WorkGroup(2, Work.of(WorkType.SPIN)));
+    private static final CgroupPlan PROGRAMS =
+            CgroupPlan.of("web", new WorkGroup(2, Work.custom(List.of("/bin/true"))));
     private static final WorkerReport FIRST = Workers.healthy(0, "web");
     private static final WorkerReport SECOND = Workers.healthy(1, "web");
     private static final List<VcpuTime> HOST_SAYS_NOTHING = List.of();
@@ -367,13 +369,64 @@ public class WorkerChecksTest {
 
     @Test
     public void aProgramThatGotCpuTimeIsNotStarved() {
-        CgroupPlan programs = CgroupPlan.of("web", new WorkGroup(2, Work.custom(List.of("/bin/true"))));
         WorkerReport worker = Workers.worked(FIRST, 0, 9 * Workers.SECONDS);
-        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker)
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, HOST_SAYS_NOTHING, worker)
                         .findings())
                 .isEmpty();
-        assertThat(checks(Thresholds.DEFAULTS, programs, HOST_SAYS_NOTHING, worker, Workers.worked(SECOND, 0, 0))
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, HOST_SAYS_NOTHING, worker, Workers.worked(SECOND, 0, 0))
                         .findings())
                 .containsExactly(new Finding(Outcome.STARVED, "tid 101 in web made no progress (no CPU time)", false));
+    }
+
+    @Test
+    public void aProgramThatCannotEvenBeKilledIsStuck() {
+        WorkerReport undead = Workers.ended(Workers.worked(SECOND, 0, 9 * Workers.SECONDS), WorkerExit.Kind.STUCK, 0);
+        Finding stuck = new Finding(
+                Outcome.STUCK,
+                "tid 101 in web did not end when it was killed, as a program cannot that gets no CPU time",
+                false);
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, HOST_SAYS_NOTHING, FIRST, undead)
+                        .findings())
+                .containsExactly(stuck);
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, HOST_SAYS_NOTHING, FIRST, Workers.worked(undead, 0, 0))
+                        .findings())
+                .containsExactly(
+                        new Finding(Outcome.STARVED, "tid 101 in web made no progress (no CPU time)", false), stuck);
+        assertThat(checks(Thresholds.DEFAULTS.withNotStarved(false), PROGRAMS, HOST_SAYS_NOTHING, FIRST, undead)
+                        .findings())
+                .isEmpty();
+        assertThat(findings(Thresholds.DEFAULTS, FIRST, Workers.ended(SECOND, WorkerExit.Kind.STUCK, 0)))
+                .as("who counts its work is judged by that")
+                .isEmpty();
+    }
+
+    @DataProvider
+    public Object[][] delaysOfAnEnd() {
+        // It has half of a second to end in when it is killed: whatever the host took from the other half was not
+        // needed.
+        return new Object[][] {
+            {CheckRuns.during(10_000, 10_800, List.of(CheckRuns.delayed(0, 500))), true},
+            {CheckRuns.during(10_000, 10_800, List.of(CheckRuns.delayed(0, 499))), false},
+            {CheckRuns.during(10_000, 10_800, List.of(CheckRuns.delayed(0, 0), CheckRuns.delayed(1, 800))), false},
+            {CheckRuns.during(3000, 4000, List.of(CheckRuns.delayed(0, 500))), true},
+            {CheckRuns.during(3000, 5000, List.of(CheckRuns.delayed(0, 998))), false},
+        };
+    }
+
+    @Test(dataProvider = "delaysOfAnEnd")
+    public void aHostThatLeftNoTimeToEndExplainsIt(VcpuTimeline delays, boolean explained) {
+        WorkerReport undead = Workers.ended(FIRST, WorkerExit.Kind.STUCK, 0);
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, delays, undead).findings())
+                .extracting(Finding::outcome, Finding::hostExplains)
+                .containsExactly(tuple(Outcome.STUCK, explained));
+    }
+
+    @Test
+    public void aGapOfAProgramIsJudgedLikeAnyOther() {
+        WorkerReport waiting = Workers.stuck(FIRST, 2300 * Workers.MILLIS, 3, 4100 * Workers.MILLIS);
+        assertThat(checks(Thresholds.DEFAULTS, PROGRAMS, HOST_SAYS_NOTHING, waiting)
+                        .findings())
+                .containsExactly(new Finding(
+                        Outcome.STUCK, "tid 100 in web stuck 2300ms on cpu3 at +4100ms (threshold 2000ms)", false));
     }
 }

@@ -291,6 +291,8 @@ enum frame_type {
 	 *    "starts": 1, "exit": {"kind": "exited" | "signaled" | "stuck" | "never-started", "code": 0}}
 	 * All of it but numaPages is over all of its starts; tid is that of the last one, exit the worst. runDelayNanos of a
 	 * "stuck" worker includes the wait that had not ended yet, which the kernel does not count.
+	 * schedstat and migrations (/proc/PID/sched) are counted from just before each release, usage from where the worker begins to
+	 * work. A kernel without /proc/PID/sched tells no migrations: they are those that its checkpoints saw.
 	 * numaPages: its pages on each node where it has any, when its work was done (/proc/PID/numa_maps), without those that it
 	 * had from the agent; none of a worker that did not get there, or where the kernel does not tell. numaPagesMigrated: what
 	 * NUMA balancing moved in the whole guest meanwhile (/proc/vmstat); left out where it is not counted.

@@ -118,6 +118,9 @@ static json_t *describe_usage(const struct usage *usage)
 		    "involuntarySwitches", (json_int_t)usage->involuntary_switches);
 }
 
+/* Whether the kernel counts them; else they are those that checkpoints saw. */
+static bool kernel_migrations;
+
 static json_t *describe_worker(uint32_t request, const struct plan *plan, const struct work_plan *work,
 			       unsigned int worker)
 {
@@ -143,7 +146,8 @@ static json_t *describe_worker(uint32_t request, const struct plan *plan, const 
 	json_put(object, "maxGapNanos", json_integer((json_int_t)outcome->max_gap));
 	json_put(object, "maxGapCpu", json_integer((json_int_t)outcome->max_gap_cpu));
 	json_put(object, "maxGapAtNanos", json_integer((json_int_t)outcome->max_gap_at));
-	json_put(object, "migrations", json_integer((json_int_t)telemetry_get(telemetry->migrations)));
+	json_put(object, "migrations", json_integer((json_int_t)(
+					kernel_migrations ? outcome->schedstat.migrations : telemetry_get(telemetry->migrations))));
 	json_put(object, "cpusUsed", json_text(cpus, strlen(cpus)));
 	json_put(object, "wakeSamples", json_integer((json_int_t)telemetry_get(telemetry->wake_total)));
 	json_put(object, "details", json_integer((json_int_t)telemetry_get(telemetry->details_total)));
@@ -192,6 +196,7 @@ void report_workers(uint32_t request, const struct plan *plan)
 	const struct work_plan *work;
 	unsigned int worker;
 
+	kernel_migrations = migrations_told();
 	for (work = plan->works; work < plan->works + plan->work_count; work++) {
 		for (worker = work->first_worker; worker < work->first_worker + work->workers; worker++) {
 			turn();

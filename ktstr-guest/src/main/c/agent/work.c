@@ -5,15 +5,12 @@
 #include "futex.h"
 #include "ordinary.h"
 #include "settings.h"
-#include "textfile.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* Exit code of a worker that could not begin; its telemetry says why. */
@@ -319,51 +316,6 @@ void work_wait_for_stop(struct worker *worker)
 	work_sleep_until(worker, UINT64_MAX);
 }
 
-struct schedstat read_schedstat(int pid)
-{
-	struct schedstat stat = { 0 };
-	char path[64], text[128];
-
-	if (pid)
-		snprintf(path, sizeof(path), "/proc/%d/schedstat", pid);
-	else
-		snprintf(path, sizeof(path), "/proc/self/schedstat");
-	if (read_text(path, text, sizeof(text)) <= 0 ||
-	    sscanf(text, "%" SCNu64 " %" SCNu64 " %" SCNu64, &stat.cpu_nanos, &stat.run_delay_nanos,
-		   &stat.timeslices) != 3)
-		return (struct schedstat){ 0 };
-	return stat;
-}
-
-struct usage usage_of(const struct rusage *usage)
-{
-	return (struct usage){
-		.minor_faults = (uint64_t)usage->ru_minflt,
-		.major_faults = (uint64_t)usage->ru_majflt,
-		.voluntary_switches = (uint64_t)usage->ru_nvcsw,
-		.involuntary_switches = (uint64_t)usage->ru_nivcsw,
-	};
-}
-
-static struct usage read_usage(void)
-{
-	struct rusage usage;
-
-	/* Of the caller it cannot fail. */
-	getrusage(RUSAGE_SELF, &usage);
-	return usage_of(&usage);
-}
-
-struct usage usage_between(const struct usage *earlier, const struct usage *later)
-{
-	return (struct usage){
-		.minor_faults = nanos_between(earlier->minor_faults, later->minor_faults),
-		.major_faults = nanos_between(earlier->major_faults, later->major_faults),
-		.voluntary_switches = nanos_between(earlier->voluntary_switches, later->voluntary_switches),
-		.involuntary_switches = nanos_between(earlier->involuntary_switches, later->involuntary_switches),
-	};
-}
-
 static void refuse(struct telemetry *telemetry, enum refusal refusal, int error) __attribute__((noreturn));
 
 static void refuse(struct telemetry *telemetry, enum refusal refusal, int error)
@@ -410,7 +362,8 @@ void work_end(struct worker *worker, int code)
 		      nanos_between(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID)));
 	telemetry_put(telemetry->finished_at, now_nanos());
 	usage = read_usage();
-	telemetry->usage = usage_between(&telemetry->usage_at_release, &usage);
+	telemetry->usage = (struct usage){ 0 };
+	add_usage(&telemetry->usage, &telemetry->usage_at_release, &usage);
 	telemetry->stat_at_end = read_schedstat(0);
 	numa_end(&telemetry->numa);
 	__atomic_store_n(&telemetry->finished, 1, __ATOMIC_RELEASE);
@@ -424,11 +377,13 @@ void work_process(struct worker *worker, const struct work_type *type, const str
 
 	become_as_planned(telemetry, settings, seed);
 	numa_begin();
-	telemetry->usage_at_release = read_usage();
-	telemetry->stat_at_release = read_schedstat(0);
 	telemetry_put(telemetry->cpu_nanos_at_release, nanos_of(CLOCK_THREAD_CPUTIME_ID));
+	telemetry->stat_at_release = read_schedstat(0);
 	__atomic_store_n(&telemetry->arrived, 1, __ATOMIC_RELEASE);
 	wait_for_release(worker);
+	/* The wait was none of its work. What the scheduler does from the release on counts, also before it gets here. */
+	telemetry->usage_at_release = read_usage();
+	__atomic_store_n(&telemetry->began, 1, __ATOMIC_RELEASE);
 	work_checkpoint(worker);
 	type->run(worker);
 	work_end(worker, EXIT_SUCCESS);

@@ -10,6 +10,7 @@
 
 #include "cpulist.h"
 #include "numa.h"
+#include "process_counts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -134,29 +135,13 @@ struct work_parameters {
 
 struct worker_settings;
 
-/* What the kernel counts of a process, besides its schedstat. */
-struct usage {
-	uint64_t minor_faults, major_faults;
-	uint64_t voluntary_switches, involuntary_switches;
-};
-
-struct rusage;
-
-struct usage usage_of(const struct rusage *usage);
-struct usage usage_between(const struct usage *earlier, const struct usage *later);
-
-struct schedstat {
-	uint64_t cpu_nanos;
-	uint64_t run_delay_nanos;
-	uint64_t timeslices;
-};
-
 /*
  * Of one worker, in memory that it shares with the agent. The worker writes, the agent reads at any time; each member
  * is stored and loaded whole, and a worker that was stopped in the middle leaves at worst one checkpoint half told.
  */
 struct telemetry {
 	uint32_t arrived;  /* ready for the release */
+	uint32_t began;	   /* and has seen it; usage_at_release is told */
 	uint32_t finished; /* everything below is final, until it is started again */
 	uint32_t refused;  /* enum refusal: what could not be set up for it */
 	int32_t refused_errno;
@@ -170,7 +155,7 @@ struct telemetry {
 	uint64_t max_gap_cpu;
 	uint64_t max_gap_at; /* offset of its end from the release of the plan */
 	uint64_t cpu;
-	uint64_t migrations;
+	uint64_t migrations; /* as far as checkpoints saw them */
 	struct cpu_bits cpus_used;
 	uint64_t wake_total;
 	uint64_t wake_kept;
@@ -279,8 +264,5 @@ void work_give_up(void) __attribute__((noreturn));
 /* The body of a worker process, from its arrival to its end. Does not return. */
 void work_process(struct worker *worker, const struct work_type *type, const struct worker_settings *settings,
 		  uint64_t seed) __attribute__((noreturn));
-
-/* Reads /proc/PID/schedstat (PID 0: the caller's). Zeros where the kernel has none. */
-struct schedstat read_schedstat(int pid);
 
 #endif

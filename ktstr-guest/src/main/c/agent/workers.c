@@ -158,7 +158,7 @@ static void prepare(unsigned int worker)
 {
 	struct telemetry *telemetry = &shared.telemetry[worker];
 
-	telemetry->arrived = telemetry->finished = 0;
+	telemetry->arrived = telemetry->began = telemetry->finished = 0;
 	telemetry->last_checkpoint = telemetry->waiting_until = 0;
 	telemetry->refused = REFUSED_NOTHING;
 	telemetry->program_from = 0;
@@ -387,13 +387,6 @@ static uint64_t gap_now(const struct outcome *outcome, uint64_t now)
 	return nanos_between(since, now);
 }
 
-static void add_schedstat(struct schedstat *sum, const struct schedstat *earlier, const struct schedstat *later)
-{
-	sum->cpu_nanos += nanos_between(earlier->cpu_nanos, later->cpu_nanos);
-	sum->run_delay_nanos += nanos_between(earlier->run_delay_nanos, later->run_delay_nanos);
-	sum->timeslices += nanos_between(earlier->timeslices, later->timeslices);
-}
-
 /*
  * The kernel adds a wait for a CPU to a task's run delay only when it ends. Of a task that still waits, the open one is
  * the whole point; never more than the time it did not run, as it may have been picked since without coming far.
@@ -405,14 +398,6 @@ static void add_open_wait(struct outcome *outcome, uint64_t wait)
 
 	if (delay < most)
 		outcome->schedstat.run_delay_nanos = nanos_between(delay, most) < wait ? most : delay + wait;
-}
-
-static void add_usage(struct usage *sum, const struct usage *usage)
-{
-	sum->minor_faults += usage->minor_faults;
-	sum->major_faults += usage->major_faults;
-	sum->voluntary_switches += usage->voluntary_switches;
-	sum->involuntary_switches += usage->involuntary_switches;
 }
 
 static uint64_t nanos_of_times(const struct rusage *usage)
@@ -487,8 +472,7 @@ static void add_program(struct outcome *outcome)
 		check(usage_at_end(outcome->pid, &whole), "ask what process %d has used", outcome->pid);
 		cpu_nanos = nanos_of_times(&whole);
 		usage = usage_of(&whole);
-		usage = usage_between(&telemetry->usage_at_release, &usage);
-		add_usage(&outcome->usage, &usage);
+		add_usage(&outcome->usage, &telemetry->usage_at_release, &usage);
 	}
 	if (became_program(outcome))
 		outcome->cpu_nanos += nanos_between(telemetry->program_from, cpu_nanos);
@@ -500,6 +484,7 @@ static void settle_from_outside(struct outcome *outcome, uint64_t now)
 	const struct telemetry *telemetry = outcome->telemetry;
 	struct schedstat at_release = { 0 };
 	struct schedstat stat = read_schedstat(outcome->pid);
+	struct usage usage;
 	uint64_t gap;
 
 	/* The last look may be old. */
@@ -513,10 +498,16 @@ static void settle_from_outside(struct outcome *outcome, uint64_t now)
 	/* One that ended had to be picked for that, and waits no more. */
 	if (outcome->there)
 		add_open_wait(outcome, gap);
-	if (outcome->is_program)
+	if (outcome->is_program) {
 		add_program(outcome);
-	else
+	} else {
 		outcome->cpu_nanos += nanos_between(at_release.cpu_nanos, stat.cpu_nanos);
+		/* One that did not get to begin has done nothing. */
+		if (__atomic_load_n(&telemetry->began, __ATOMIC_ACQUIRE)) {
+			usage = read_usage_of(outcome->pid);
+			add_usage(&outcome->usage, &telemetry->usage_at_release, &usage);
+		}
+	}
 	take_gap(outcome);
 	if (gap > outcome->max_gap) {
 		outcome->max_gap = gap;
@@ -563,7 +554,7 @@ static void settle_from_inside(struct outcome *outcome)
 
 	outcome->wall_nanos += nanos_between(shared.orders[outcome->work].released_at, telemetry->finished_at);
 	outcome->cpu_nanos += telemetry->cpu_nanos;
-	add_usage(&outcome->usage, &telemetry->usage);
+	add_usage(&outcome->usage, &(struct usage){ 0 }, &telemetry->usage);
 	take_gap(outcome);
 	add_schedstat(&outcome->schedstat, &telemetry->stat_at_release, &telemetry->stat_at_end);
 }

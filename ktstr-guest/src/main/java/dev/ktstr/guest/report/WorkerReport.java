@@ -22,7 +22,8 @@ import java.util.List;
  *     for if it ended
  * @param offCpuNanos the rest of wallNanos
  * @param maxGap the longest time between two checkpoints; of a program, in which it was ready to run at each look and did not run
- * @param migrations how often it found itself on another CPU than at the checkpoint before, or was seen there
+ * @param migrations how often the kernel moved it to another CPU, from just before each release on. A kernel before 6.15 that was built
+ *     without CONFIG_SCHED_DEBUG does not tell: there, how often it found itself on another CPU than at the checkpoint before
  * @param cpusUsed the CPUs it was seen on
  * @param wakeUps how often it slept and woke, also where the latency was not kept
  * @param schedstat what the kernel counted
@@ -70,7 +71,8 @@ public record WorkerReport(
     public record Schedstat(long cpuNanos, long runDelayNanos, long timeslices) {}
 
     /**
-     * What {@code getrusage(2)} says of a worker that ended by itself, or of a program that ended; 0 of others.
+     * What {@code getrusage(2)} says of a worker from where it began to work until it ended; of one that did not end by itself
+     * {@code /proc/PID/stat} and {@code /proc/PID/status} say it. 0 of one that was released and never ran.
      *
      * @param minorFaults page faults that needed no I/O
      * @param majorFaults page faults that did

@@ -29,7 +29,7 @@ public record SpinAccuracy(
     private static final double PERCENT = 100;
     private static final double PERCENTILE = 95;
     /** Errors are counted in thousandths of a percent, so that those up to 2 percent are exact. */
-    private static final double PARTS = 1e5;
+    private static final double PARTS_PER_PERCENT = 1000;
 
     /**
      * The spins of one worker. Undisturbed are those during which, and for a moment before and after, no vCPU that the worker was on
@@ -51,7 +51,7 @@ public record SpinAccuracy(
         }
 
         private long error(long nanos) {
-            return Math.round(Math.abs((double) nanos / wanted.toNanos() - 1) * PARTS);
+            return Math.round(Math.abs((double) nanos / wanted.toNanos() - 1) * PERCENT * PARTS_PER_PERCENT);
         }
     }
 
@@ -85,7 +85,7 @@ public record SpinAccuracy(
     private static OptionalDouble pct(Percentiles errors) {
         return errors.count() == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(errors.at(PERCENTILE) / PARTS * PERCENT);
+                : OptionalDouble.of(errors.at(PERCENTILE) / PARTS_PER_PERCENT);
     }
 
     /** {@return the share of the spins that were undisturbed, in percent; empty where the host does not tell} */

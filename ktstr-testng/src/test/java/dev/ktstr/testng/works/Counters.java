@@ -8,6 +8,11 @@ import java.util.Map;
 final class Counters {
     private static final String TRACING = "/sys/kernel/tracing/events/";
 
+    /** An event of its own: the timer's interrupt, and the instruction that it came upon (Documentation/trace/kprobetrace.rst). */
+    private static final String TICK =
+            "echo 'p:ktstr/tick __sysvec_apic_timer_interrupt ip=regs->ip:u64' >> /sys/kernel/tracing/dynamic_events"
+                    + " || echo FAILED tick; ";
+
     /** Trace events, by group and name, and the keys (and values) by which their hits are told apart. */
     private static final Map<String, String> EVENTS = new LinkedHashMap<>();
 
@@ -29,14 +34,17 @@ final class Counters {
         EVENTS.put("cgroup/cgroup_attach_task", "keys=pid");
         EVENTS.put("cgroup/cgroup_mkdir", "keys=common_pid");
         EVENTS.put("net/net_dev_xmit", "keys=common_pid");
+        EVENTS.put("ktstr/tick", "keys=common_pid,ip");
         EVENTS.put("migrate/mm_migrate_pages", "keys=common_pid:vals=succeeded");
     }
+
+    private static final String SHELL = "#!/bin/sh\n";
 
     private Counters() {}
 
     /** {@return what starts all counts} */
     static String start() {
-        return forEach("");
+        return SHELL + TICK + forEach("");
     }
 
     /**
@@ -44,11 +52,11 @@ final class Counters {
      * other CPUs run it, and qemu, which translates, may show one of them a breakpoint that is not there any more. The guest dies of that.
      */
     static String clear() {
-        return forEach(":clear");
+        return SHELL + forEach(":clear");
     }
 
     private static String forEach(String command) {
-        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
+        StringBuilder shell = new StringBuilder();
         // Without appending, the open alone would take away what is there.
         EVENTS.forEach((event, keys) -> shell.append("echo 'hist:%s:size=16384%s' >> %s%s/trigger || echo FAILED %s; "
                 .formatted(keys, command, TRACING, event, event)));
@@ -57,7 +65,7 @@ final class Counters {
 
     /** {@return what prints them all, each behind a line with its name} */
     static String read() {
-        StringBuilder shell = new StringBuilder("#!/bin/sh\n");
+        StringBuilder shell = new StringBuilder(SHELL);
         EVENTS.keySet()
                 .forEach(event -> shell.append("echo '== %s'; cat %s%s/hist; ".formatted(event, TRACING, event)));
         return shell + "echo '== end'; ";

@@ -2,6 +2,7 @@
 package dev.ktstr.testng.works;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,14 @@ record Histogram(List<Row> rows) {
     /** {@return the sum of the added value with these keys} */
     long sum(Object... keysAndValues) {
         return with(keysAndValues).mapToLong(Row::sum).sum();
+    }
+
+    /** {@return the value of a key that was seen most often together with others} */
+    String most(String key, Object... keysAndValues) {
+        return with(keysAndValues)
+                .max(Comparator.comparingLong(Row::hits))
+                .map(row -> row.keys().get(key))
+                .orElseThrow();
     }
 
     /** {@return the values of a key that were seen together with others} */

@@ -144,6 +144,7 @@ final class Marks {
                     .isGreaterThan(seen.worker(0).cpuNanos() / 2);
             assertThat(seen.units()).isZero();
         });
+        // As spin; what tells them apart is in WorkMarksIT.
         mark(WorkType.ALU_HOT, Marks::neverWaits);
         mark(WorkType.SMT_SIBLING_SPIN, seen -> {
             Set<Integer> homes = new HashSet<>();

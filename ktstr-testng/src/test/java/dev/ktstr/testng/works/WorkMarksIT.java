@@ -16,6 +16,7 @@ import dev.ktstr.testng.lab.LabGuest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.BeforeClass;
@@ -72,6 +73,22 @@ public class WorkMarksIT {
         assertThat(guest.lab().run("cat /sys/fs/cgroup/ktstr/shown/cgroup.procs 2>&1"))
                 .as("nothing is left of it")
                 .contains("No such file");
+    }
+
+    /** The kernel counts nothing in which they differ; where its timer found them most often is their own loop. */
+    @Test
+    public void thoseThatOnlyComputeDoSoEachInItsOwnWay() throws InterruptedException {
+        String spin = loop(Work.of(WorkType.SPIN));
+        String narrow = loop(Work.of(WorkType.ALU_HOT, 1));
+        String wide = loop(Work.of(WorkType.ALU_HOT, 4));
+        System.out.println("spin at " + spin + ", alu-hot at " + narrow + " and, when it is wider, at " + wide);
+        assertThat(List.of(spin, narrow, wide)).doesNotHaveDuplicates();
+    }
+
+    /** The workers are forks of one process, so the addresses of code are the same in all. */
+    private String loop(Work work) throws InterruptedException {
+        Seen seen = guest.show(work, false);
+        return seen.event("ktstr/tick").most("ip", "common_pid", seen.worker(0).tid());
     }
 
     @Test

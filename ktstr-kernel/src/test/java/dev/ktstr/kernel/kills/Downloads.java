@@ -2,6 +2,7 @@
 package dev.ktstr.kernel.kills;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
+import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.net.Site;
 import dev.ktstr.kernel.progress.Progress;
 import dev.ktstr.kernel.source.SourceTree;
@@ -43,15 +44,16 @@ final class Downloads {
         return sources.fetch(KernelSpec.parse(VERSION), empty);
     }
 
-    /** Lets it be downloaded the next time. */
-    void forget() throws IOException {
+    /** Lets it be downloaded the next time. Holds the lock of each file, as whoever removes one does: somebody may be reading it. */
+    void forget() throws IOException, InterruptedException {
         if (Files.isDirectory(layout.sources())) {
             List<Path> files;
             try (Stream<Path> walk = Files.walk(layout.sources())) {
                 files = walk.filter(file -> file.toString().endsWith(".tar.xz")).toList();
             }
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                String lock = "sources-" + file.getParent().getFileName() + "-" + file.getFileName();
+                FileMutex.hold(layout.lock(lock), () -> {}, () -> Files.deleteIfExists(file));
             }
         }
     }

@@ -21,7 +21,7 @@ assert cases['unknownPreset[tiny-1llc]'].error.isEmpty() && cases['unknownPreset
 def message = { name -> cases[name].error.@message.toString() + cases[name].failure.@message.toString() }
 assert message('unknownPreset[odd-4llc]').contains("@Ktstr of it.DeclarationsIT.unknownPreset: 'odd-4llc' is no topology preset; did you mean odd-3llc? The presets are tiny-1llc,")
 assert message('indivisible[declared]').contains('3 LLCs cannot be divided among 2 nodes evenly')
-assert message('zero[declared]').contains('coresPerLlc must be at least 1 but was 0')
+assert message('zero[declared]').contains(': cores must be at least 1 but was 0')
 assert message('unknownBinary[1n1l2c1t]').contains("no binary 'scx-nowhere' for scheduler nowhere; looked for:")
 assert message('unknownBinary[1n1l2c1t]').contains('-Dktstr.scheduler.nowhere=/path/to/scx-nowhere')
 assert message('cpusetNotThere[1n2l2c1t]').contains('no LLC 2 in 1n2l2c1t, which has LLCs 0 to 1')

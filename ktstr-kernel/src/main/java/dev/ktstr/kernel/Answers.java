@@ -4,6 +4,7 @@ package dev.ktstr.kernel;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.SpecIndex;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,6 +43,29 @@ final class Answers {
     Optional<String> foundSince(String name, Instant earliest) throws IOException {
         Optional<String> answer = since(name, earliest);
         return answer.isPresent() ? answer : since(name + TRIED, earliest);
+    }
+
+    /**
+     * How long an answer is good.
+     *
+     * @param since when it was given
+     * @param until from when on the question is asked again
+     */
+    record Term(Instant since, Instant until) {
+        /** Of what never becomes another answer. */
+        static final Term FOR_GOOD = new Term(Instant.EPOCH, Instant.MAX);
+    }
+
+    /** {@return how long the last answer is good, if it is this kernel} */
+    Optional<Term> term(String name, KernelEntry entry) throws IOException {
+        return index.find(name)
+                .filter(answer -> answer.key().equals(entry.key()))
+                .map(answer -> new Term(answer.checkedAt(), answer.checkedAt().plus(LIFETIME)));
+    }
+
+    /** {@return the file that remembers the answer} */
+    Path file(String name) {
+        return index.file(name);
     }
 
     private Optional<String> since(String name, Instant earliest) throws IOException {

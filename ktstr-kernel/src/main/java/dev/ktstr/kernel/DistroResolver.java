@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -79,6 +80,17 @@ final class DistroResolver {
     /** {@return what the cache alone answers; changes nothing in it} */
     Optional<KernelEntry> lookUp(KernelSpec.Distro spec) throws IOException, InterruptedException {
         return anyCached(cache.untouched(), spec);
+    }
+
+    /** {@return how long a kernel goes on to be the answer; empty when nobody knows} */
+    Optional<Grounds> grounds(KernelSpec.Distro spec, KernelEntry entry) throws IOException {
+        Optional<Answers.Term> term = answers.term(name(spec), entry);
+        if (term.isEmpty() || config.refresh()) {
+            return Optional.empty();
+        }
+        return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
+                .with(List.of(answers.file(name(spec))))
+                .within(config.offline() ? Answers.Term.FOR_GOOD : term.get()));
     }
 
     private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {

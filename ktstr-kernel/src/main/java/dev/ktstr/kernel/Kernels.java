@@ -172,6 +172,17 @@ public final class Kernels {
         return run(spec.text(), spec.dispatch(new LookUps()));
     }
 
+    /**
+     * Tells for how long a kernel goes on to be what {@link #resolve} gives, and what would have to change.
+     *
+     * @param spec of one kernel
+     * @param entry what it gave
+     * @return empty when nobody knows: of what is looked at each time, such as a tree or an image of the user
+     */
+    public Optional<Grounds> grounds(KernelSpec spec, KernelEntry entry) {
+        return run(spec.text(), spec.dispatch(new Foundations(entry)));
+    }
+
     private <T> T run(String what, Step<T> step) {
         try {
             return step.run();
@@ -324,6 +335,61 @@ public final class Kernels {
         @Override
         public Step<Optional<KernelEntry>> cacheKey(KernelSpec.CacheKey spec) {
             return () -> Optional.of(cached(cache.untouched(), spec));
+        }
+    }
+
+    /** Says what an answer to which kind of spec rests on. */
+    private final class Foundations implements KernelSpec.Handler<Step<Optional<Grounds>>> {
+        private final KernelEntry entry;
+
+        Foundations(KernelEntry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public Step<Optional<Grounds>> distro(KernelSpec.Distro spec) {
+            return () -> distro.grounds(spec, entry);
+        }
+
+        @Override
+        public Step<Optional<Grounds>> distroSource(KernelSpec.DistroSource spec) {
+            return () -> built.grounds(spec, entry);
+        }
+
+        @Override
+        public Step<Optional<Grounds>> host(KernelSpec.Host spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<Grounds>> git(KernelSpec.Git spec) {
+            return () -> built.grounds(spec, entry);
+        }
+
+        @Override
+        public Step<Optional<Grounds>> range(KernelSpec.Range spec) {
+            throw KernelSpecException.ofManyKernels(spec);
+        }
+
+        @Override
+        public Step<Optional<Grounds>> release(KernelSpec.Release spec) {
+            return () -> built.grounds(spec, entry);
+        }
+
+        @Override
+        public Step<Optional<Grounds>> tree(KernelSpec.Tree spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<Grounds>> imageFile(KernelSpec.ImageFile spec) {
+            return Optional::empty;
+        }
+
+        @Override
+        public Step<Optional<Grounds>> cacheKey(KernelSpec.CacheKey spec) {
+            return () -> Optional.of(
+                    Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry)).with(sources.trustFiles()));
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,23 @@ final class SourceResolver {
                     .map(entry -> entry.answering(spec.text(), KernelEntry.Origin.HIT));
         }
         return remembered(cache.untouched(), spec, name(spec, builder.setUpUntouched()), true);
+    }
+
+    /** {@return how long a kernel goes on to be the answer; empty when nobody knows, as with a tree, which is looked at each time} */
+    Optional<Grounds> grounds(KernelSpec spec, KernelEntry entry) throws IOException, InterruptedException {
+        if (spec instanceof KernelSpec.Tree || config.refresh()) {
+            return Optional.empty();
+        }
+        String name = name(spec, builder.setUpUntouched());
+        Optional<Answers.Term> term = answers.term(name, entry);
+        if (term.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
+                .with(List.of(answers.file(name)))
+                .with(builder.setUpFiles())
+                .with(sources.trustFiles())
+                .within(config.offline() || isForGood(spec) ? Answers.Term.FOR_GOOD : term.get()));
     }
 
     private KernelEntry askOrFallBack(KernelSpec spec, BuildSetUp setUp, String name)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
-import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.testng.settings.InvalidSettingException;
-import org.apache.maven.plugin.MojoExecutionException;
+import dev.ktstr.maven.goal.KernelBuildGoal;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
@@ -13,14 +11,9 @@ import org.apache.maven.plugins.annotations.Mojo;
  * <p>Before a build this is not needed: the goal kernel builds what is not there.
  */
 @Mojo(name = "kernel-build", requiresProject = false, aggregator = true, threadSafe = true)
-public class KernelBuildMojo extends AbstractKtstrMojo {
-
+public class KernelBuildMojo extends AbstractKernelMojo {
     @Override
-    public void execute() throws MojoExecutionException {
-        try {
-            kernels(settings()).buildAnew();
-        } catch (KernelException | InvalidSettingException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
-        }
+    Goal goal() {
+        return new KernelBuildGoal();
     }
 }

@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
-import dev.ktstr.kernel.Kernels;
-import dev.ktstr.kernel.KernelsConfig;
-import dev.ktstr.kernel.cache.CachedKernel;
-import dev.ktstr.kernel.cache.KernelCacheLayout;
-import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.maven.kernels.KernelAnswers;
-import dev.ktstr.maven.kernels.KernelTable;
-import dev.ktstr.testng.settings.InvalidSettingException;
-import dev.ktstr.testng.settings.Settings;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.maven.plugin.MojoExecutionException;
+import dev.ktstr.maven.goal.KernelListGoal;
 import org.apache.maven.plugins.annotations.Mojo;
 
 /**
@@ -24,35 +12,9 @@ import org.apache.maven.plugins.annotations.Mojo;
  * names, if there is one.
  */
 @Mojo(name = "kernel-list", requiresProject = false, aggregator = true, threadSafe = true)
-public class KernelListMojo extends AbstractKtstrMojo {
-
-    private static final List<String> ORDER = List.of(
-            "How a kernel is looked for:",
-            "  1. a key of this table, a file on disk, host: taken as it is",
-            "  2. distro:X.Y: the cache while its answer is younger than a day, then the distribution's archive",
-            "  3. what is built from sources (7.0, 7.1-rc3, distro-source:X.Y, git+URL#REF, a tree): the cache, if it"
-                    + " has one of the same sources, options and tools; then ktstr.kernelRepository; then a build");
-
+public class KernelListMojo extends AbstractKernelMojo {
     @Override
-    public void execute() throws MojoExecutionException {
-        try {
-            Settings settings = settings();
-            KernelsConfig config = kernels(settings).config();
-            Kernels door = Kernels.of(config.withOffline(true));
-            KernelCacheLayout layout = new KernelCacheLayout(config.cacheDir());
-            List<String> lines = new ArrayList<>();
-            lines.add("Kernels in " + layout.root());
-            lines.addAll(KernelTable.lines(CachedKernel.all(layout), door::isStale));
-            lines.addAll(ORDER);
-            lines.add("What is asked for:");
-            lines.addAll(KernelAnswers.lines(door, settings));
-            // At once, so that lines of other modules do not get in between; and without Maven's marks, for other
-            // programs.
-            System.out.println(String.join(System.lineSeparator(), lines));
-        } catch (KernelException | InvalidSettingException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new MojoExecutionException("Cannot read the kernel cache: " + e, e);
-        }
+    Goal goal() {
+        return new KernelListGoal();
     }
 }

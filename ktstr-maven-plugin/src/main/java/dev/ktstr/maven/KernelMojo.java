@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
-import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.maven.doctor.ValidSettings;
-import dev.ktstr.testng.settings.InvalidSettingException;
-import dev.ktstr.testng.settings.Settings;
-import java.io.File;
-import java.io.IOException;
-import org.apache.maven.plugin.MojoExecutionException;
+import dev.ktstr.maven.answer.LastAnswer;
+import dev.ktstr.maven.goal.KernelGoal;
+import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -22,7 +18,7 @@ import org.apache.maven.plugins.annotations.Parameter;
  * <p>Settings count in this order: command line, configuration of this plugin, environment (KTSTR_...), default.
  */
 @Mojo(name = "kernel", defaultPhase = LifecyclePhase.GENERATE_TEST_RESOURCES, threadSafe = true)
-public class KernelMojo extends AbstractKtstrMojo {
+public class KernelMojo extends AbstractTestRunMojo {
     /** Nothing is resolved when the tests are skipped anyway. */
     @Parameter(property = "skipITs", defaultValue = "false")
     private boolean skipITs;
@@ -31,25 +27,23 @@ public class KernelMojo extends AbstractKtstrMojo {
     @Parameter(property = "maven.test.skip", defaultValue = "false")
     private boolean skipAllTests;
 
-    @Parameter(defaultValue = "${project.build.testOutputDirectory}", readonly = true, required = true)
-    private File testOutputDirectory;
-
     @Override
-    public void execute() throws MojoExecutionException {
+    boolean isDone(Call call) {
         // Not skipTests: Failsafe does not heed it, and would run the tests on any kernel that is at hand.
         if (skipITs || skipAllTests) {
             getLog().info("Tests are skipped, so no kernel is resolved");
-            return;
+            return true;
         }
-        try {
-            Settings settings = settings();
-            // Once here, instead of once in each case.
-            ValidSettings.requireForTests(settings);
-            handOver(settings).write(testOutputDirectory.toPath());
-        } catch (KernelException | InvalidSettingException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new MojoExecutionException("Cannot write to " + testOutputDirectory + ": " + e.getMessage(), e);
+        Optional<LastAnswer> last = LastAnswer.to(call);
+        if (last.isPresent()) {
+            getLog().debug("Nothing has changed since the last answer");
+            last.get().repeat(call);
         }
+        return last.isPresent();
+    }
+
+    @Override
+    Goal goal() {
+        return new KernelGoal();
     }
 }

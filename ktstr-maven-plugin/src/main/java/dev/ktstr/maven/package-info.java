@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Goals: each reads its parameters, calls a service of the libraries, and says what came of it. */
+/** Goals as Maven sees them: each has its parameters here, and its work in {@link dev.ktstr.maven.goal}. */
 package dev.ktstr.maven;

@@ -19,6 +19,8 @@ import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -71,6 +73,13 @@ public final class KernelBuilder {
 
     private BuildSetUp setUp(ToolMemory memory) throws IOException, InterruptedException {
         return new BuildSetUp(Kconfig.with(options.fragments()), Toolchain.of(commands, memory));
+    }
+
+    /** {@return the files that decide what a {@link #setUp} is: the user's options, and where programs are looked for} */
+    public List<Path> setUpFiles() {
+        List<Path> files = new ArrayList<>(options.fragments());
+        files.addAll(Toolchain.places(commands));
+        return files;
     }
 
     /**

@@ -35,10 +35,22 @@ record Toolchain(String compiler, String linker, String pahole) {
             new Need("pahole", "makes the types of BTF, which schedulers and the harness need", "dwarves"),
             new Need("setsid", "keeps the build together, so that it ends with Maven", "util-linux"));
 
+    private static final List<String> NAMED = List.of("gcc", "ld", "pahole");
+
+    /** {@return where the programs are looked for whose versions show} */
+    static List<Path> places(Commands commands) {
+        return NAMED.stream()
+                .flatMap(program -> commands.places(program).stream())
+                .toList();
+    }
+
     /** Asks the programs for their versions, those that are not remembered. */
     static Toolchain of(Commands commands, ToolMemory memory) throws InterruptedException {
-        return new Toolchain(
-                version(commands, memory, "gcc"), version(commands, memory, "ld"), version(commands, memory, "pahole"));
+        List<String> versions = new ArrayList<>();
+        for (String program : NAMED) {
+            versions.add(version(commands, memory, program));
+        }
+        return new Toolchain(versions.get(0), versions.get(1), versions.get(2));
     }
 
     private static String version(Commands commands, ToolMemory memory, String program) throws InterruptedException {

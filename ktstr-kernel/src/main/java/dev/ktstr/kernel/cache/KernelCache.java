@@ -164,6 +164,17 @@ public final class KernelCache {
         LastUse.mark(entry.directory());
     }
 
+    /** {@return the files of an entry that are sealed, which is all but its manifest} */
+    public List<Path> sealedFiles(KernelEntry entry) throws IOException {
+        try {
+            return KernelCacheReader.manifest(entry.directory()).files().stream()
+                    .map(seal -> entry.directory().resolve(seal.name()))
+                    .toList();
+        } catch (CorruptEntryException e) {
+            throw new IOException("entry " + entry.key() + " " + e.getMessage(), e);
+        }
+    }
+
     /** {@return the key of what is made of inputs with this digest, of 64 hex digits} */
     public static String keyOf(String version, String source, String digest) {
         return version + KernelCacheWriter.keySuffix(source, digest);

@@ -83,6 +83,11 @@ public record KernelEntry(
                 Origin.HIT);
     }
 
+    /** {@return the file that describes it; its time is that of the last use} */
+    public Path manifest() {
+        return directory.resolve(KernelCacheLayout.MANIFEST);
+    }
+
     /** {@return the configuration, where it was built by ktstr} */
     public Optional<Path> config() {
         return file(KernelCacheLayout.CONFIG);

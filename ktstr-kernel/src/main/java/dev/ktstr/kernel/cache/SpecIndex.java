@@ -37,11 +37,16 @@ public final class SpecIndex {
      */
     public record Answer(String key, Instant checkedAt) {}
 
+    /** {@return the file of the answer for a spec} */
+    public Path file(String name) {
+        return layout.index(name);
+    }
+
     /** {@return the last answer for a spec; empty when there is none or its file is damaged} */
     public Optional<Answer> find(String name) throws IOException {
         try {
             // Any bytes are read, so that a damaged file is a damaged text and nothing worse.
-            String text = Files.readString(layout.index(name), StandardCharsets.ISO_8859_1);
+            String text = Files.readString(file(name), StandardCharsets.ISO_8859_1);
             JsonObject json = JsonParser.parseString(text).getAsJsonObject();
             String key = json.get("key").getAsString();
             Instant checkedAt = Instant.parse(json.get("checkedAt").getAsString());
@@ -62,7 +67,7 @@ public final class SpecIndex {
         JsonObject json = new JsonObject();
         json.addProperty("key", answer.key());
         json.addProperty("checkedAt", answer.checkedAt().toString());
-        Path file = layout.index(name);
+        Path file = file(name);
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.createDirectories(file.getParent());
         Files.writeString(next, new Gson().toJson(json) + "\n", StandardCharsets.UTF_8);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.process;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs external commands. */
@@ -12,6 +14,14 @@ public interface Commands {
     /** {@return what is another text when the program of this name is another one; empty where that cannot be told} */
     default Optional<String> identity(String program) {
         return Optional.empty();
+    }
+
+    /**
+     * {@return where a program of this name is looked for, up to the place where it is found} What lies there decides which program runs;
+     * empty where that cannot be told.
+     */
+    default List<Path> places(String program) {
+        return List.of();
     }
 
     /**

@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.exec.CommandLine;
@@ -32,13 +34,28 @@ public final class ExecCommands implements Commands {
         });
     }
 
+    @Override
+    public List<Path> places(String program) {
+        List<Path> places = new ArrayList<>();
+        for (Path place : candidates(program)) {
+            places.add(place);
+            if (Files.isExecutable(place)) {
+                break;
+            }
+        }
+        return places;
+    }
+
     private static Optional<Path> find(String program) {
+        return candidates(program).stream().filter(Files::isExecutable).findFirst();
+    }
+
+    private static List<Path> candidates(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Arrays.stream(path.split(File.pathSeparator, -1))
                 .filter(directory -> !directory.isEmpty())
                 .map(directory -> Path.of(directory, program))
-                .filter(Files::isExecutable)
-                .findFirst();
+                .toList();
     }
 
     @Override

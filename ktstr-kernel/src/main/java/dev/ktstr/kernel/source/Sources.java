@@ -133,6 +133,11 @@ public final class Sources {
                         + "); or take it unseen: -Dktstr.kernelSkipAuthentication=true."));
     }
 
+    /** {@return the files that decide what {@link #allows} says} */
+    public List<Path> trustFiles() {
+        return pins.stream().toList();
+    }
+
     /** What is pinned now, which may be another file than the one of then. */
     private Optional<String> pin(KernelEntry entry) {
         return pins.flatMap(file -> Pins.read(file).of(entry.version()));

@@ -69,4 +69,15 @@ public class ExecCommandsTest {
     private static Command sh(String script, Duration timeout) {
         return new Command("sh", List.of("-c", script), Path.of("/"), timeout);
     }
+
+    @Test
+    public void aProgramIsLookedForUpToThePlaceWhereItIs() {
+        List<Path> places = commands.places("sh");
+        assertThat(places).isNotEmpty().allMatch(place -> place.endsWith("sh"));
+        assertThat(places.subList(0, places.size() - 1)).noneMatch(Files::isExecutable);
+        assertThat(places.get(places.size() - 1)).isExecutable();
+        assertThat(commands.places("no-such-program"))
+                .hasSizeGreaterThanOrEqualTo(places.size())
+                .noneMatch(Files::exists);
+    }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.progress;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.io.PrintStream;
@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
 import org.apache.maven.plugin.logging.Log;
 
 /** Progress for a person at a terminal: one line that is drawn over again. */
-final class ProgressBar implements Progress {
+public final class ProgressBar implements Progress {
     private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
 
     private final Log log;
@@ -22,7 +22,7 @@ final class ProgressBar implements Progress {
     /**
      * @param columns how wide the terminal is
      */
-    ProgressBar(Log log, PrintStream terminal, IntSupplier columns) {
+    public ProgressBar(Log log, PrintStream terminal, IntSupplier columns) {
         this.log = log;
         this.terminal = terminal;
         this.columns = columns;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.cache.KernelEntry;
 
@@ -7,7 +7,12 @@ import dev.ktstr.kernel.cache.KernelEntry;
 final class Wording {
     private Wording() {}
 
-    static String of(KernelEntry entry) {
+    /** {@return the line about a kernel: which it is, and how it was come by} */
+    static String line(KernelEntry entry) {
+        return "Kernel " + entry.release() + " (" + entry.spec() + "): " + of(entry);
+    }
+
+    private static String of(KernelEntry entry) {
         return switch (entry.origin()) {
             case HIT -> "cache hit, " + entry.directory();
             case FETCHED -> "fetched into " + entry.directory();

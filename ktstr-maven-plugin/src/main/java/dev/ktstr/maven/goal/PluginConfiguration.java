@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.goal;
 
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.SimilarNames;

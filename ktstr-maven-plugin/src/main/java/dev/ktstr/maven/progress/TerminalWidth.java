@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.progress;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** How many characters a line of the terminal has. */
-final class TerminalWidth {
+public final class TerminalWidth {
     private static final int USUAL = 80;
     private static final int WIDEST = 1000;
 
     private TerminalWidth() {}
 
     /** {@return what the terminal of this process says now; 80 where it says nothing} */
-    static int now() {
+    public static int now() {
         try {
             Process stty = new ProcessBuilder("stty", "size")
                     .redirectInput(new File("/dev/tty"))

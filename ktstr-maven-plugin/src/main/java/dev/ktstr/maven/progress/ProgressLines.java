@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.progress;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.time.Duration;
 import org.apache.maven.plugin.logging.Log;
 
 /** Progress for logs that are read later: a line when a step begins, and now and then while it lasts. */
-final class ProgressLines implements Progress {
+public final class ProgressLines implements Progress {
     /** The first line comes soon, and each one then later than the one before: a long step needs no more of them. */
     private static final long FIRST_NANOS = Duration.ofSeconds(5).toNanos();
 
@@ -17,7 +17,7 @@ final class ProgressLines implements Progress {
     private long lastLine;
     private long pause;
 
-    ProgressLines(Log log) {
+    public ProgressLines(Log log) {
         this.log = log;
     }
 

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.goal;
 
+import dev.ktstr.kernel.Grounds;
 import dev.ktstr.kernel.Kernels;
 import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.trust.TrustException;
+import dev.ktstr.maven.Call;
 import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.maven.kernels.MavenRepositoryKernels;
 import dev.ktstr.maven.kernels.RepositoryAddress;
+import dev.ktstr.maven.progress.HeardProgress;
+import dev.ktstr.maven.progress.ProgressBar;
+import dev.ktstr.maven.progress.ProgressLines;
+import dev.ktstr.maven.progress.Terminal;
+import dev.ktstr.maven.progress.TerminalWidth;
 import dev.ktstr.testng.run.KernelChoice;
 import dev.ktstr.testng.run.KernelMirror;
 import dev.ktstr.testng.settings.HandOver;
@@ -19,50 +26,54 @@ import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.logging.Log;
-import org.eclipse.aether.RepositorySystem;
 
 /** Resolves the kernels that the settings name, and tells whoever runs Maven how far it is. */
 final class KernelResolution {
+    private final Call call;
     private final MavenSession session;
     private final Log log;
-    private final RepositorySystem repositorySystem;
-    private final MavenNetwork network;
     private final Settings settings;
-    private final Path module;
+    private final HeardProgress progress;
 
-    /** @param module the directory that relative paths are relative to */
-    KernelResolution(
-            MavenSession session,
-            Log log,
-            RepositorySystem repositorySystem,
-            MavenNetwork network,
-            Settings settings,
-            Path module) {
-        this.session = session;
-        this.log = log;
-        this.repositorySystem = repositorySystem;
-        this.network = network;
+    private KernelResolution(Call call, Settings settings) {
+        this.call = call;
+        this.session = call.session();
+        this.log = call.log();
         this.settings = settings;
-        this.module = module;
+        boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
+        this.progress =
+                new HeardProgress(bar ? new ProgressBar(log, System.out, TerminalWidth::now) : new ProgressLines(log));
+    }
+
+    /** {@return who resolves the kernels that the settings name} */
+    static KernelResolution of(Call call, Settings settings) {
+        return new KernelResolution(call, settings);
+    }
+
+    /** {@return what JVMs that run tests are told; resolves the kernels for it} */
+    HandOver handOver() {
+        return new HandOver(settings.text(Setting.KERNEL), all(), call.configuration());
     }
 
     /** {@return how kernels are resolved: with the network, the terminal and the credentials that Maven has} */
     KernelsConfig config() {
-        boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
-        KernelsConfig plain = KernelChoice.config(settings, module);
+        MavenNetwork network =
+                new MavenNetwork(session.getSettings(), call.settingsDecrypter().get());
+        KernelsConfig plain = KernelChoice.config(settings, call.module());
         return plain.withSources(network.applyTo(plain.sources(), KernelMirror.of(settings)))
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())
                 .withRemote(new MavenRepositoryKernels(
-                        repositorySystem,
+                        call.repositorySystem(),
                         session.getRepositorySession(),
                         RepositoryAddress.of(settings, Setting.KERNEL_REPOSITORY),
                         RepositoryAddress.of(settings, Setting.KERNEL_DEPLOY_REPOSITORY)))
-                .withProgress(bar ? new ProgressBar(log, System.out, TerminalWidth::now) : new ProgressLines(log));
+                .withProgress(progress);
     }
 
     /**
@@ -85,7 +96,7 @@ final class KernelResolution {
      *
      * @throws KernelException if none can be had, or one is not proven to be what it should be
      */
-    List<HandOver.Kernel> all() {
+    private List<HandOver.Kernel> all() {
         Kernels door = Kernels.of(config());
         List<HandOver.Kernel> kernels =
                 each(meant(door), spec -> resolve(door, spec).directory());
@@ -94,6 +105,38 @@ final class KernelResolution {
                 .forEach(kernel ->
                         log.warn("No kernel " + kernel.spec() + ", so its cases are skipped: " + kernel.missing()));
         return kernels;
+    }
+
+    /**
+     * {@return what the answers rest on that were just handed over, if each of them is one for a while, and there was nothing to tell
+     * besides}
+     */
+    Optional<List<Grounds>> grounds(HandOver answers) {
+        boolean ofRange = KernelChoice.specs(settings).stream()
+                .anyMatch(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range);
+        if (ofRange || progress.wasHeard()) {
+            return Optional.empty();
+        }
+        Kernels door = Kernels.of(config());
+        List<Grounds> all = new ArrayList<>();
+        for (HandOver.Kernel kernel : answers.kernels()) {
+            Optional<Grounds> one = kernel.entry()
+                    .flatMap(
+                            entry -> door.grounds(KernelChoice.spec(settings, kernel.spec()), KernelEntry.open(entry)));
+            if (one.isEmpty()) {
+                return Optional.empty();
+            }
+            all.add(one.get());
+        }
+        return Optional.of(all);
+    }
+
+    /** {@return whether asking again, which tells nobody anything, gives the same kernels} */
+    boolean stillGives(HandOver answers) {
+        Kernels door = Kernels.of(config());
+        return answers.kernels().stream().allMatch(kernel -> kernel.entry()
+                .equals(Optional.of(
+                        door.resolve(KernelChoice.spec(settings, kernel.spec())).directory())));
     }
 
     /** Asks for each kernel. One that is not what it should be stops the build, so that it is no line among many. */
@@ -146,6 +189,6 @@ final class KernelResolution {
 
     /** Says which kernel it is. */
     void tell(KernelEntry entry) {
-        log.info("Kernel " + entry.release() + " (" + entry.spec() + "): " + Wording.of(entry));
+        log.info(Wording.line(entry));
     }
 }

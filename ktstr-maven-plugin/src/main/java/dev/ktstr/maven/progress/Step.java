@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.progress;
 
 import dev.ktstr.kernel.progress.Progress;
 import java.util.Locale;

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.kernel;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What an answer of the cache rests on. Between the two times, and while the files are the same, {@link Kernels#resolve} gives the same
+ * answer again to who asks with the same configuration and the same {@code PATH}.
+ *
+ * @param manifest the entry's own description: its content counts, and not its time, which is that of the last use. Who uses the answer
+ *     again sets that time to now, so that nobody removes the kernel meanwhile
+ * @param files all others, each once; one that does not exist has to go on not to
+ * @param since not before this: then the clock was set back
+ * @param until and before this
+ */
+public record Grounds(Path manifest, List<Path> files, Instant since, Instant until) {
+
+    /** Makes grounds; the files are copied. */
+    public Grounds {
+        files = files.stream().distinct().toList();
+    }
+
+    /** {@return the grounds of a kernel that is good for ever} */
+    static Grounds ofEntry(Path manifest, List<Path> files) {
+        return new Grounds(manifest, files, Instant.EPOCH, Instant.MAX);
+    }
+
+    /** {@return the same, resting on these files, too} */
+    Grounds with(Collection<Path> more) {
+        List<Path> all = new ArrayList<>(files);
+        all.addAll(more);
+        return new Grounds(manifest, all, since, until);
+    }
+
+    /** {@return the same, good for no longer than an answer} */
+    Grounds within(Answers.Term term) {
+        return new Grounds(manifest, files, term.since(), term.until());
+    }
+}

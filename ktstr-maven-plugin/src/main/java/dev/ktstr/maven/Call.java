@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import javax.inject.Provider;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.plugin.descriptor.PluginDescriptor;
+import org.apache.maven.plugin.logging.Log;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystem;
+
+/**
+ * How Maven called a goal.
+ *
+ * @param configuration what the POM sets, by property
+ */
+public record Call(
+        MavenSession session,
+        MojoExecution execution,
+        Log log,
+        RepositorySystem repositorySystem,
+        Provider<SettingsDecrypter> settingsDecrypter,
+        Map<String, String> configuration) {
+
+    /** {@return the project; where there is none, Maven's stand-in} */
+    public MavenProject project() {
+        return session.getCurrentProject();
+    }
+
+    /** {@return the directory of the project, or the working directory where there is none} */
+    public Path module() {
+        File basedir = project() == null ? null : project().getBasedir();
+        return basedir == null ? Path.of("").toAbsolutePath() : basedir.toPath();
+    }
+
+    /** {@return where the compiled tests of the project are} */
+    public Path testClasses() {
+        return Path.of(project().getBuild().getTestOutputDirectory());
+    }
+
+    /** {@return what stands on the command line with -D, known or not, by property} */
+    public Map<String, String> commandLine() {
+        Map<String, String> ours = new TreeMap<>();
+        Properties all = session.getUserProperties();
+        for (String name : all.stringPropertyNames()) {
+            if (name.startsWith("ktstr.")) {
+                ours.put(name, all.getProperty(name));
+            }
+        }
+        return ours;
+    }
+
+    /** {@return what Maven knows of this plugin} */
+    public PluginDescriptor plugin() {
+        return execution.getMojoDescriptor().getPluginDescriptor();
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.ktstr.maven.answer;
+
+import dev.ktstr.maven.Call;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.maven.model.PluginExecution;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+
+/**
+ * What the goal kernel is asked, as a text: all that it is told and that does not lie in files.
+ *
+ * <p>This is read by each build, in a JVM that has just started. So there are no lambdas, streams and sums of strings here and in what is
+ * called from here: the first one of each costs such a JVM more than all of the rest.
+ */
+final class Question {
+    private static final String OURS = "KTSTR_";
+
+    /** Where programs and the cache are looked for. */
+    private static final List<String> OTHERS = List.of("HOME", "PATH", "XDG_CACHE_HOME");
+
+    private Question() {}
+
+    static String of(Call call) {
+        StringBuilder text = new StringBuilder();
+        line(text, "module", call.module().toString());
+        line(text, "test classes", call.testClasses().toString());
+        line(text, "offline", Boolean.toString(call.session().isOffline()));
+        lines(text, "command line", call.commandLine());
+        lines(text, "configuration", call.configuration());
+        elements(text, call.execution().getPlugin().getConfiguration());
+        for (PluginExecution execution : call.execution().getPlugin().getExecutions()) {
+            elements(text, execution.getConfiguration());
+        }
+        lines(text, "environment", environment());
+        return text.toString();
+    }
+
+    /** Of an element that no goal knows there is nothing but its name, and that is an error. */
+    private static void elements(StringBuilder text, Object configuration) {
+        if (configuration instanceof Xpp3Dom dom) {
+            for (Xpp3Dom child : dom.getChildren()) {
+                line(text, "element", child.getName());
+            }
+        }
+    }
+
+    private static Map<String, String> environment() {
+        Map<String, String> ours = new TreeMap<>();
+        for (Map.Entry<String, String> one : System.getenv().entrySet()) {
+            if (one.getKey().startsWith(OURS) || OTHERS.contains(one.getKey())) {
+                ours.put(one.getKey(), one.getValue());
+            }
+        }
+        return ours;
+    }
+
+    private static void lines(StringBuilder text, String what, Map<String, String> values) {
+        for (Map.Entry<String, String> one : values.entrySet()) {
+            line(text, what, one.getKey());
+            line(text, "is", one.getValue());
+        }
+    }
+
+    private static void line(StringBuilder text, String what, String value) {
+        text.append(what).append(' ').append(value).append('\n');
+    }
+}

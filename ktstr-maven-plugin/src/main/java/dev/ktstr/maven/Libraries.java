@@ -52,8 +52,8 @@ final class Libraries {
             }
         } catch (ArtifactDescriptorException | DependencyResolutionException | MalformedURLException e) {
             throw new MojoExecutionException(
-                    "The libraries of " + call.plugin().getPluginLookupKey() + " cannot be had: " + e.getMessage()
-                            + (call.session().isOffline() ? ". Run the same command once without -o." : ""),
+                    "The libraries of " + call.plugin().getPluginLookupKey() + " cannot be had (" + e.getMessage()
+                            + ")." + (call.session().isOffline() ? " Run the same command once without -o." : ""),
                     e);
         }
         here = true;

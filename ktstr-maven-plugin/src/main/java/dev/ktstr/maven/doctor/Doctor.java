@@ -76,7 +76,8 @@ public final class Doctor {
                         valuesOfThisHost(qemu, engine.defaultOvercommit(), cache),
                         unknownOnCommandLine,
                         UnknownName.ofVariables(caller.environment().keySet()),
-                        unknownInPom()));
+                        unknownInPom(),
+                        caller.unknownElements()));
         return new Report(diagnoses);
     }
 

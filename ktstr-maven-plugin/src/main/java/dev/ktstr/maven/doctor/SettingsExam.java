@@ -19,13 +19,15 @@ import java.util.stream.Collectors;
  * @param unknownOnCommandLine stops every run of tests
  * @param unknownInEnvironment does nothing, silently
  * @param unknownInPom does nothing, silently
+ * @param unknownElements of the plugin's configuration: stop every goal
  */
 record SettingsExam(
         Settings settings,
         Map<Setting, String> ofThisHost,
         List<UnknownName> unknownOnCommandLine,
         List<UnknownName> unknownInEnvironment,
-        List<UnknownName> unknownInPom)
+        List<UnknownName> unknownInPom,
+        List<UnknownName> unknownElements)
         implements Exam {
     private static final String SUBJECT = "setting";
     private static final String DEFAULT = "default";
@@ -48,6 +50,12 @@ record SettingsExam(
         }
         unknownOnCommandLine.forEach(name -> found.add(Diagnosis.fail(
                 SUBJECT, "-D" + name.name() + " is no setting of ktstr, and tests refuse to run with it", cure(name))));
+        unknownElements.forEach(name -> found.add(Diagnosis.fail(
+                SUBJECT,
+                "<" + name.name()
+                        + "> in the <configuration> of ktstr-maven-plugin is no parameter of its goals, and all"
+                        + " others refuse to run with it",
+                cure(name))));
         unknownInEnvironment.forEach(name -> found.add(ignored(name, "in the environment")));
         unknownInPom.forEach(name -> found.add(ignored(name, "in the POM")));
         return found;

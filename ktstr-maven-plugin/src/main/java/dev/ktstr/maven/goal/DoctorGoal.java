@@ -44,6 +44,8 @@ public final class DoctorGoal implements Goal {
                 call.module(),
                 call.commandLine(),
                 call.configuration(),
+                PluginConfiguration.of(call.execution().getPlugin(), call.plugin())
+                        .unknown(),
                 project == null ? Set.of() : project.getProperties().stringPropertyNames(),
                 System.getenv());
     }

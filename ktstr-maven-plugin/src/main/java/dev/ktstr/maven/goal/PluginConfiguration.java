@@ -3,6 +3,7 @@ package dev.ktstr.maven.goal;
 
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.SimilarNames;
+import dev.ktstr.testng.settings.UnknownName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,16 +45,21 @@ record PluginConfiguration(List<String> elements, Set<String> parameters) {
         }
     }
 
+    /** {@return the elements that are called like no parameter, in their order} */
+    List<UnknownName> unknown() {
+        return elements.stream()
+                .filter(element -> !parameters.contains(element))
+                .distinct()
+                .map(element -> new UnknownName(element, SimilarNames.nearest(element, parameters)))
+                .toList();
+    }
+
     /** Throws {@link InvalidSettingException} where an element is called like no parameter. */
     void requireKnown() {
-        elements.stream()
-                .filter(element -> !parameters.contains(element))
-                .findFirst()
-                .ifPresent(element -> {
-                    throw new InvalidSettingException(
-                            "<" + element + "> in the <configuration> of ktstr-maven-plugin is no"
-                                    + " parameter of its goals; mvn ktstr:help -Ddetail shows them"
-                                    + SimilarNames.didYouMean(element, parameters));
-                });
+        unknown().stream().findFirst().ifPresent(element -> {
+            throw new InvalidSettingException("<" + element.name() + "> in the <configuration> of ktstr-maven-plugin"
+                    + " is no parameter of its goals; mvn ktstr:help -Ddetail shows them"
+                    + SimilarNames.didYouMean(element.name(), parameters));
+        });
     }
 }

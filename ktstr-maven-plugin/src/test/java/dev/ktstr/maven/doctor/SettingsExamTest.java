@@ -22,13 +22,14 @@ public class SettingsExamTest {
                 Map.of(Setting.OVERCOMMIT, "8"),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
     }
 
     private static SettingsExam unknown(
             List<UnknownName> onCommandLine, List<UnknownName> inEnvironment, List<UnknownName> inPom) {
         return new SettingsExam(
-                new Settings(Map.of(), Map.of(), Map.of()), Map.of(), onCommandLine, inEnvironment, inPom);
+                new Settings(Map.of(), Map.of(), Map.of()), Map.of(), onCommandLine, inEnvironment, inPom, List.of());
     }
 
     @Test
@@ -93,5 +94,20 @@ public class SettingsExamTest {
                 unknown(List.of(), List.of(far), List.of()),
                 "KTSTR_COFFEE in the environment is no setting",
                 "leave it out");
+    }
+
+    @Test
+    public void anElementThatNoGoalKnowsStopsAllOthers() {
+        assertFailure(
+                new SettingsExam(
+                        new Settings(Map.of(), Map.of(), Map.of()),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new UnknownName("kernal", Optional.of("kernel")))),
+                "<kernal> in the <configuration> of ktstr-maven-plugin is no parameter of its goals, and all others"
+                        + " refuse to run with it",
+                "did you mean kernel?");
     }
 }

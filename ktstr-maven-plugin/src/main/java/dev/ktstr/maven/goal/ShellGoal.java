@@ -12,6 +12,7 @@ import dev.ktstr.maven.shell.PassedThrough;
 import dev.ktstr.maven.shell.PersonAtTerminal;
 import dev.ktstr.testng.run.GuestShell;
 import dev.ktstr.testng.run.GuestShellException;
+import dev.ktstr.testng.run.ShellPlan;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
@@ -56,9 +57,10 @@ public final class ShellGoal implements Goal {
         Path codeFile = GuestShell.directory(settings, call.module()).resolve("exit-code");
         // A code from before must not be taken for this command's, whatever becomes of it.
         Files.deleteIfExists(codeFile);
+        ShellPlan plan = ShellPlan.of(settings, call.module());
         KernelEntry kernel = KernelResolution.of(call, settings).one();
         int status;
-        try (GuestShell shell = GuestShell.boot(settings, kernel, call.module(), printed -> {})) {
+        try (GuestShell shell = GuestShell.boot(plan, settings, kernel, call.module(), printed -> {})) {
             call.log().info("Guest " + shell.description());
             ProcessExit exit = shell.exec(Program.shell(command), new PassedThrough(System.out, System.err), limit);
             status = exit.shellStatus();
@@ -95,9 +97,10 @@ public final class ShellGoal implements Goal {
                     "ktstr:shell needs a terminal, and Maven was not started at one; to run one"
                             + " command instead: -D" + Setting.EXEC.property() + "='uname -a'");
         }
+        ShellPlan plan = ShellPlan.of(settings, call.module());
         KernelEntry kernel = KernelResolution.of(call, settings).one();
         try (PersonAtTerminal person = PersonAtTerminal.open();
-                GuestShell shell = GuestShell.boot(settings, kernel, call.module(), person)) {
+                GuestShell shell = GuestShell.boot(plan, settings, kernel, call.module(), person)) {
             call.log().info("Guest " + shell.description());
             call.log().info("Console log in " + shell.directory() + "; leave with exit or Ctrl-A X");
             Program.Terminal terminal = person.asSeenByGuest();

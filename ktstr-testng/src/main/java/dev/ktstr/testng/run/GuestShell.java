@@ -16,9 +16,6 @@ import dev.ktstr.kvm.MachineConfig;
 import dev.ktstr.kvm.host.Admission;
 import dev.ktstr.kvm.host.HostCapacity;
 import dev.ktstr.kvm.host.RunDirectory;
-import dev.ktstr.kvm.topology.InvalidTopologyException;
-import dev.ktstr.kvm.topology.Topology;
-import dev.ktstr.testng.Scheduler;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
@@ -27,20 +24,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
 /** A guest for a person to look around in, or for one command. Used by one thread. */
 public final class GuestShell implements AutoCloseable {
-    private static final int LEAST_MEMORY_MIB = 512;
-    private static final int MEMORY_PER_CPU_MIB = 64;
-    /** The root file system, which is memory, takes half of a machine's at most. */
-    private static final int MEMORY_PER_FILE_BYTE = 2;
-
-    private static final int MIB = 1 << 20;
     private static final Duration INSTALL_LIMIT = Duration.ofSeconds(30);
 
     private final Path directory;
@@ -56,22 +45,24 @@ public final class GuestShell implements AutoCloseable {
     }
 
     /**
-     * Boots the guest that the settings ask for.
+     * Boots a guest.
      *
-     * @param settings topology, memory, files to include and scheduler among them
+     * @param plan what it is to be
+     * @param settings how it is booted
      * @param module the directory of the Maven module, to which paths are relative
      * @param console gets what the guest's kernel prints, besides the console log
      * @throws GuestShellException if the guest did not come up
      * @throws IllegalArgumentException if a setting cannot be honoured
      */
-    public static GuestShell boot(Settings settings, KernelEntry kernel, Path module, ConsoleSink console)
+    public static GuestShell boot(
+            ShellPlan plan, Settings settings, KernelEntry kernel, Path module, ConsoleSink console)
             throws InterruptedException, IOException {
         Path directory = directory(settings, module);
         Files.createDirectories(directory);
         GuestShell shell = new GuestShell(directory);
         boolean up = false;
         try {
-            shell.start(settings, kernel, module, console);
+            shell.start(plan, settings, kernel, module, console);
             up = true;
             return shell;
         } catch (RuntimeException e) {
@@ -88,25 +79,20 @@ public final class GuestShell implements AutoCloseable {
         return module.resolve(settings.text(Setting.RESULTS_DIR)).resolve("shell");
     }
 
-    private void start(Settings settings, KernelEntry kernel, Path module, ConsoleSink console)
+    private void start(ShellPlan plan, Settings settings, KernelEntry kernel, Path module, ConsoleSink console)
             throws InterruptedException, IOException {
-        Topology topology = topology(settings);
-        Collection<GuestFile> included = IncludedFiles.of(
-                "ktstr.include", included(settings), module, System.getenv().getOrDefault("PATH", ""));
-        int memoryMiB = memoryMiB(settings, topology, included);
         RunDirectory run = opened(RunDirectory.create());
-        Optional<Scheduler> scheduler = scheduler(settings);
-        Optional<SchedulerFiles> files = scheduler.map(
-                s -> new SchedulerBinary(settings, module, run.path().resolve("schedulers")).files(s));
+        Optional<SchedulerFiles> files = plan.scheduler()
+                .map(s -> new SchedulerBinary(settings, module, run.path().resolve("schedulers")).files(s));
         EngineChoice engine = Engines.chooseQemu(
                 settings.text(Setting.ENGINE), settings.value(Setting.QEMU).map(Settings.Value::text), run);
-        requireFit(settings, engine, topology, memoryMiB);
+        requireFit(settings, engine, plan);
         evidence = opened(new CaseEvidence(directory));
         evidence.enter(CasePhase.STARTING_MACHINE);
         MachineConfig config = new MachineConfig(
                 "shell",
-                topology,
-                memoryMiB,
+                plan.topology(),
+                plan.memoryMiB(),
                 kernel.vmlinux(),
                 InitialFileSystem.pack(run),
                 List.of(),
@@ -125,7 +111,7 @@ public final class GuestShell implements AutoCloseable {
                 new Program(List.of("/bin/busybox", "--install", "-s", "/bin"), Optional.empty()),
                 new ProgramStreams() {},
                 INSTALL_LIMIT);
-        for (GuestFile file : included) {
+        for (GuestFile file : plan.included()) {
             agent.putFile(file);
         }
         if (files.isPresent()) {
@@ -135,9 +121,9 @@ public final class GuestShell implements AutoCloseable {
                     command.name(), command.argv(), files.get().scheduler().attachTimeout());
         }
         evidence.enter(CasePhase.WORKING);
-        description = kernel.release() + ", " + topology + ", " + memoryMiB + " MiB, "
+        description = kernel.release() + ", " + plan.topology() + ", " + plan.memoryMiB() + " MiB, "
                 + engine.engine().name()
-                + scheduler.map(s -> ", scheduler " + s.name()).orElse("");
+                + plan.scheduler().map(s -> ", scheduler " + s.name()).orElse("");
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
@@ -145,63 +131,13 @@ public final class GuestShell implements AutoCloseable {
         return resource;
     }
 
-    private static Topology topology(Settings settings) {
-        Settings.Value value = settings.value(Setting.TOPOLOGY).orElseThrow();
-        try {
-            return Topology.parse(value.text());
-        } catch (InvalidTopologyException e) {
-            throw new InvalidSettingException(
-                    Setting.TOPOLOGY.property() + " (" + value.origin() + "): " + e.getMessage(), e);
-        }
-    }
-
-    private static List<String> included(Settings settings) {
-        return settings.value(Setting.INCLUDE)
-                .map(value -> Arrays.stream(value.text().split(",", -1))
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList())
-                .orElse(List.of());
-    }
-
-    private static int memoryMiB(Settings settings, Topology topology, Collection<GuestFile> included)
-            throws IOException {
-        long bytes = 0;
-        for (GuestFile file : included) {
-            bytes += file.size();
-        }
-        int needed = (int) (MEMORY_PER_FILE_BYTE * bytes / MIB);
-        int usual = Math.max(LEAST_MEMORY_MIB, topology.cpus() * MEMORY_PER_CPU_MIB) + needed;
-        int memory = settings.positive(Setting.MEMORY).orElse(usual);
-        if (memory < MachineConfig.MIN_MEMORY_MIB) {
-            throw new InvalidSettingException(Setting.MEMORY.property() + "=" + memory + " ("
-                    + settings.value(Setting.MEMORY).orElseThrow().origin() + ") is too small: expected at least "
-                    + MachineConfig.MIN_MEMORY_MIB + " MiB");
-        }
-        return memory;
-    }
-
-    private static Optional<Scheduler> scheduler(Settings settings) {
-        return settings.value(Setting.SCHEDULER).map(value -> {
-            List<String> words = List.of(value.text().strip().split("\\s+", -1));
-            String program = words.get(0);
-            if (program.isEmpty()) {
-                throw new InvalidSettingException(Setting.SCHEDULER.property() + " (" + value.origin()
-                        + ") is empty: expected a program and its arguments");
-            }
-            return Scheduler.named(Path.of(program).getFileName().toString())
-                    .binary(program)
-                    .args(words.subList(1, words.size()).toArray(String[]::new));
-        });
-    }
-
-    private static void requireFit(Settings settings, EngineChoice engine, Topology topology, int memoryMiB) {
+    private static void requireFit(Settings settings, EngineChoice engine, ShellPlan plan) {
         Admission admission = new Admission(
                 HostCapacity.now(),
                 settings.positive(Setting.OVERCOMMIT).orElse(engine.engine().defaultOvercommit()));
         admission
-                .refusal(topology, memoryMiB)
-                .or(() -> engine.engine().cannotRun(topology))
+                .refusal(plan.topology(), plan.memoryMiB())
+                .or(() -> engine.engine().cannotRun(plan.topology()))
                 .ifPresent(reason -> {
                     throw new InvalidSettingException("the machine of ktstr:shell " + reason
                             + "; choose a smaller one: -D" + Setting.TOPOLOGY.property() + ", -D"

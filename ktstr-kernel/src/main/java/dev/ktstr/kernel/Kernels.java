@@ -12,6 +12,7 @@ import dev.ktstr.kernel.cache.SpecIndex;
 import dev.ktstr.kernel.distro.DistroKernels;
 import dev.ktstr.kernel.distro.DistroSourcePackages;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.process.ExecCommands;
 import dev.ktstr.kernel.source.HostKernel;
@@ -222,13 +223,14 @@ public final class Kernels {
                 && of.getFile() != null
                 && !Path.of(of.getFile()).toAbsolutePath().normalize().startsWith(layout.root())) {
             return new KernelException(
-                    "Cannot use " + of.getFile() + " (" + cause + "), which is needed for the kernel " + what
+                    "Cannot use " + of.getFile() + " (" + Reason.of(cause) + "), which is needed for the kernel " + what
                             + ". Expected files that this user may read, and links that lead somewhere. Correct that, or"
                             + " name another kernel.",
                     cause);
         }
         return new CacheException(
-                "Cannot read or write the kernel cache " + layout.root() + " (" + cause + "). Check its permissions and"
+                "Cannot read or write the kernel cache " + layout.root() + " (" + Reason.of(cause)
+                        + "). Check its permissions and"
                         + " the free space, or choose another directory: KTSTR_CACHE_DIR.",
                 cause);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.build;
 
+import dev.ktstr.kernel.failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,8 @@ final class Kconfig {
                     e);
         } catch (IOException e) {
             throw new BuildException(
-                    "Cannot read the kernel configuration " + fragment + " (" + e + "), which ktstr.kconfig names."
+                    "Cannot read the kernel configuration " + fragment + " (" + Reason.of(e)
+                            + "), which ktstr.kconfig names."
                             + " Expected a file with kernel options that this user may read. Check its permissions, or"
                             + " correct ktstr.kconfig.",
                     e);

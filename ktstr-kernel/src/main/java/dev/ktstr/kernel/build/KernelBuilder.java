@@ -6,6 +6,7 @@ import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.cache.Staging;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.process.Commands;
 import dev.ktstr.kernel.progress.Progress;
@@ -251,7 +252,7 @@ public final class KernelBuilder {
         } catch (RemoteException e) {
             progress.warning(e.getMessage() + NOT_SHARED);
         } catch (IOException e) {
-            progress.warning("Kernel " + entry.key() + " cannot be packed (" + e + ")." + NOT_SHARED);
+            progress.warning("Kernel " + entry.key() + " cannot be packed (" + Reason.of(e) + ")." + NOT_SHARED);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.cache;
 
+import dev.ktstr.kernel.failure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public record KernelEntry(
                     e);
         } catch (IOException e) {
             throw new CacheException(
-                    "Cannot read the cache entry " + directory + " (" + e + "). Check that the"
+                    "Cannot read the cache entry " + directory + " (" + Reason.of(e) + "). Check that the"
                             + " directory exists and can be read, then resolve its kernel again.",
                     e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.trust;
 
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.kernel.spec.KernelVersion;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new TrustException(
-                    "The file of pinned digests " + file + " (ktstr.kernelPins) cannot be read (" + e
+                    "The file of pinned digests " + file + " (ktstr.kernelPins) cannot be read (" + Reason.of(e)
                             + "). Correct the path, or do without.",
                     e);
         }

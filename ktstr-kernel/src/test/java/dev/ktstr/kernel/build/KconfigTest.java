@@ -30,7 +30,7 @@ public class KconfigTest {
         Path directory = temp.make();
         assertThatThrownBy(() -> Kconfig.with(List.of(directory)))
                 .isInstanceOf(BuildException.class)
-                .hasMessageStartingWith("Cannot read the kernel configuration " + directory + " (java.io.IOException: ")
+                .hasMessageStartingWith("Cannot read the kernel configuration " + directory + " (Is a directory)")
                 .hasMessageContaining("correct ktstr.kconfig");
     }
 

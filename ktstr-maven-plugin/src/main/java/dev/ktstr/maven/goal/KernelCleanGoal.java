@@ -3,6 +3,7 @@ package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.kernels.CacheCleaning;
@@ -30,7 +31,8 @@ public final class KernelCleanGoal implements Goal {
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("Cannot clean the kernel cache: " + e + ". Check its permissions.", e);
+            throw new MojoExecutionException(
+                    "Cannot clean the kernel cache: " + Reason.of(e) + ". Check its permissions.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);

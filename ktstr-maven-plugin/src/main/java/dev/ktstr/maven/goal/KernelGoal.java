@@ -4,6 +4,7 @@ package dev.ktstr.maven.goal;
 import dev.ktstr.kernel.Grounds;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.answer.LastAnswer;
@@ -39,8 +40,7 @@ public final class KernelGoal implements Goal {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException(
-                    "Cannot write to " + call.testClasses() + " or " + LastAnswer.file(call) + ": " + e.getMessage(),
-                    e);
+                    "Cannot write to " + call.testClasses() + " or " + LastAnswer.file(call) + ": " + Reason.of(e), e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.ktstr.kernel.KernelsConfig;
 import dev.ktstr.kernel.cache.CachedKernel;
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.kernels.KernelAnswers;
@@ -46,7 +47,7 @@ public final class KernelListGoal implements Goal {
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("Cannot read the kernel cache: " + e, e);
+            throw new MojoExecutionException("Cannot read the kernel cache: " + Reason.of(e), e);
         }
     }
 }

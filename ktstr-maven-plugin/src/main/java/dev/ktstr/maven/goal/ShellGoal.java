@@ -5,6 +5,7 @@ import dev.ktstr.guest.Program;
 import dev.ktstr.guest.report.ProcessExit;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.progress.Terminal;
@@ -43,7 +44,7 @@ public final class ShellGoal implements Goal {
         } catch (KernelException | GuestShellException | IllegalArgumentException | UncheckedIOException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("The shell's files: " + e.getMessage(), e);
+            throw new MojoExecutionException("The shell's files: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);

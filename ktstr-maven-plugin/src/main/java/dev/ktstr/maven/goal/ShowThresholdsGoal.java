@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.goal;
 
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.fork.TestJvm;
@@ -37,7 +38,7 @@ public final class ShowThresholdsGoal implements Goal {
         } catch (InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("A JVM with the tests' classes: " + e.getMessage(), e);
+            throw new MojoExecutionException("A JVM with the tests' classes: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);

@@ -2,6 +2,7 @@
 package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.failure.KernelException;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.Call;
 import dev.ktstr.maven.Goal;
 import dev.ktstr.maven.progress.Terminal;
@@ -40,7 +41,7 @@ public final class VerifierGoal implements Goal {
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
         } catch (IOException e) {
-            throw new MojoExecutionException("The sweep's files: " + e.getMessage(), e);
+            throw new MojoExecutionException("The sweep's files: " + Reason.of(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new MojoExecutionException("Interrupted", e);

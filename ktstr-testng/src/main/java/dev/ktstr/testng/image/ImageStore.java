@@ -3,6 +3,7 @@ package dev.ktstr.testng.image;
 
 import dev.ktstr.kernel.cache.KernelCacheLayout;
 import dev.ktstr.kernel.cache.Staging;
+import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.kernel.lock.FileMutex;
 import dev.ktstr.kernel.progress.Progress;
 import java.io.IOException;
@@ -113,7 +114,8 @@ public final class ImageStore {
                 return null;
             });
         } catch (IOException e) {
-            progress.message(describe(directory(key), problem) + ", and could not be removed (" + e + "). Remove it.");
+            progress.message(describe(directory(key), problem) + ", and could not be removed (" + Reason.of(e)
+                    + "). Remove it.");
         }
     }
 
@@ -140,7 +142,7 @@ public final class ImageStore {
         } catch (ClosedByInterruptException e) {
             throw interrupted(key);
         } catch (IOException e) {
-            throw new DamagedImageException("cannot be read (" + e + ")", e);
+            throw new DamagedImageException("cannot be read (" + Reason.of(e) + ")", e);
         }
         noteUse(directory);
         return Image.of(directory, key);
@@ -208,7 +210,7 @@ public final class ImageStore {
                 removal.makeRoom(directory, maxBytes);
             } catch (IOException e) {
                 progress.message("Machine images in " + directory.getParent() + " may take more than the " + maxBytes
-                        + " bytes they are allowed: an old one could not be removed (" + e + ").");
+                        + " bytes they are allowed: an old one could not be removed (" + Reason.of(e) + ").");
             }
             return null;
         });

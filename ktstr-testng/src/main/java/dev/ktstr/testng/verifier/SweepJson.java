@@ -7,6 +7,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.ktstr.kernel.failure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public final class SweepJson {
         } catch (SweepFileException e) {
             throw e;
         } catch (IOException e) {
-            throw new SweepFileException(file.toString(), "cannot be read (" + e + ")");
+            throw new SweepFileException(file.toString(), "cannot be read (" + Reason.of(e) + ")");
         }
     }
 

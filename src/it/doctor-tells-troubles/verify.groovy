@@ -38,9 +38,15 @@ assert second.any { it.startsWith('[ OK ] cache: ') && it.endsWith('no-cache is 
 assert third.any { it.startsWith('[FAIL] setting: ktstr.engine=xen (-Dktstr.engine) is wrong: expected one of auto, kvm, qemu') }
 assert !third.any { it.startsWith('[ OK ]') }
 
+// The fourth one: an element of the configuration that no goal knows, which the fifth one stops at.
+assert lines.contains('[FAIL] setting: <paralel> in the <configuration> of ktstr-maven-plugin is no parameter of its goals, and all others' +
+        ' refuse to run with it')
+assert cure(lines, '[FAIL] setting: <paralel>') == '       did you mean parallel?'
+assert lines.any { it.startsWith('[ERROR] Failed to execute') && it.contains(':kernel-list ') && it.contains('<paralel> in the <configuration>') }
+
 // A failure is told in one sentence.
 assert lines.count { it.startsWith('[ERROR] Failed to execute') && it.contains('ktstr cannot run tests here: 2 failures, listed above') } == 1
-assert lines.count { it.startsWith('[ERROR] Failed to execute') && it.contains('ktstr cannot run tests here: 1 failure, listed above') } == 1
+assert lines.count { it.startsWith('[ERROR] Failed to execute') && it.contains('ktstr cannot run tests here: 1 failure, listed above') } == 2
 // Nothing is written.
 assert !new File(basedir, 'target').exists()
 return true

@@ -90,7 +90,7 @@ final class DistroResolver {
         }
         return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
                 .with(List.of(answers.file(name(spec))))
-                .within(config.offline() ? Answers.Term.FOR_GOOD : term.get()));
+                .lasting(config.offline() ? Answers.Term.FOR_GOOD : term.get()));
     }
 
     private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {

@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * What an answer of the cache rests on. Between the two times, and while the files are the same, {@link Kernels#resolve} gives the same
- * answer again to who asks with the same configuration and the same {@code PATH}.
+ * answer again to who asks with the same configuration, from the same working directory, with the same {@code PATH}.
  *
  * @param manifest the entry's own description: its content counts, and not its time, which is that of the last use. Who uses the answer
  *     again sets that time to now, so that nobody removes the kernel meanwhile
@@ -36,8 +36,8 @@ public record Grounds(Path manifest, List<Path> files, Instant since, Instant un
         return new Grounds(manifest, all, since, until);
     }
 
-    /** {@return the same, good for no longer than an answer} */
-    Grounds within(Answers.Term term) {
+    /** {@return the same, good for as long as an answer} */
+    Grounds lasting(Answers.Term term) {
         return new Grounds(manifest, files, term.since(), term.until());
     }
 }

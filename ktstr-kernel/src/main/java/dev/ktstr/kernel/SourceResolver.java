@@ -16,6 +16,7 @@ import dev.ktstr.kernel.source.Sources;
 import dev.ktstr.kernel.spec.GitRef;
 import dev.ktstr.kernel.spec.KernelSpec;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -107,14 +108,15 @@ final class SourceResolver {
         }
         String name = name(spec, builder.setUpUntouched());
         Optional<Answers.Term> term = answers.term(name, entry);
-        if (term.isEmpty()) {
+        Optional<List<Path>> setUp = builder.setUpFiles();
+        if (term.isEmpty() || setUp.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
                 .with(List.of(answers.file(name)))
-                .with(builder.setUpFiles())
+                .with(setUp.get())
                 .with(sources.trustFiles())
-                .within(config.offline() || isForGood(spec) ? Answers.Term.FOR_GOOD : term.get()));
+                .lasting(config.offline() || isForGood(spec) ? Answers.Term.FOR_GOOD : term.get()));
     }
 
     private KernelEntry askOrFallBack(KernelSpec spec, BuildSetUp setUp, String name)

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.testng.annotations.AfterMethod;
 import org.testng.annotations.BeforeMethod;
 import org.testng.annotations.Test;
@@ -116,6 +117,10 @@ public class GroundsTest {
                     .doesNotHaveDuplicates();
 
             assertThat(grounds("7.0", resolve("7.0")).until()).isEqualTo(now.plus(DAY));
+
+            commands = new FakeTools(); // nobody knows where these are
+            assertThat(kernels().grounds(KernelSpec.parse("7.0.13"), resolve("7.0.13")))
+                    .isEmpty();
         }
     }
 
@@ -153,8 +158,8 @@ public class GroundsTest {
         }
 
         @Override
-        public List<Path> places(String program) {
-            return List.of(Path.of("/a", program), Path.of("/b", program));
+        public Optional<List<Path>> places(String program) {
+            return Optional.of(List.of(Path.of("/a", program), Path.of("/b", program)));
         }
 
         @Override

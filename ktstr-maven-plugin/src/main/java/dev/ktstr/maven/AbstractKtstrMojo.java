@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
+import dev.ktstr.maven.libraries.Libraries;
 import java.lang.reflect.Field;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,7 +24,7 @@ import org.eclipse.aether.RepositorySystem;
  * <p>The parameters that are settings are texts, each in a field that is called like the setting, so that one place says what is wrong
  * with a value and where it came from.
  *
- * <p>The goals' classes are loaded before the libraries are there, see {@link Libraries}: no type of them may be named here, nor in a
+ * <p>The goals' classes are loaded before the libraries are there, see {@code Libraries}: no type of them may be named here, nor in a
  * subclass. They are named from {@link Goal}s on.
  */
 abstract class AbstractKtstrMojo extends AbstractMojo {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.goal.KernelCleanGoal;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;

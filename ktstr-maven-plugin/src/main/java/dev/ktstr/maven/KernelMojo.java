@@ -2,6 +2,8 @@
 package dev.ktstr.maven;
 
 import dev.ktstr.maven.answer.LastAnswer;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.goal.KernelGoal;
 import java.util.Optional;
 import org.apache.maven.plugins.annotations.LifecyclePhase;

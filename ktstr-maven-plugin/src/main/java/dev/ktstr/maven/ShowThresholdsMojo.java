@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven;
 
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.goal.ShowThresholdsGoal;
 import org.apache.maven.plugins.annotations.Execute;
 import org.apache.maven.plugins.annotations.LifecyclePhase;

@@ -76,11 +76,16 @@ public final class KernelBuilder {
         return new BuildSetUp(Kconfig.with(options.fragments()), Toolchain.of(commands, memory));
     }
 
-    /** {@return the files that decide what a {@link #setUp} is: the user's options, and where programs are looked for} */
-    public List<Path> setUpFiles() {
-        List<Path> files = new ArrayList<>(options.fragments());
-        files.addAll(Toolchain.places(commands));
-        return files;
+    /**
+     * {@return the files that decide what a {@link #setUp} is: the user's options, and where programs are looked for; empty where that
+     * cannot be told}
+     */
+    public Optional<List<Path>> setUpFiles() {
+        return Toolchain.places(commands).map(places -> {
+            List<Path> files = new ArrayList<>(options.fragments());
+            files.addAll(places);
+            return files;
+        });
     }
 
     /**

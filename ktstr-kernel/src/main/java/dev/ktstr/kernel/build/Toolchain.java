@@ -37,11 +37,17 @@ record Toolchain(String compiler, String linker, String pahole) {
 
     private static final List<String> NAMED = List.of("gcc", "ld", "pahole");
 
-    /** {@return where the programs are looked for whose versions show} */
-    static List<Path> places(Commands commands) {
-        return NAMED.stream()
-                .flatMap(program -> commands.places(program).stream())
-                .toList();
+    /** {@return where the programs are looked for whose versions show; empty where that cannot be told} */
+    static Optional<List<Path>> places(Commands commands) {
+        List<Path> all = new ArrayList<>();
+        for (String program : NAMED) {
+            Optional<List<Path>> places = commands.places(program);
+            if (places.isEmpty()) {
+                return Optional.empty();
+            }
+            all.addAll(places.get());
+        }
+        return Optional.of(all);
     }
 
     /** Asks the programs for their versions, those that are not remembered. */

@@ -17,11 +17,11 @@ public interface Commands {
     }
 
     /**
-     * {@return where a program of this name is looked for, up to the place where it is found} What lies there decides which program runs;
-     * empty where that cannot be told.
+     * {@return where a program of this name is looked for, up to the place where it is found; empty where that cannot be told} What lies
+     * there decides which program runs.
      */
-    default List<Path> places(String program) {
-        return List.of();
+    default Optional<List<Path>> places(String program) {
+        return Optional.empty();
     }
 
     /**

@@ -35,7 +35,7 @@ public final class ExecCommands implements Commands {
     }
 
     @Override
-    public List<Path> places(String program) {
+    public Optional<List<Path>> places(String program) {
         List<Path> places = new ArrayList<>();
         for (Path place : candidates(program)) {
             places.add(place);
@@ -43,7 +43,7 @@ public final class ExecCommands implements Commands {
                 break;
             }
         }
-        return places;
+        return Optional.of(places);
     }
 
     private static Optional<Path> find(String program) {

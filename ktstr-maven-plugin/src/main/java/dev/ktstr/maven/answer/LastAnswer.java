@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.answer;
 
-import dev.ktstr.maven.Call;
+import dev.ktstr.maven.call.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +23,12 @@ import java.util.TreeMap;
  * @param question what was asked, see {@link Question}
  * @param since in milliseconds since the epoch, as {@code until}: the answer is good from then on
  * @param until and before this
- * @param files the state of each file that the answer rests on, see {@link FileState#of}
- * @param manifests the content of the description of each kernel, see {@link FileState#ofContent}
+ * @param files the state of each file that the answer rests on, see {@link FileState}
+ * @param used the files whose time says when the kernels were last used
  * @param lines what the goal says
  */
 public record LastAnswer(
-        String question,
-        long since,
-        long until,
-        Map<Path, String> files,
-        Map<Path, String> manifests,
-        List<String> lines) {
+        String question, long since, long until, Map<Path, String> files, List<Path> used, List<String> lines) {
     private static final String END = "end";
 
     /** {@return what was remembered, if it is an answer to this call, and nothing has changed since} */
@@ -55,7 +50,7 @@ public record LastAnswer(
         for (String line : lines) {
             call.log().info(line);
         }
-        for (Path manifest : manifests.keySet()) {
+        for (Path manifest : used) {
             try {
                 Files.setLastModifiedTime(manifest, FileTime.fromMillis(System.currentTimeMillis()));
             } catch (IOException e) {
@@ -75,17 +70,12 @@ public record LastAnswer(
                 name.concat(".txt"));
     }
 
-    boolean isGood(String asked, long now) throws IOException {
+    boolean isGood(String asked, long now) {
         if (!question.equals(asked) || now < since || now >= until) {
             return false;
         }
         for (Map.Entry<Path, String> file : files.entrySet()) {
-            if (!FileState.of(file.getKey()).equals(file.getValue())) {
-                return false;
-            }
-        }
-        for (Map.Entry<Path, String> manifest : manifests.entrySet()) {
-            if (!FileState.ofContent(manifest.getKey()).equals(manifest.getValue())) {
+            if (!FileState.isStill(file.getValue(), file.getKey())) {
                 return false;
             }
         }
@@ -95,22 +85,13 @@ public record LastAnswer(
     /**
      * {@return an answer to this call}
      *
-     * @param files what it rests on, as it is now
-     * @param manifests as they are now
+     * @param files what it rests on, by {@link FileState}
+     * @param used the files whose time says when the kernels were last used
      */
     public static LastAnswer of(
-            Call call, Instant since, Instant until, List<Path> files, List<Path> manifests, List<String> lines)
-            throws IOException {
-        Map<Path, String> states = new TreeMap<>();
-        for (Path file : files) {
-            states.put(file, FileState.of(file));
-        }
-        Map<Path, String> contents = new TreeMap<>();
-        for (Path manifest : manifests) {
-            contents.put(manifest, FileState.ofContent(manifest));
-        }
+            Call call, Instant since, Instant until, Map<Path, String> files, List<Path> used, List<String> lines) {
         long end = until.equals(Instant.MAX) ? Long.MAX_VALUE : until.toEpochMilli();
-        return new LastAnswer(Question.of(call), since.toEpochMilli(), end, states, contents, lines);
+        return new LastAnswer(Question.of(call), since.toEpochMilli(), end, files, used, lines);
     }
 
     /** Remembers it as the answer to this call. */
@@ -126,8 +107,12 @@ public record LastAnswer(
         }
         text.add("since ".concat(Long.toString(since)));
         text.add("until ".concat(Long.toString(until)));
-        add(text, "file ", files);
-        add(text, "manifest ", manifests);
+        for (Map.Entry<Path, String> one : files.entrySet()) {
+            text.add(String.join(" ", "file", one.getValue(), one.getKey().toString()));
+        }
+        for (Path manifest : used) {
+            text.add("used ".concat(manifest.toString()));
+        }
         for (String line : lines) {
             text.add("line ".concat(line));
         }
@@ -138,13 +123,12 @@ public record LastAnswer(
             }
         }
         Files.createDirectories(file.getParent());
-        Path next = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), String.join("\n", text));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static void add(List<String> text, String word, Map<Path, String> states) {
-        for (Map.Entry<Path, String> one : states.entrySet()) {
-            text.add(word.concat(one.getValue()).concat(" ").concat(one.getKey().toString()));
+        Path next = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+        try {
+            Files.writeString(next, String.join("\n", text));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(next);
         }
     }
 
@@ -156,7 +140,7 @@ public record LastAnswer(
         long since = Long.MAX_VALUE;
         long until = Long.MIN_VALUE;
         Map<Path, String> files = new TreeMap<>();
-        Map<Path, String> manifests = new TreeMap<>();
+        List<Path> used = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (String line : text.subList(0, text.size() - 1)) {
             int blank = blank(line);
@@ -166,12 +150,12 @@ public record LastAnswer(
                 case "since" -> since = Long.parseLong(rest);
                 case "until" -> until = Long.parseLong(rest);
                 case "file" -> put(files, rest);
-                case "manifest" -> put(manifests, rest);
+                case "used" -> used.add(Path.of(rest));
                 case "line" -> lines.add(rest);
                 default -> throw new IllegalArgumentException(line);
             }
         }
-        return new LastAnswer(String.join("\n", question), since, until, files, manifests, lines);
+        return new LastAnswer(String.join("\n", question), since, until, files, used, lines);
     }
 
     private static void put(Map<Path, String> states, String line) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.answer;
 
-import dev.ktstr.maven.Call;
+import dev.ktstr.maven.call.Call;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.maven.artifact.Artifact;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
+import org.apache.maven.settings.Server;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
@@ -24,14 +28,22 @@ final class Question {
 
     static String of(Call call) {
         StringBuilder text = new StringBuilder();
+        for (Artifact archive : call.plugin().getArtifacts()) {
+            line(text, "code", String.valueOf(archive.getFile()));
+        }
         line(text, "module", call.module().toString());
+        line(text, "working directory", Path.of("").toAbsolutePath().toString());
         line(text, "test classes", call.testClasses().toString());
         line(text, "offline", Boolean.toString(call.session().isOffline()));
         lines(text, "command line", call.commandLine());
         lines(text, "configuration", call.configuration());
-        elements(text, call.execution().getPlugin().getConfiguration());
-        for (PluginExecution execution : call.execution().getPlugin().getExecutions()) {
+        Plugin inPom = call.pluginInPom();
+        elements(text, inPom.getConfiguration());
+        for (PluginExecution execution : inPom.getExecutions()) {
             elements(text, execution.getConfiguration());
+        }
+        for (Server server : call.session().getSettings().getServers()) {
+            line(text, server.getUsername() == null ? "server without login" : "server", server.getId());
         }
         lines(text, "environment", environment());
         return text.toString();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.goal;
 
-import dev.ktstr.maven.Call;
-import dev.ktstr.maven.Goal;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.doctor.Caller;
 import dev.ktstr.maven.doctor.Doctor;
 import dev.ktstr.maven.doctor.Report;
@@ -44,8 +44,7 @@ public final class DoctorGoal implements Goal {
                 call.module(),
                 call.commandLine(),
                 call.configuration(),
-                PluginConfiguration.of(call.execution().getPlugin(), call.plugin())
-                        .unknown(),
+                PluginConfiguration.of(call.pluginInPom(), call.plugin()).unknown(),
                 project == null ? Set.of() : project.getProperties().stringPropertyNames(),
                 System.getenv());
     }

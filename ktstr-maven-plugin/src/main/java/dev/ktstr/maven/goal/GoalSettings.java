@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.goal;
 
-import dev.ktstr.maven.Call;
+import dev.ktstr.maven.call.Call;
 import dev.ktstr.testng.settings.Settings;
 
 /** The settings that a goal was called with. */
@@ -14,7 +14,7 @@ final class GoalSettings {
      * @throws dev.ktstr.testng.settings.InvalidSettingException if there is an unknown one on the command line or in the POM
      */
     static Settings of(Call call) {
-        PluginConfiguration.of(call.execution().getPlugin(), call.plugin()).requireKnown();
+        PluginConfiguration.of(call.pluginInPom(), call.plugin()).requireKnown();
         return new Settings(call.commandLine(), call.configuration(), System.getenv());
     }
 }

@@ -2,8 +2,8 @@
 package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.failure.KernelException;
-import dev.ktstr.maven.Call;
-import dev.ktstr.maven.Goal;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import org.apache.maven.plugin.MojoExecutionException;
 

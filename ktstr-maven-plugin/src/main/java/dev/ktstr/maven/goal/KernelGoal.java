@@ -5,23 +5,26 @@ import dev.ktstr.kernel.Grounds;
 import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.failure.Reason;
-import dev.ktstr.maven.Call;
-import dev.ktstr.maven.Goal;
+import dev.ktstr.maven.answer.FileState;
 import dev.ktstr.maven.answer.LastAnswer;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.doctor.ValidSettings;
+import dev.ktstr.maven.libraries.Libraries;
 import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.maven.artifact.Artifact;
 import org.apache.maven.plugin.MojoExecutionException;
 
 /** The work of the goal {@link dev.ktstr.maven.KernelMojo}. */
@@ -34,58 +37,70 @@ public final class KernelGoal implements Goal {
             ValidSettings.requireForTests(settings);
             KernelResolution kernels = KernelResolution.of(call, settings);
             HandOver handOver = kernels.handOver();
-            handOver.write(call.testClasses());
+            write(call, handOver);
             remember(call, kernels, handOver);
         } catch (KernelException | InvalidSettingException e) {
             throw new MojoExecutionException(e.getMessage(), e);
-        } catch (IOException e) {
-            throw new MojoExecutionException(
-                    "Cannot write to " + call.testClasses() + " or " + LastAnswer.file(call) + ": " + Reason.of(e), e);
         }
     }
 
-    /** Remembers what was found out, where it is good for a while. */
-    private static void remember(Call call, KernelResolution kernels, HandOver handOver) throws IOException {
-        Optional<List<Grounds>> grounds = kernels.grounds(handOver);
-        Optional<List<Path>> code = code(call);
-        if (grounds.isEmpty() || code.isEmpty()) {
-            return;
+    private static void write(Call call, HandOver handOver) throws MojoExecutionException {
+        try {
+            handOver.write(call.testClasses());
+        } catch (IOException e) {
+            throw new MojoExecutionException(
+                    "Cannot write to " + call.testClasses() + " (" + Reason.of(e)
+                            + "). Check its permissions and the free" + " space.",
+                    e);
         }
-        List<Path> files = new ArrayList<>(code.get());
-        files.add(call.testClasses().resolve(HandOver.RESOURCE));
-        grounds.get().forEach(one -> files.addAll(one.files()));
-        LastAnswer answer = LastAnswer.of(
-                call,
-                grounds.get().stream()
-                        .map(Grounds::since)
-                        .max(Comparator.naturalOrder())
-                        .orElse(Instant.EPOCH),
-                grounds.get().stream()
-                        .map(Grounds::until)
-                        .min(Comparator.naturalOrder())
-                        .orElse(Instant.MAX),
-                files,
-                grounds.get().stream().map(Grounds::manifest).toList(),
-                handOver.kernels().stream()
-                        .map(kernel ->
-                                Wording.line(KernelEntry.open(kernel.entry().orElseThrow())
-                                        .answering(kernel.spec(), KernelEntry.Origin.HIT)))
-                        .toList());
-        // Asked again: else what changed between the first answer and this look at the files would go unnoticed.
-        if (kernels.stillGives(handOver)) {
-            answer.remember(call);
+    }
+
+    /** Remembers what was found out, where it is good for a while. No build fails because that cannot be. */
+    private static void remember(Call call, KernelResolution kernels, HandOver handOver) {
+        try {
+            Optional<List<Grounds>> grounds = kernels.grounds(handOver);
+            Optional<List<Path>> code = code(call);
+            if (grounds.isPresent() && code.isPresent()) {
+                LastAnswer answer = answer(call, handOver, grounds.get(), code.get());
+                // Asked again: else what changed between the first answer and the look at the files would go unnoticed.
+                if (kernels.stillGives(handOver) && !kernels.haveTold()) {
+                    answer.remember(call);
+                }
+            }
+        } catch (IOException | KernelException e) {
+            call.log().debug("The answer is not remembered", e);
         }
+    }
+
+    private static LastAnswer answer(Call call, HandOver handOver, List<Grounds> grounds, List<Path> code) {
+        Map<Path, String> files = new TreeMap<>();
+        List<String> lines = new ArrayList<>();
+        List<Path> used = new ArrayList<>();
+        Instant since = Instant.EPOCH;
+        Instant until = Instant.MAX;
+        code.forEach(archive -> files.put(archive, FileState.of(archive)));
+        files.put(
+                HandOver.file(call.testClasses()),
+                FileState.ofContent(handOver.text().getBytes(StandardCharsets.ISO_8859_1)));
+        for (Grounds one : grounds) {
+            one.files().forEach(file -> files.put(file, FileState.of(file)));
+            files.put(one.manifest(), FileState.ofContent(one.manifest()));
+            used.add(one.manifest());
+            since = one.since().isAfter(since) ? one.since() : since;
+            until = one.until().isBefore(until) ? one.until() : until;
+        }
+        for (HandOver.Kernel kernel : handOver.kernels()) {
+            KernelEntry entry = KernelEntry.open(kernel.entry().orElseThrow());
+            lines.add(Wording.line(entry.answering(kernel.spec(), KernelEntry.Origin.HIT)));
+        }
+        return LastAnswer.of(call, since, until, files, used, lines);
     }
 
     /** {@return the archives of this plugin and its libraries; empty where there are directories, while somebody works on them} */
     private static Optional<List<Path>> code(Call call) {
-        List<Path> archives = new ArrayList<>();
-        for (URL url : call.plugin().getClassRealm().getURLs()) {
-            try {
-                archives.add(Path.of(url.toURI()));
-            } catch (URISyntaxException e) {
-                return Optional.empty();
-            }
+        List<Path> archives = new ArrayList<>(Libraries.files());
+        for (Artifact archive : call.plugin().getArtifacts()) {
+            archives.add(archive.getFile().toPath());
         }
         return Optional.of(archives).filter(all -> all.stream().allMatch(Files::isRegularFile));
     }

@@ -8,7 +8,7 @@ import dev.ktstr.kernel.cache.KernelEntry;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.spec.KernelSpec;
 import dev.ktstr.kernel.trust.TrustException;
-import dev.ktstr.maven.Call;
+import dev.ktstr.maven.call.Call;
 import dev.ktstr.maven.kernels.MavenNetwork;
 import dev.ktstr.maven.kernels.MavenRepositoryKernels;
 import dev.ktstr.maven.kernels.RepositoryAddress;
@@ -62,8 +62,7 @@ final class KernelResolution {
 
     /** {@return how kernels are resolved: with the network, the terminal and the credentials that Maven has} */
     KernelsConfig config() {
-        MavenNetwork network =
-                new MavenNetwork(session.getSettings(), call.settingsDecrypter().get());
+        MavenNetwork network = new MavenNetwork(session.getSettings(), call.settingsDecrypter());
         KernelsConfig plain = KernelChoice.config(settings, call.module());
         return plain.withSources(network.applyTo(plain.sources(), KernelMirror.of(settings)))
                 .withOffline(session.isOffline())
@@ -114,7 +113,7 @@ final class KernelResolution {
     Optional<List<Grounds>> grounds(HandOver answers) {
         boolean ofRange = KernelChoice.specs(settings).stream()
                 .anyMatch(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range);
-        if (ofRange || progress.wasHeard()) {
+        if (ofRange || haveTold()) {
             return Optional.empty();
         }
         Kernels door = Kernels.of(config());
@@ -131,7 +130,12 @@ final class KernelResolution {
         return Optional.of(all);
     }
 
-    /** {@return whether asking again, which tells nobody anything, gives the same kernels} */
+    /** {@return whether anybody was told anything, besides which kernels there are} */
+    boolean haveTold() {
+        return progress.wasHeard();
+    }
+
+    /** {@return whether asking again gives the same kernels} */
     boolean stillGives(HandOver answers) {
         Kernels door = Kernels.of(config());
         return answers.kernels().stream().allMatch(kernel -> kernel.entry()

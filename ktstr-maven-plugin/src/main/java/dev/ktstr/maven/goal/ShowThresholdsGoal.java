@@ -2,8 +2,8 @@
 package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.failure.Reason;
-import dev.ktstr.maven.Call;
-import dev.ktstr.maven.Goal;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.fork.TestJvm;
 import dev.ktstr.testng.forked.ThresholdsMain;
 import dev.ktstr.testng.settings.InvalidSettingException;

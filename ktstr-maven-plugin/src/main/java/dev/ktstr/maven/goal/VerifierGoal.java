@@ -3,8 +3,8 @@ package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.failure.Reason;
-import dev.ktstr.maven.Call;
-import dev.ktstr.maven.Goal;
+import dev.ktstr.maven.call.Call;
+import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.progress.Terminal;
 import dev.ktstr.maven.verifier.SweepProcess;
 import dev.ktstr.maven.verifier.SweepReports;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import javax.inject.Provider;
 import org.apache.maven.settings.Proxy;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
@@ -22,8 +23,9 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * What Maven's settings.xml says about the way to servers: proxies and logins, whose passwords may be encrypted there.
  *
  * @param settings Maven's, not ktstr's
+ * @param decrypter asked for when there is a password
  */
-public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
+public record MavenNetwork(Settings settings, Provider<SettingsDecrypter> decrypter) {
 
     /**
      * By default Java gives no password to a proxy when the connection through it is encrypted. It reads this once for the whole JVM,
@@ -50,6 +52,7 @@ public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
                 .filter(Proxy::isActive)
                 .max(Comparator.comparing(proxy -> "https".equalsIgnoreCase(proxy.getProtocol())))
                 .map(proxy -> decrypter
+                        .get()
                         .decrypt(new DefaultSettingsDecryptionRequest(proxy))
                         .getProxy())
                 .map(MavenNetwork::of);
@@ -78,8 +81,10 @@ public record MavenNetwork(Settings settings, SettingsDecrypter decrypter) {
                     + ", but settings.xml has no <server> of this id with a"
                     + " <username>; add one, or write the URL alone");
         }
-        Server decrypted =
-                decrypter.decrypt(new DefaultSettingsDecryptionRequest(server)).getServer();
+        Server decrypted = decrypter
+                .get()
+                .decrypt(new DefaultSettingsDecryptionRequest(server))
+                .getServer();
         return new Login(
                 decrypted.getUsername(),
                 Optional.ofNullable(decrypted.getPassword()).orElse(""));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -41,35 +42,30 @@ public class LastAnswerTest {
         Files.delete(work);
     }
 
-    private LastAnswer answer() throws IOException {
+    private LastAnswer answer() {
         Map<Path, String> files = new TreeMap<>();
         files.put(image, FileState.of(image));
         files.put(gone, FileState.of(gone));
-        return new LastAnswer(
-                QUESTION,
-                SINCE,
-                UNTIL,
-                files,
-                Map.of(manifest, FileState.ofContent(manifest)),
-                List.of("Kernel 7: hit"));
+        files.put(manifest, FileState.ofContent(manifest));
+        return new LastAnswer(QUESTION, SINCE, UNTIL, files, List.of(manifest), List.of("Kernel 7: hit"));
     }
 
-    private static boolean isGood(LastAnswer answer) throws IOException {
+    private static boolean isGood(LastAnswer answer) {
         return answer.isGood(QUESTION, SINCE);
     }
 
     @Test
-    public void isGoodWhileNothingChanges() throws IOException {
+    public void isGoodWhileNothingChanges() {
         assertThat(isGood(answer())).isTrue();
     }
 
     @Test
-    public void isGoodForTheSameQuestionOnly() throws IOException {
+    public void isGoodForTheSameQuestionOnly() {
         assertThat(answer().isGood(QUESTION + "offline true\n", SINCE)).isFalse();
     }
 
     @Test
-    public void isGoodWithinItsTime() throws IOException {
+    public void isGoodWithinItsTime() {
         assertThat(answer().isGood(QUESTION, SINCE - 1)).isFalse();
         assertThat(answer().isGood(QUESTION, UNTIL - 1)).isTrue();
         assertThat(answer().isGood(QUESTION, UNTIL)).isFalse();
@@ -134,7 +130,25 @@ public class LastAnswerTest {
     @Test
     public void whatCannotBeToldInLinesIsNotRemembered() throws IOException {
         Path file = work.resolve("answer.txt");
-        new LastAnswer(QUESTION, SINCE, UNTIL, Map.of(Path.of("/a\nb"), "absent"), Map.of(), List.of()).write(file);
+        new LastAnswer(QUESTION, SINCE, UNTIL, Map.of(Path.of("/a\nb"), "absent"), List.of(), List.of()).write(file);
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    public void anUnreachableFileIsAStateLikeAnother() throws IOException {
+        Path below = image.resolve("gcc");
+        String state = FileState.of(below);
+        assertThat(state).isEqualTo("unreachable");
+        assertThat(FileState.ofContent(below)).isEqualTo("unreachable");
+        LastAnswer answer =
+                new LastAnswer(QUESTION, SINCE, UNTIL, Map.of(below, state), List.of(), List.of("Kernel 7: hit"));
+        assertThat(isGood(answer)).isTrue();
+        Files.delete(image);
+        assertThat(isGood(answer)).isFalse();
+    }
+
+    @Test
+    public void contentIsTheSameFromDiskAndFromMemory() {
+        assertThat(FileState.ofContent("{}".getBytes(StandardCharsets.UTF_8))).isEqualTo(FileState.ofContent(manifest));
     }
 }

@@ -86,7 +86,7 @@ public class MavenNetworkTest {
     private SourcesConfig apply(String mirror) {
         dev.ktstr.testng.settings.Settings ours = new dev.ktstr.testng.settings.Settings(
                 mirror.isEmpty() ? Map.of() : Map.of("ktstr.kernelMirror", mirror), Map.of(), Map.of());
-        return new MavenNetwork(settings, BACKWARDS).applyTo(SourcesConfig.DEFAULT, KernelMirror.of(ours));
+        return new MavenNetwork(settings, () -> BACKWARDS).applyTo(SourcesConfig.DEFAULT, KernelMirror.of(ours));
     }
 
     private static Proxy proxy(String host, String protocol, boolean active) {

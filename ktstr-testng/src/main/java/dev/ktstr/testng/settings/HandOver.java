@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.settings;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,8 +101,8 @@ public record HandOver(String asked, List<Kernel> kernels, Map<String, String> c
         return properties.getProperty(KERNEL_PREFIX + number + part);
     }
 
-    /** Writes the resource below a directory of test classes. */
-    public void write(Path testClasses) throws IOException {
+    /** {@return the resource: the same for the same hand-over, without the date that Java would write} */
+    public String text() {
         Map<String, String> lines = new TreeMap<>();
         lines.put(ASKED, asked);
         for (int number = 0; number < kernels.size(); number++) {
@@ -115,10 +117,33 @@ public record HandOver(String asked, List<Kernel> kernels, Map<String, String> c
         configuration.forEach((name, value) -> lines.put(CONFIGURATION_PREFIX + name, value));
         Properties properties = new Properties();
         properties.putAll(lines);
-        Path file = testClasses.resolve(RESOURCE);
-        Files.createDirectories(file.getParent());
-        try (OutputStream out = Files.newOutputStream(file)) {
-            properties.store(out, null);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            properties.store(text, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text cannot fail to be written", e);
+        }
+        // A value never spans lines, and a line of its own never begins with what begins a comment.
+        return text.toString(StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> !line.startsWith("#"))
+                .sorted()
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** {@return where it lies below a directory of test classes} */
+    public static Path file(Path testClasses) {
+        return testClasses.resolve(RESOURCE);
+    }
+
+    /** Writes the resource below a directory of test classes, unless it is there: nothing has changed then for whoever watches. */
+    public void write(Path testClasses) throws IOException {
+        Path file = file(testClasses);
+        byte[] text = text().getBytes(StandardCharsets.ISO_8859_1);
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
+            Files.createDirectories(file.getParent());
+            Files.write(file, text);
         }
     }
 }

@@ -7,7 +7,9 @@ import dev.ktstr.testng.TempDirs;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.testng.annotations.AfterClass;
@@ -54,6 +56,21 @@ public class HandOverTest {
         HandOver second = new HandOver("", List.of(HandOver.Kernel.there("distro:7.1", Path.of("/new"))), Map.of());
         second.write(testClasses);
         assertThat(readFrom(testClasses)).isEqualTo(second);
+    }
+
+    @Test
+    public void whatIsThereIsNotWrittenAgain() throws IOException {
+        Path testClasses = temp.make();
+        HandOver handOver = new HandOver("", List.of(HandOver.Kernel.there("distro:7.0", Path.of("/ä"))), Map.of());
+        handOver.write(testClasses);
+        FileTime longAgo = FileTime.fromMillis(0);
+        Files.setLastModifiedTime(HandOver.file(testClasses), longAgo);
+        handOver.write(testClasses);
+        assertThat(Files.getLastModifiedTime(HandOver.file(testClasses))).isEqualTo(longAgo);
+        assertThat(HandOver.file(testClasses))
+                .content()
+                .isEqualTo(handOver.text())
+                .doesNotContain("#");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.ktstr.maven;
+package dev.ktstr.maven.call;
 
 import java.io.File;
 import java.nio.file.Path;
@@ -8,6 +8,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugin.logging.Log;
@@ -54,6 +55,21 @@ public record Call(
             }
         }
         return ours;
+    }
+
+    /** {@return this plugin as the POM has it, also for a goal that is called by hand, which Maven itself has no POM for} */
+    public Plugin pluginInPom() {
+        if (project() != null) {
+            String key = plugin().getPluginLookupKey();
+            Plugin used = project().getPlugin(key);
+            if (used == null && project().getPluginManagement() != null) {
+                used = project().getPluginManagement().getPluginsAsMap().get(key);
+            }
+            if (used != null) {
+                return used;
+            }
+        }
+        return execution.getPlugin();
     }
 
     /** {@return what Maven knows of this plugin} */

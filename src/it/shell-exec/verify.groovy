@@ -2,7 +2,7 @@
 def lines = new File(basedir, 'build.log').readLines()
 
 // The log holds the builds one after the other.
-def begins = lines.findIndexValues { it ==~ /\[INFO\] --- ktstr-maven-plugin:\S+:shell .*/ }
+def begins = lines.findIndexValues { it ==~ /\[INFO\] --- ktstr(-maven-plugin)?:\S+:shell .*/ }
 // The quiet one has no such line.
 assert begins.size() == 5
 def runs = begins.withIndex().collect { begin, i -> lines[(begin as int)..(i == 4 ? -1 : (begins[i + 1] as int) - 1)] }

@@ -223,7 +223,8 @@ public final class Kernels {
                 && of.getFile() != null
                 && !Path.of(of.getFile()).toAbsolutePath().normalize().startsWith(layout.root())) {
             return new KernelException(
-                    "Cannot use " + of.getFile() + " (" + Reason.of(cause) + "), which is needed for the kernel " + what
+                    "Cannot use " + of.getFile() + " (" + Reason.alone(cause) + "), which is needed for the kernel "
+                            + what
                             + ". Expected files that this user may read, and links that lead somewhere. Correct that, or"
                             + " name another kernel.",
                     cause);

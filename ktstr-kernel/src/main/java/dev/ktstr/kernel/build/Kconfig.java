@@ -100,7 +100,7 @@ final class Kconfig {
                     e);
         } catch (IOException e) {
             throw new BuildException(
-                    "Cannot read the kernel configuration " + fragment + " (" + Reason.of(e)
+                    "Cannot read the kernel configuration " + fragment + " (" + Reason.alone(e)
                             + "), which ktstr.kconfig names."
                             + " Expected a file with kernel options that this user may read. Check its permissions, or"
                             + " correct ktstr.kconfig.",

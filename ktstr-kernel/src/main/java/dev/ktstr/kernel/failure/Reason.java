@@ -17,8 +17,14 @@ public final class Reason {
 
     /** {@return file and reason, such as {@code /a/b: permission denied}} */
     public static String of(IOException e) {
+        boolean ofFile = e instanceof FileSystemException failure && failure.getFile() != null;
+        return ofFile ? ((FileSystemException) e).getFile() + ": " + alone(e) : alone(e);
+    }
+
+    /** {@return the reason alone, where the file was named before} */
+    public static String alone(IOException e) {
         if (e instanceof FileSystemException failure) {
-            return failure.getFile() == null ? words(failure) : failure.getFile() + ": " + words(failure);
+            return words(failure);
         }
         if (e instanceof CharacterCodingException) {
             return "no text in UTF-8";

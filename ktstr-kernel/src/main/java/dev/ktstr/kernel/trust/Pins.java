@@ -44,7 +44,7 @@ public record Pins(Optional<Path> file, Map<String, String> digests) {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new TrustException(
-                    "The file of pinned digests " + file + " (ktstr.kernelPins) cannot be read (" + Reason.of(e)
+                    "The file of pinned digests " + file + " (ktstr.kernelPins) cannot be read (" + Reason.alone(e)
                             + "). Correct the path, or do without.",
                     e);
         }

@@ -42,6 +42,12 @@ public class ReasonTest {
     }
 
     @Test
+    public void aloneItLeavesTheFileOut() {
+        assertThat(Reason.alone(new AccessDeniedException("/a/b"))).isEqualTo("permission denied");
+        assertThat(Reason.alone(new IOException("Is a directory"))).isEqualTo("Is a directory");
+    }
+
+    @Test
     public void whatJavaReallyThrows() throws IOException {
         Path file = Files.createTempFile("ktstr", null);
         try {

@@ -26,10 +26,12 @@ record CacheExam(Path directory, boolean exists, String blocker, List<CacheAudit
     static CacheExam ofThisHost(Path directory) throws IOException {
         Path nearest = Places.nearestExisting(directory);
         boolean exists = Files.isDirectory(directory);
+        if (!Files.isDirectory(nearest)) {
+            return new CacheExam(directory, exists, nearest.toString(), List.of());
+        }
         try {
             List<CacheAudit.Finding> findings = CacheAudit.of(new KernelCacheLayout(directory));
-            boolean usable = Files.isDirectory(nearest) && Files.isWritable(nearest);
-            return new CacheExam(directory, exists, usable ? "" : nearest.toString(), findings);
+            return new CacheExam(directory, exists, Places.isUsable(nearest) ? "" : nearest.toString(), findings);
         } catch (AccessDeniedException e) {
             return new CacheExam(directory, exists, e.getFile(), List.of());
         }

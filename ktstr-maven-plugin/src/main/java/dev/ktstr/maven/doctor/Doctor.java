@@ -97,7 +97,8 @@ public final class Doctor {
             look("packages", () -> PackagesExam.ofThisHost(distro.get(), cache, mustFetch));
         }
         look("cache", () -> CacheExam.ofThisHost(cache));
-        look("space for kernels", () -> SpaceExam.ofCache(cache, mustFetch));
+        boolean mustBuild = kernels.stream().anyMatch(KernelExam::mustBeBuilt);
+        look("space for kernels", () -> SpaceExam.ofCache(cache, mustFetch, mustBuild));
     }
 
     /** None where the setting is malformed, which is told where the settings are. */

@@ -44,6 +44,11 @@ record KernelExam(
         return spec instanceof KernelSpec.Distro && problem.isEmpty() && cached.isEmpty();
     }
 
+    /** {@return whether it is made here} */
+    boolean mustBeBuilt() {
+        return isBuilt(spec) && problem.isEmpty() && cached.isEmpty();
+    }
+
     @Override
     public List<Diagnosis> diagnoses() {
         return List.of(diagnosis());

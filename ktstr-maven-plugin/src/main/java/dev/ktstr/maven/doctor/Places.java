@@ -16,4 +16,9 @@ final class Places {
         }
         return nearest;
     }
+
+    /** {@return whether it is a directory that this user may write to} */
+    static boolean isUsable(Path path) {
+        return Files.isDirectory(path) && Files.isWritable(path);
+    }
 }

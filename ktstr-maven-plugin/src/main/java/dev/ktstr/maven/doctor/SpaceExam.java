@@ -11,12 +11,14 @@ import java.util.List;
  *
  * @param subject what the place is for
  * @param path where it is
+ * @param blocker what is no directory that one may write to; empty if one may
  * @param freeMiB what is free there for this user, in MiB
  * @param wantedMiB below this is a warning
  * @param neededMiB below this is a failure
  * @param cure how to get more
  */
-record SpaceExam(String subject, Path path, long freeMiB, long wantedMiB, long neededMiB, String cure) implements Exam {
+record SpaceExam(String subject, Path path, String blocker, long freeMiB, long wantedMiB, long neededMiB, String cure)
+        implements Exam {
     private static final long MIB = 1L << 20;
 
     /** A package, its image, the unpacked kernel, and the package lists, generously. */
@@ -24,17 +26,25 @@ record SpaceExam(String subject, Path path, long freeMiB, long wantedMiB, long n
     /** Several of them, as series come and go. */
     private static final long KERNELS_MIB = 1000;
 
+    /** A tree of sources and what is built of it. */
+    private static final long BUILD_MIB = 4500;
+
     private static final long RESULTS_MIB = 100;
     private static final long RESULTS_NEEDED_MIB = 10;
     /** The guests' initial file system and the test scheduler. */
     private static final long RUN_MIB = 16;
 
-    static SpaceExam ofCache(Path cacheDirectory, boolean mustFetch) throws IOException {
+    /**
+     * @param mustFetch whether a kernel comes into the cache
+     * @param mustBuild whether one is built there
+     */
+    static SpaceExam ofCache(Path cacheDirectory, boolean mustFetch, boolean mustBuild) throws IOException {
+        long building = mustBuild ? BUILD_MIB : 0;
         return of(
                 "space for kernels",
                 cacheDirectory,
-                mustFetch ? KERNELS_MIB : KERNEL_MIB,
-                mustFetch ? KERNEL_MIB : 1,
+                building + (mustFetch ? KERNELS_MIB : KERNEL_MIB),
+                building + (mustFetch ? KERNEL_MIB : 1),
                 "remove old kernels from " + cacheDirectory.resolve("kernels")
                         + ", or choose another place: -Dktstr.cacheDir=DIRECTORY");
     }
@@ -65,12 +75,20 @@ record SpaceExam(String subject, Path path, long freeMiB, long wantedMiB, long n
 
     private static SpaceExam of(String subject, Path path, long wantedMiB, long neededMiB, String cure)
             throws IOException {
-        long free = Files.getFileStore(Places.nearestExisting(path)).getUsableSpace();
-        return new SpaceExam(subject, path, free / MIB, wantedMiB, neededMiB, cure);
+        Path nearest = Places.nearestExisting(path);
+        long free = Files.getFileStore(nearest).getUsableSpace();
+        String blocker = Places.isUsable(nearest) ? "" : nearest.toString();
+        return new SpaceExam(subject, path, blocker, free / MIB, wantedMiB, neededMiB, cure);
     }
 
     @Override
     public List<Diagnosis> diagnoses() {
+        if (!blocker.isEmpty()) {
+            return List.of(Diagnosis.fail(
+                    subject,
+                    path + " cannot be written: " + blocker + " is no directory this user may write to",
+                    "make it writable, or choose another place; " + cure));
+        }
         String seen = freeMiB + " MiB free in " + path;
         if (freeMiB < neededMiB) {
             return List.of(Diagnosis.fail(subject, seen + ", but " + neededMiB + " MiB are needed", cure));

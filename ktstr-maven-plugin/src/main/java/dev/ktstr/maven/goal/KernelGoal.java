@@ -50,7 +50,7 @@ public final class KernelGoal implements Goal {
         } catch (IOException e) {
             throw new MojoExecutionException(
                     "Cannot write to " + call.testClasses() + " (" + Reason.of(e)
-                            + "). Check its permissions and the free" + " space.",
+                            + "). Check its permissions and the free space.",
                     e);
         }
     }

@@ -7,6 +7,8 @@ import static dev.ktstr.maven.doctor.Diagnoses.assertWarning;
 
 import dev.ktstr.kernel.cache.CacheAudit;
 import dev.ktstr.kernel.cache.CacheAudit.State;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,5 +53,20 @@ public class CacheExamTest {
                 new CacheExam(CACHE.resolve("ktstr"), false, "/cache", List.of()),
                 "/cache/ktstr cannot be used: /cache is no directory this user may read and write",
                 "KTSTR_CACHE_DIR");
+    }
+
+    @Test
+    public void aFileInThePlaceOfTheCacheIsNamed() throws IOException {
+        Path file = Files.createTempFile("ktstr", null);
+        try {
+            for (Path cache : List.of(file, file.resolve("ktstr"))) {
+                assertFailure(
+                        CacheExam.ofThisHost(cache),
+                        cache + " cannot be used: " + file + " is no directory this user may read and write",
+                        "KTSTR_CACHE_DIR");
+            }
+        } finally {
+            Files.delete(file);
+        }
     }
 }

@@ -4,8 +4,11 @@ package dev.ktstr.maven.doctor;
 import static dev.ktstr.maven.doctor.Diagnoses.assertFailure;
 import static dev.ktstr.maven.doctor.Diagnoses.assertHealthy;
 import static dev.ktstr.maven.doctor.Diagnoses.assertWarning;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ktstr.kvm.host.HostCapacity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -16,7 +19,7 @@ public class RoomExamsTest {
     private static final HostCapacity HOST = new HostCapacity(4, 8000);
 
     private static SpaceExam space(long freeMiB) {
-        return new SpaceExam("space for runs", Path.of("/dev/shm"), freeMiB, 64, 20, "free some");
+        return new SpaceExam("space for runs", Path.of("/dev/shm"), "", freeMiB, 64, 20, "free some");
     }
 
     private static LimitsExam limits(long files, long threads, OptionalLong memory, OptionalDouble cpus) {
@@ -28,6 +31,27 @@ public class RoomExamsTest {
         assertHealthy(space(64), "64 MiB free in /dev/shm");
         assertWarning(space(63), "63 MiB free in /dev/shm, and up to 64 MiB may be needed", "free some");
         assertFailure(space(19), "19 MiB free in /dev/shm, but 20 MiB are needed", "free some");
+    }
+
+    @Test
+    public void aPlaceBelowAFileIsNone() throws IOException {
+        Path file = Files.createTempFile("ktstr", null);
+        try {
+            assertFailure(
+                    SpaceExam.ofResults(file.resolve("ktstr")),
+                    file + "/ktstr cannot be written: " + file + " is no directory this user may write to",
+                    "-Dktstr.resultsDir=DIRECTORY");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    public void aBuildNeedsMuchMoreThanAFetch() throws IOException {
+        Path cache = Path.of("/cache");
+        assertThat(SpaceExam.ofCache(cache, false, true).neededMiB()).isEqualTo(4501);
+        assertThat(SpaceExam.ofCache(cache, true, false).neededMiB()).isEqualTo(300);
+        assertThat(SpaceExam.ofCache(cache, false, false).neededMiB()).isEqualTo(1);
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class SweepJson {
         } catch (SweepFileException e) {
             throw e;
         } catch (IOException e) {
-            throw new SweepFileException(file.toString(), "cannot be read (" + Reason.of(e) + ")");
+            throw new SweepFileException(file.toString(), "cannot be read (" + Reason.alone(e) + ")");
         }
     }
 

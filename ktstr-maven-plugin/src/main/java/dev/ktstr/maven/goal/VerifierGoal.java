@@ -5,12 +5,14 @@ import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.call.Call;
 import dev.ktstr.maven.call.Goal;
+import dev.ktstr.maven.doctor.ValidSettings;
 import dev.ktstr.maven.progress.Terminal;
 import dev.ktstr.maven.verifier.SweepProcess;
 import dev.ktstr.maven.verifier.SweepReports;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import dev.ktstr.testng.sweep.SweepPlan;
 import dev.ktstr.testng.verifier.Sweep;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ public final class VerifierGoal implements Goal {
         }
         try {
             Settings settings = GoalSettings.of(call);
+            // What can be told before a kernel is fetched is.
+            ValidSettings.requireForTests(settings);
+            SweepPlan.presets(settings);
             Path directory =
                     call.module().resolve(settings.text(Setting.RESULTS_DIR)).resolve("verifier");
             SweepReports reports = new SweepReports(settings, call.module(), directory);

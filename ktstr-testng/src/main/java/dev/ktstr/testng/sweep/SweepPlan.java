@@ -83,7 +83,12 @@ public final class SweepPlan {
                 .toList();
     }
 
-    private static List<TopologyPreset> presets(Settings settings) {
+    /**
+     * {@return the presets that the settings name; all where they name none}
+     *
+     * @throws InvalidSettingException if they name one that is not there; with the nearest that is
+     */
+    public static List<TopologyPreset> presets(Settings settings) {
         Optional<Settings.Value> wanted = settings.value(Setting.PRESETS);
         if (wanted.isEmpty()) {
             return TopologyPreset.ALL;

@@ -22,6 +22,7 @@ import dev.ktstr.testng.check.Thresholds;
 import dev.ktstr.testng.gauntlet.Candidate;
 import dev.ktstr.testng.inside.SchedExtState;
 import dev.ktstr.testng.run.TimedActions.TimedAction;
+import dev.ktstr.testng.samples.InconclusiveException;
 import dev.ktstr.testng.scenario.Attachment;
 import dev.ktstr.testng.scenario.Backdrop;
 import dev.ktstr.testng.scenario.Cgroup;
@@ -66,6 +67,7 @@ public final class CaseContext implements Ctx {
     private Optional<CaseEvidence> evidence = Optional.empty();
     private Optional<CaseReport> report = Optional.empty();
     private Optional<Throwable> refusal = Optional.empty();
+    private final Doubts doubts = new Doubts();
     private Duration waited = Duration.ZERO;
     private final List<RunResult> runs = new ArrayList<>();
     private final List<Consumer<CaseResult>> callbacks = new ArrayList<>();
@@ -143,7 +145,8 @@ public final class CaseContext implements Ctx {
      * @return what the case fails with, or is skipped for; empty if it passes
      */
     public Optional<Throwable> end(Optional<Throwable> thrown) {
-        Optional<Throwable> failure = refusal.or(() -> thrown).or(() -> up ? lateDeath() : Optional.empty());
+        Optional<Throwable> failure =
+                refusal.or(() -> doubts.explain(thrown)).or(() -> up ? lateDeath() : Optional.empty());
         boolean skipped = failure.filter(SkipException.class::isInstance).isPresent();
         long begun = System.nanoTime();
         try {
@@ -286,7 +289,11 @@ public final class CaseContext implements Ctx {
         report = Optional.of(judged.report());
         runs.add(judged.result());
         sayNotJudged(judged.report().notJudged());
-        judged.report().throwUnlessPassed(session.inconclusiveFails());
+        try {
+            judged.report().throwUnlessPassed(session.inconclusiveFails());
+        } catch (InconclusiveException e) {
+            throw doubts.told(e);
+        }
         return judged.result();
     }
 
@@ -457,7 +464,7 @@ public final class CaseContext implements Ctx {
             // The test method knows now. What it does next is done with another machine, unless this one is in order.
             up = up && isHarmless(e);
             if (Mistranslation.ended(session.engine(), evidence)) {
-                throw Mistranslation.doubt(e);
+                throw doubts.told(Mistranslation.doubt(e));
             }
             Optional<SchedExtState> outside =
                     isHarmless(e) ? Optional.empty() : machine.flatMap(CaseMachine::schedExtNow);

@@ -15,9 +15,18 @@ import java.util.List;
  * @param freeMiB what is free there for this user, in MiB
  * @param wantedMiB below this is a warning
  * @param neededMiB below this is a failure
- * @param cure how to get more
+ * @param free how to get more
+ * @param elsewhere how to choose another place; empty if that cannot be chosen
  */
-record SpaceExam(String subject, Path path, String blocker, long freeMiB, long wantedMiB, long neededMiB, String cure)
+record SpaceExam(
+        String subject,
+        Path path,
+        String blocker,
+        long freeMiB,
+        long wantedMiB,
+        long neededMiB,
+        String free,
+        String elsewhere)
         implements Exam {
     private static final long MIB = 1L << 20;
 
@@ -45,8 +54,8 @@ record SpaceExam(String subject, Path path, String blocker, long freeMiB, long w
                 cacheDirectory,
                 building + (mustFetch ? KERNELS_MIB : KERNEL_MIB),
                 building + (mustFetch ? KERNEL_MIB : 1),
-                "remove old kernels from " + cacheDirectory.resolve("kernels")
-                        + ", or choose another place: -Dktstr.cacheDir=DIRECTORY");
+                "remove old kernels from " + cacheDirectory.resolve("kernels"),
+                "-Dktstr.cacheDir=DIRECTORY");
     }
 
     static SpaceExam ofResults(Path resultsDirectory) throws IOException {
@@ -55,7 +64,8 @@ record SpaceExam(String subject, Path path, String blocker, long freeMiB, long w
                 resultsDirectory,
                 RESULTS_MIB,
                 RESULTS_NEEDED_MIB,
-                "free some, or choose another place: -Dktstr.resultsDir=DIRECTORY");
+                "free some",
+                "-Dktstr.resultsDir=DIRECTORY");
     }
 
     /**
@@ -70,15 +80,17 @@ record SpaceExam(String subject, Path path, String blocker, long freeMiB, long w
                 runs,
                 all,
                 RUN_MIB + bytesPerMachine / MIB,
-                "free some; in a container, start it with a larger one: --shm-size=" + Math.max(256, 2 * all) + "m");
+                "free some; in a container, start it with a larger one: --shm-size=" + Math.max(256, 2 * all) + "m",
+                "");
     }
 
-    private static SpaceExam of(String subject, Path path, long wantedMiB, long neededMiB, String cure)
+    private static SpaceExam of(
+            String subject, Path path, long wantedMiB, long neededMiB, String free, String elsewhere)
             throws IOException {
         Path nearest = Places.nearestExisting(path);
-        long free = Files.getFileStore(nearest).getUsableSpace();
+        long usable = Files.getFileStore(nearest).getUsableSpace();
         String blocker = Places.isUsable(nearest) ? "" : nearest.toString();
-        return new SpaceExam(subject, path, blocker, free / MIB, wantedMiB, neededMiB, cure);
+        return new SpaceExam(subject, path, blocker, usable / MIB, wantedMiB, neededMiB, free, elsewhere);
     }
 
     @Override
@@ -87,15 +99,20 @@ record SpaceExam(String subject, Path path, String blocker, long freeMiB, long w
             return List.of(Diagnosis.fail(
                     subject,
                     path + " cannot be written: " + blocker + " is no directory this user may write to",
-                    "make it writable, or choose another place; " + cure));
+                    orElsewhere("make it one")));
         }
         String seen = freeMiB + " MiB free in " + path;
         if (freeMiB < neededMiB) {
-            return List.of(Diagnosis.fail(subject, seen + ", but " + neededMiB + " MiB are needed", cure));
+            return List.of(Diagnosis.fail(subject, seen + ", but " + neededMiB + " MiB are needed", orElsewhere(free)));
         }
         return List.of(
                 freeMiB < wantedMiB
-                        ? Diagnosis.warn(subject, seen + ", and up to " + wantedMiB + " MiB may be needed", cure)
+                        ? Diagnosis.warn(
+                                subject, seen + ", and up to " + wantedMiB + " MiB may be needed", orElsewhere(free))
                         : Diagnosis.ok(subject, seen));
+    }
+
+    private String orElsewhere(String cure) {
+        return elsewhere.isEmpty() ? cure : cure + ", or choose another place: " + elsewhere;
     }
 }

@@ -19,7 +19,7 @@ public class RoomExamsTest {
     private static final HostCapacity HOST = new HostCapacity(4, 8000);
 
     private static SpaceExam space(long freeMiB) {
-        return new SpaceExam("space for runs", Path.of("/dev/shm"), "", freeMiB, 64, 20, "free some");
+        return new SpaceExam("space for runs", Path.of("/dev/shm"), "", freeMiB, 64, 20, "free some", "");
     }
 
     private static LimitsExam limits(long files, long threads, OptionalLong memory, OptionalDouble cpus) {
@@ -40,7 +40,7 @@ public class RoomExamsTest {
             assertFailure(
                     SpaceExam.ofResults(file.resolve("ktstr")),
                     file + "/ktstr cannot be written: " + file + " is no directory this user may write to",
-                    "-Dktstr.resultsDir=DIRECTORY");
+                    "make it one, or choose another place: -Dktstr.resultsDir=DIRECTORY");
         } finally {
             Files.delete(file);
         }

@@ -88,9 +88,8 @@ final class DistroResolver {
         if (term.isEmpty() || config.refresh()) {
             return Optional.empty();
         }
-        return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
-                .with(List.of(answers.file(name(spec))))
-                .lasting(config.offline() ? Answers.Term.FOR_GOOD : term.get()));
+        Answers.Term good = config.offline() ? Answers.Term.FOR_GOOD : term.get();
+        return Optional.of(Grounds.of(entry, cache.sealedFiles(entry), good).with(List.of(answers.file(name(spec)))));
     }
 
     private KernelEntry askOrFallBack(KernelSpec.Distro spec) throws IOException, InterruptedException {

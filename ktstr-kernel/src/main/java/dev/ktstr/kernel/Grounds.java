@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel;
 
+import dev.ktstr.kernel.cache.KernelEntry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,9 +25,14 @@ public record Grounds(Path manifest, List<Path> files, Instant since, Instant un
         files = files.stream().distinct().toList();
     }
 
-    /** {@return the grounds of a kernel that is good for ever} */
-    static Grounds ofEntry(Path manifest, List<Path> files) {
-        return new Grounds(manifest, files, Instant.EPOCH, Instant.MAX);
+    /**
+     * {@return the grounds of an answer that an entry is}
+     *
+     * @param sealed the files of the entry
+     * @param term how long the answer is good
+     */
+    static Grounds of(KernelEntry entry, List<Path> sealed, Answers.Term term) {
+        return new Grounds(entry.manifest(), sealed, term.since(), term.until());
     }
 
     /** {@return the same, resting on these files, too} */
@@ -34,10 +40,5 @@ public record Grounds(Path manifest, List<Path> files, Instant since, Instant un
         List<Path> all = new ArrayList<>(files);
         all.addAll(more);
         return new Grounds(manifest, all, since, until);
-    }
-
-    /** {@return the same, good for as long as an answer} */
-    Grounds lasting(Answers.Term term) {
-        return new Grounds(manifest, files, term.since(), term.until());
     }
 }

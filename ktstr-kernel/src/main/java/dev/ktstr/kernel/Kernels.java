@@ -231,8 +231,7 @@ public final class Kernels {
         }
         return new CacheException(
                 "Cannot read or write the kernel cache " + layout.root() + " (" + Reason.of(cause)
-                        + "). Check its permissions and"
-                        + " the free space, or choose another directory: KTSTR_CACHE_DIR.",
+                        + "). Check its permissions and the free space, or choose another directory: KTSTR_CACHE_DIR.",
                 cause);
     }
 
@@ -391,8 +390,8 @@ public final class Kernels {
 
         @Override
         public Step<Optional<Grounds>> cacheKey(KernelSpec.CacheKey spec) {
-            return () -> Optional.of(
-                    Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry)).with(sources.trustFiles()));
+            return () -> Optional.of(Grounds.of(entry, cache.sealedFiles(entry), Answers.Term.FOR_GOOD)
+                    .with(sources.trustFiles()));
         }
     }
 }

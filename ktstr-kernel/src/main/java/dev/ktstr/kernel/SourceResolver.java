@@ -112,11 +112,11 @@ final class SourceResolver {
         if (term.isEmpty() || setUp.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Grounds.ofEntry(entry.manifest(), cache.sealedFiles(entry))
+        Answers.Term good = config.offline() || isForGood(spec) ? Answers.Term.FOR_GOOD : term.get();
+        return Optional.of(Grounds.of(entry, cache.sealedFiles(entry), good)
                 .with(List.of(answers.file(name)))
                 .with(setUp.get())
-                .with(sources.trustFiles())
-                .lasting(config.offline() || isForGood(spec) ? Answers.Term.FOR_GOOD : term.get()));
+                .with(sources.trustFiles()));
     }
 
     private KernelEntry askOrFallBack(KernelSpec spec, BuildSetUp setUp, String name)

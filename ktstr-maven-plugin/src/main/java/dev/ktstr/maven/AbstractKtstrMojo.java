@@ -28,8 +28,6 @@ import org.eclipse.aether.RepositorySystem;
  * subclass. They are named from {@link Goal}s on.
  */
 abstract class AbstractKtstrMojo extends AbstractMojo {
-    private static final String SETTING = "ktstr.";
-
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
@@ -67,7 +65,7 @@ abstract class AbstractKtstrMojo extends AbstractMojo {
         for (Class<?> type = getClass(); type != AbstractKtstrMojo.class; type = type.getSuperclass()) {
             for (Field field : type.getDeclaredFields()) {
                 if (field.getType() == String.class) {
-                    put(configuration, SETTING.concat(field.getName()), text(field));
+                    put(configuration, Call.SETTING_PREFIX.concat(field.getName()), text(field));
                 }
             }
         }

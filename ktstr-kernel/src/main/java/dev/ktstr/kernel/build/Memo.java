@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Small files that only spare some work. Nobody is hurt when one cannot be written, or when of two who write at once one is forgotten. */
-final class Memo {
+public final class Memo {
 
     private Memo() {}
 
     /** Writes a file as a whole, with its directory, or leaves the one that is there. */
-    static void write(Path file, String text) {
+    public static void write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
             Path next =

@@ -55,7 +55,7 @@ public final class FileState {
     }
 
     /** {@return whether a file is as it was} */
-    static boolean isStill(String state, Path file) {
+    public static boolean isStill(String state, Path file) {
         return state.equals(state.startsWith(CONTENT) ? ofContent(file) : of(file));
     }
 }

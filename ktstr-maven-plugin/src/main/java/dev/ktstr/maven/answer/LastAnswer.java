@@ -5,7 +5,6 @@ import dev.ktstr.maven.call.Call;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,13 +93,8 @@ public record LastAnswer(
         return new LastAnswer(Question.of(call), since.toEpochMilli(), end, files, used, lines);
     }
 
-    /** Remembers it as the answer to this call. */
-    public void remember(Call call) throws IOException {
-        write(file(call));
-    }
-
-    /** A reader finds all of it or nothing. */
-    void write(Path file) throws IOException {
+    /** {@return it as a text, which {@link #to} reads; empty where that cannot be told in lines} */
+    public Optional<String> text() {
         List<String> text = new ArrayList<>();
         for (String line : question.split("\n", -1)) {
             text.add("question ".concat(line));
@@ -119,17 +113,10 @@ public record LastAnswer(
         text.add(END);
         for (String line : text) {
             if (line.indexOf('\n') >= 0) {
-                return; // a file with a line break in its name
+                return Optional.empty(); // a file with a line break in its name
             }
         }
-        Files.createDirectories(file.getParent());
-        Path next = Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
-        try {
-            Files.writeString(next, String.join("\n", text));
-            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(next);
-        }
+        return Optional.of(String.join("\n", text));
     }
 
     static LastAnswer read(List<String> text) {

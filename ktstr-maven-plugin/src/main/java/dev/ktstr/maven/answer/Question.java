@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.maven.artifact.Artifact;
-import org.apache.maven.model.Plugin;
-import org.apache.maven.model.PluginExecution;
 import org.apache.maven.settings.Server;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
  * What the goal kernel is asked, as a text: all that it is told and that does not lie in files.
@@ -37,25 +34,15 @@ final class Question {
         line(text, "offline", Boolean.toString(call.session().isOffline()));
         lines(text, "command line", call.commandLine());
         lines(text, "configuration", call.configuration());
-        Plugin inPom = call.pluginInPom();
-        elements(text, inPom.getConfiguration());
-        for (PluginExecution execution : inPom.getExecutions()) {
-            elements(text, execution.getConfiguration());
+        // Of an element that no goal knows there is nothing but its name, and that is an error.
+        for (String element : Call.elements(call.pluginInPom())) {
+            line(text, "element", element);
         }
         for (Server server : call.session().getSettings().getServers()) {
             line(text, server.getUsername() == null ? "server without login" : "server", server.getId());
         }
         lines(text, "environment", environment());
         return text.toString();
-    }
-
-    /** Of an element that no goal knows there is nothing but its name, and that is an error. */
-    private static void elements(StringBuilder text, Object configuration) {
-        if (configuration instanceof Xpp3Dom dom) {
-            for (Xpp3Dom child : dom.getChildren()) {
-                line(text, "element", child.getName());
-            }
-        }
     }
 
     private static Map<String, String> environment() {

@@ -3,17 +3,21 @@ package dev.ktstr.maven.call;
 
 import java.io.File;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import javax.inject.Provider;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.plugin.logging.Log;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.eclipse.aether.RepositorySystem;
 
 /**
@@ -28,6 +32,8 @@ public record Call(
         RepositorySystem repositorySystem,
         Provider<SettingsDecrypter> settingsDecrypter,
         Map<String, String> configuration) {
+    /** How the properties of all settings begin. */
+    public static final String SETTING_PREFIX = "ktstr.";
 
     /** {@return the project; where there is none, Maven's stand-in} */
     public MavenProject project() {
@@ -50,7 +56,7 @@ public record Call(
         Map<String, String> ours = new TreeMap<>();
         Properties all = session.getUserProperties();
         for (String name : all.stringPropertyNames()) {
-            if (name.startsWith("ktstr.")) {
+            if (name.startsWith(SETTING_PREFIX)) {
                 ours.put(name, all.getProperty(name));
             }
         }
@@ -70,6 +76,24 @@ public record Call(
             }
         }
         return execution.getPlugin();
+    }
+
+    /** {@return the names of what a POM sets of a plugin, in its {@code <configuration>} and in those of its executions} */
+    public static List<String> elements(Plugin plugin) {
+        List<String> names = new ArrayList<>();
+        addElements(names, plugin.getConfiguration());
+        for (PluginExecution one : plugin.getExecutions()) {
+            addElements(names, one.getConfiguration());
+        }
+        return names;
+    }
+
+    private static void addElements(List<String> names, Object configuration) {
+        if (configuration instanceof Xpp3Dom dom) {
+            for (Xpp3Dom child : dom.getChildren()) {
+                names.add(child.getName());
+            }
+        }
     }
 
     /** {@return what Maven knows of this plugin} */

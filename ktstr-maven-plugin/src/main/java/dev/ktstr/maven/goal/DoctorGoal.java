@@ -44,7 +44,7 @@ public final class DoctorGoal implements Goal {
                 call.module(),
                 call.commandLine(),
                 call.configuration(),
-                PluginConfiguration.of(call.pluginInPom(), call.plugin()).unknown(),
+                PluginConfiguration.of(call).unknown(),
                 project == null ? Set.of() : project.getProperties().stringPropertyNames(),
                 System.getenv());
     }

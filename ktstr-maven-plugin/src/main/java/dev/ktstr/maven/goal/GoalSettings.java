@@ -14,7 +14,7 @@ final class GoalSettings {
      * @throws dev.ktstr.testng.settings.InvalidSettingException if there is an unknown one on the command line or in the POM
      */
     static Settings of(Call call) {
-        PluginConfiguration.of(call.pluginInPom(), call.plugin()).requireKnown();
+        PluginConfiguration.of(call).requireKnown();
         return new Settings(call.commandLine(), call.configuration(), System.getenv());
     }
 }

@@ -2,7 +2,7 @@
 package dev.ktstr.maven.goal;
 
 import dev.ktstr.kernel.Grounds;
-import dev.ktstr.kernel.cache.KernelEntry;
+import dev.ktstr.kernel.build.Memo;
 import dev.ktstr.kernel.failure.KernelException;
 import dev.ktstr.kernel.failure.Reason;
 import dev.ktstr.maven.answer.FileState;
@@ -15,7 +15,6 @@ import dev.ktstr.testng.settings.HandOver;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,40 +57,38 @@ public final class KernelGoal implements Goal {
     /** Remembers what was found out, where it is good for a while. No build fails because that cannot be. */
     private static void remember(Call call, KernelResolution kernels, HandOver handOver) {
         try {
-            Optional<List<Grounds>> grounds = kernels.grounds(handOver);
+            Optional<List<KernelResolution.Answer>> answers = kernels.lasting(handOver);
             Optional<List<Path>> code = code(call);
-            if (grounds.isPresent() && code.isPresent()) {
-                LastAnswer answer = answer(call, handOver, grounds.get(), code.get());
+            if (answers.isPresent() && code.isPresent()) {
+                Optional<String> text =
+                        last(call, handOver, answers.get(), code.get()).text();
                 // Asked again: else what changed between the first answer and the look at the files would go unnoticed.
-                if (kernels.stillGives(handOver) && !kernels.haveTold()) {
-                    answer.remember(call);
+                if (text.isPresent() && kernels.stillGives(handOver) && !kernels.haveTold()) {
+                    Memo.write(LastAnswer.file(call), text.get());
                 }
             }
-        } catch (IOException | KernelException e) {
+        } catch (KernelException e) {
             call.log().debug("The answer is not remembered", e);
         }
     }
 
-    private static LastAnswer answer(Call call, HandOver handOver, List<Grounds> grounds, List<Path> code) {
+    private static LastAnswer last(
+            Call call, HandOver handOver, List<KernelResolution.Answer> answers, List<Path> code) {
         Map<Path, String> files = new TreeMap<>();
         List<String> lines = new ArrayList<>();
         List<Path> used = new ArrayList<>();
         Instant since = Instant.EPOCH;
         Instant until = Instant.MAX;
         code.forEach(archive -> files.put(archive, FileState.of(archive)));
-        files.put(
-                HandOver.file(call.testClasses()),
-                FileState.ofContent(handOver.text().getBytes(StandardCharsets.ISO_8859_1)));
-        for (Grounds one : grounds) {
+        files.put(HandOver.file(call.testClasses()), FileState.ofContent(handOver.bytes()));
+        for (KernelResolution.Answer answer : answers) {
+            Grounds one = answer.grounds();
             one.files().forEach(file -> files.put(file, FileState.of(file)));
             files.put(one.manifest(), FileState.ofContent(one.manifest()));
             used.add(one.manifest());
             since = one.since().isAfter(since) ? one.since() : since;
             until = one.until().isBefore(until) ? one.until() : until;
-        }
-        for (HandOver.Kernel kernel : handOver.kernels()) {
-            KernelEntry entry = KernelEntry.open(kernel.entry().orElseThrow());
-            lines.add(Wording.line(entry.answering(kernel.spec(), KernelEntry.Origin.HIT)));
+            lines.add(Wording.line(answer.entry()));
         }
         return LastAnswer.of(call, since, until, files, used, lines);
     }

@@ -39,6 +39,8 @@ final class KernelResolution {
     private final Log log;
     private final Settings settings;
     private final HeardProgress progress;
+    private final KernelsConfig config;
+    private final Kernels door;
 
     private KernelResolution(Call call, Settings settings) {
         this.call = call;
@@ -48,6 +50,8 @@ final class KernelResolution {
         boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
         this.progress =
                 new HeardProgress(bar ? new ProgressBar(log, System.out, TerminalWidth::now) : new ProgressLines(log));
+        this.config = withMaven(KernelChoice.config(settings, call.module()));
+        this.door = Kernels.of(config);
     }
 
     /** {@return who resolves the kernels that the settings name} */
@@ -62,8 +66,11 @@ final class KernelResolution {
 
     /** {@return how kernels are resolved: with the network, the terminal and the credentials that Maven has} */
     KernelsConfig config() {
+        return config;
+    }
+
+    private KernelsConfig withMaven(KernelsConfig plain) {
         MavenNetwork network = new MavenNetwork(session.getSettings(), call.settingsDecrypter());
-        KernelsConfig plain = KernelChoice.config(settings, call.module());
         return plain.withSources(network.applyTo(plain.sources(), KernelMirror.of(settings)))
                 .withOffline(session.isOffline())
                 .withRefresh(session.getRequest().isUpdateSnapshots())
@@ -87,7 +94,7 @@ final class KernelResolution {
                     + String.join(", ", specs) + "), and this goal boots one: name one with -D"
                     + Setting.KERNEL.property());
         }
-        return resolve(Kernels.of(config()), specs.get(0));
+        return resolve(specs.get(0));
     }
 
     /**
@@ -96,9 +103,7 @@ final class KernelResolution {
      * @throws KernelException if none can be had, or one is not proven to be what it should be
      */
     private List<HandOver.Kernel> all() {
-        Kernels door = Kernels.of(config());
-        List<HandOver.Kernel> kernels =
-                each(meant(door), spec -> resolve(door, spec).directory());
+        List<HandOver.Kernel> kernels = each(meant(), spec -> resolve(spec).directory());
         kernels.stream()
                 .filter(kernel -> kernel.entry().isEmpty())
                 .forEach(kernel ->
@@ -107,27 +112,36 @@ final class KernelResolution {
     }
 
     /**
-     * {@return what the answers rest on that were just handed over, if each of them is one for a while, and there was nothing to tell
-     * besides}
+     * A kernel that was handed over.
+     *
+     * @param entry as the answer to its spec, found in the cache
      */
-    Optional<List<Grounds>> grounds(HandOver answers) {
+    record Answer(KernelEntry entry, Grounds grounds) {}
+
+    /**
+     * {@return the answers that were just handed over, with what they rest on, if each of them is one for a while, and there was
+     * nothing to tell besides}
+     */
+    Optional<List<Answer>> lasting(HandOver answers) {
         boolean ofRange = KernelChoice.specs(settings).stream()
                 .anyMatch(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range);
         if (ofRange || haveTold()) {
             return Optional.empty();
         }
-        Kernels door = Kernels.of(config());
-        List<Grounds> all = new ArrayList<>();
+        List<Answer> all = new ArrayList<>();
         for (HandOver.Kernel kernel : answers.kernels()) {
-            Optional<Grounds> one = kernel.entry()
-                    .flatMap(
-                            entry -> door.grounds(KernelChoice.spec(settings, kernel.spec()), KernelEntry.open(entry)));
+            Optional<Answer> one = kernel.entry().flatMap(directory -> lasting(kernel.spec(), directory));
             if (one.isEmpty()) {
                 return Optional.empty();
             }
             all.add(one.get());
         }
         return Optional.of(all);
+    }
+
+    private Optional<Answer> lasting(String spec, Path directory) {
+        KernelEntry entry = KernelEntry.open(directory).answering(spec, KernelEntry.Origin.HIT);
+        return door.grounds(KernelChoice.spec(settings, spec), entry).map(grounds -> new Answer(entry, grounds));
     }
 
     /** {@return whether anybody was told anything, besides which kernels there are} */
@@ -137,7 +151,6 @@ final class KernelResolution {
 
     /** {@return whether asking again gives the same kernels} */
     boolean stillGives(HandOver answers) {
-        Kernels door = Kernels.of(config());
         return answers.kernels().stream().allMatch(kernel -> kernel.entry()
                 .equals(Optional.of(
                         door.resolve(KernelChoice.spec(settings, kernel.spec())).directory())));
@@ -169,14 +182,13 @@ final class KernelResolution {
      * @throws KernelException for the first that cannot be built; those before it are in the cache
      */
     void buildAnew() {
-        Kernels door = Kernels.of(config());
-        for (String spec : meant(door)) {
+        for (String spec : meant()) {
             tell(door.buildAnew(KernelChoice.spec(settings, spec)));
         }
     }
 
     /** {@return the kernels that are asked for, each once: of a range those that it holds now} */
-    private List<String> meant(Kernels door) {
+    private List<String> meant() {
         return KernelChoice.specs(settings).stream()
                 .flatMap(spec -> KernelChoice.spec(settings, spec) instanceof KernelSpec.Range range
                         ? door.expand(range).stream().map(KernelSpec::text)
@@ -185,7 +197,7 @@ final class KernelResolution {
                 .toList();
     }
 
-    private KernelEntry resolve(Kernels door, String spec) {
+    private KernelEntry resolve(String spec) {
         KernelEntry entry = door.resolve(KernelChoice.spec(settings, spec));
         tell(entry);
         return entry;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.maven.goal;
 
+import dev.ktstr.maven.call.Call;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.SimilarNames;
 import dev.ktstr.testng.settings.UnknownName;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,7 +12,6 @@ import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
-import org.codehaus.plexus.util.xml.Xpp3Dom;
 
 /**
  * What a POM sets of this plugin. Maven leaves out what no parameter of the goal is called; Maven 3.8 does so silently, and then a typing
@@ -22,10 +21,11 @@ import org.codehaus.plexus.util.xml.Xpp3Dom;
  * @param parameters the names that its goals know
  */
 record PluginConfiguration(List<String> elements, Set<String> parameters) {
+    static PluginConfiguration of(Call call) {
+        return of(call.pluginInPom(), call.plugin());
+    }
+
     static PluginConfiguration of(Plugin plugin, PluginDescriptor descriptor) {
-        List<String> elements = new ArrayList<>();
-        add(elements, plugin.getConfiguration());
-        plugin.getExecutions().forEach(one -> add(elements, one.getConfiguration()));
         Set<String> parameters = new TreeSet<>();
         for (MojoDescriptor goal : descriptor.getMojos()) {
             for (Parameter parameter : goal.getParameters()) {
@@ -34,15 +34,7 @@ record PluginConfiguration(List<String> elements, Set<String> parameters) {
                 }
             }
         }
-        return new PluginConfiguration(elements, parameters);
-    }
-
-    private static void add(List<String> elements, Object configuration) {
-        if (configuration instanceof Xpp3Dom dom) {
-            for (Xpp3Dom child : dom.getChildren()) {
-                elements.add(child.getName());
-            }
-        }
+        return new PluginConfiguration(Call.elements(plugin), parameters);
     }
 
     /** {@return the elements that are called like no parameter, in their order} */

@@ -91,7 +91,7 @@ public final class Libraries {
     /** A class loader cannot exchange an archive that it has open. Maven ends before that can happen, a daemon does not. */
     private static void requireUnchanged() throws MojoExecutionException {
         for (Map.Entry<Path, String> file : FILES.entrySet()) {
-            if (!FileState.of(file.getKey()).equals(file.getValue())) {
+            if (!FileState.isStill(file.getValue(), file.getKey())) {
                 throw new MojoExecutionException(file.getKey()
                         + " was replaced since this Maven loaded it, which cannot load it again. Run the same command"
                         + " again; with a daemon, stop it first (mvnd --stop).");
@@ -110,9 +110,8 @@ public final class Libraries {
         CollectRequest collect = new CollectRequest();
         collect.setRequestContext(CONTEXT);
         collect.setRepositories(repositories);
-        // What the class loader has already, of the dependencies that a POM gives to this plugin, stays what it is:
-        // there
-        // must not be two versions of a library.
+        // What the class loader has already, given by a POM, stays what it is: there must not be two versions of a
+        // library.
         for (org.apache.maven.artifact.Artifact there : call.plugin().getArtifacts()) {
             collect.addManagedDependency(new Dependency(RepositoryUtils.toArtifact(there), RUNTIME));
         }

@@ -4,6 +4,7 @@ package dev.ktstr.maven.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ktstr.kernel.build.Memo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -105,7 +106,7 @@ public class LastAnswerTest {
     @Test
     public void comesBackFromDiskAsItWas() throws IOException {
         Path file = work.resolve("answer.txt");
-        answer().write(file);
+        Memo.write(file, answer().text().orElseThrow());
         assertThat(LastAnswer.read(List.of(Files.readString(file).split("\n", -1))))
                 .isEqualTo(answer());
         try (var files = Files.list(work)) {
@@ -116,7 +117,7 @@ public class LastAnswerTest {
     @Test
     public void whatIsCutOffOrStrangeIsNone() throws IOException {
         Path file = work.resolve("answer.txt");
-        answer().write(file);
+        Memo.write(file, answer().text().orElseThrow());
         List<String> lines = List.of(Files.readString(file).split("\n", -1));
         for (int length = 1; length < lines.size(); length++) {
             List<String> cut = lines.subList(0, length);
@@ -128,10 +129,10 @@ public class LastAnswerTest {
     }
 
     @Test
-    public void whatCannotBeToldInLinesIsNotRemembered() throws IOException {
-        Path file = work.resolve("answer.txt");
-        new LastAnswer(QUESTION, SINCE, UNTIL, Map.of(Path.of("/a\nb"), "absent"), List.of(), List.of()).write(file);
-        assertThat(file).doesNotExist();
+    public void whatCannotBeToldInLinesIsNotRemembered() {
+        assertThat(new LastAnswer(QUESTION, SINCE, UNTIL, Map.of(Path.of("/a\nb"), "absent"), List.of(), List.of())
+                        .text())
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.ktstr.maven.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ktstr.kernel.build.Memo;
 import dev.ktstr.maven.call.Call;
 import java.io.File;
 import java.io.IOException;
@@ -166,7 +167,7 @@ public class QuestionTest {
                 Map.of(manifest, FileState.ofContent(manifest)),
                 List.of(manifest),
                 List.of("Kernel 7: hit"));
-        answer.remember(call);
+        Memo.write(LastAnswer.file(call), answer.text().orElseThrow());
         assertThat(LastAnswer.to(new Maven().call())).contains(answer);
 
         answer.repeat(call);
@@ -189,8 +190,8 @@ public class QuestionTest {
     @Test
     public void aDamagedAnswerIsNone() throws Exception {
         Call call = new Maven().call();
-        LastAnswer.of(call, Instant.EPOCH, Instant.MAX, Map.of(), List.of(), List.of())
-                .remember(call);
+        LastAnswer empty = LastAnswer.of(call, Instant.EPOCH, Instant.MAX, Map.of(), List.of(), List.of());
+        Memo.write(LastAnswer.file(call), empty.text().orElseThrow());
         assertThat(LastAnswer.to(call)).isPresent();
         Path file = LastAnswer.file(call);
         Files.write(file, new byte[] {(byte) 0xff, 0, 1});

@@ -47,18 +47,7 @@ record CaseRecord(
 
     /** {@return how the case failed, if it did so by something ktstr knows} */
     Optional<Outcome> outcome() {
-        if (verdict() != Verdict.FAIL) {
-            return Optional.empty();
-        }
-        for (Throwable cause = thrown.orElse(null); cause != null; cause = cause.getCause()) {
-            if (cause instanceof ScenarioFailedError failed) {
-                return Optional.of(failed.outcome());
-            }
-            if (cause instanceof CaseBrokenException broken) {
-                return Optional.of(broken.outcome());
-            }
-        }
-        return Optional.empty();
+        return verdict() == Verdict.FAIL ? thrown.flatMap(Causes::outcome) : Optional.empty();
     }
 
     /** {@return the line of the case; without a session the run did not come as far as having a kernel} */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.run;
 
+import dev.ktstr.testng.outcome.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says why something failed, down to the first cause: the one that names the cure is often not on top. */
 final class Causes {
@@ -23,5 +25,18 @@ final class Causes {
             cause = cause.getCause();
         }
         return String.join(": ", messages);
+    }
+
+    /** {@return how it failed, if by something ktstr knows} */
+    static Optional<Outcome> outcome(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ScenarioFailedError failed) {
+                return Optional.of(failed.outcome());
+            }
+            if (cause instanceof CaseBrokenException broken) {
+                return Optional.of(broken.outcome());
+            }
+        }
+        return Optional.empty();
     }
 }

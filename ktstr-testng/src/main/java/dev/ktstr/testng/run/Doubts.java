@@ -24,18 +24,9 @@ final class Doubts {
      * @param thrown by the method; what ktstr found stays a failure, whatever could not be judged besides
      */
     Optional<Throwable> explain(Optional<Throwable> thrown) {
-        if (thrown.isEmpty() || thrown.get() instanceof SkipException || isFound(thrown.get())) {
-            return thrown;
-        }
-        return first.isPresent() ? Optional.of(first.get()) : thrown;
-    }
-
-    private static boolean isFound(Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ScenarioFailedError || cause instanceof CaseBrokenException) {
-                return true;
-            }
-        }
-        return false;
+        boolean stands = thrown.isEmpty()
+                || thrown.get() instanceof SkipException
+                || Causes.outcome(thrown.get()).isPresent();
+        return stands || first.isEmpty() ? thrown : Optional.of(first.get());
     }
 }

@@ -29,16 +29,9 @@ public final class KernelChoice {
 
     /** {@return the kernels that are asked for, as they were written, each once} */
     public static List<String> specs(Settings settings) {
-        Settings.Value value = settings.value(Setting.KERNEL).orElseThrow();
-        List<String> specs = Arrays.stream(value.text().split(SEPARATOR, -1))
-                .map(String::strip)
+        return settings.parts(Setting.KERNEL, "kernels such as distro:6.18,distro:7.0").stream()
                 .distinct()
                 .toList();
-        if (specs.contains("")) {
-            throw new InvalidSettingException(Setting.KERNEL.property() + "=" + value.text() + " (" + value.origin()
-                    + ") has nothing beside a comma; expected kernels such as distro:6.18,distro:7.0");
-        }
-        return specs;
     }
 
     /**

@@ -11,7 +11,6 @@ import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +41,7 @@ public record ShellPlan(
         Topology topology = topology(settings);
         Collection<GuestFile> included = IncludedFiles.of(
                 Setting.INCLUDE.property(),
-                included(settings),
+                settings.parts(Setting.INCLUDE, "files and directories such as ./tool,/etc/hosts"),
                 module,
                 System.getenv().getOrDefault("PATH", ""));
         return new ShellPlan(topology, included, memoryMiB(settings, topology, included), scheduler(settings));
@@ -56,20 +55,6 @@ public record ShellPlan(
             throw new InvalidSettingException(
                     Setting.TOPOLOGY.property() + " (" + value.origin() + "): " + e.getMessage(), e);
         }
-    }
-
-    private static List<String> included(Settings settings) {
-        Optional<Settings.Value> value = settings.value(Setting.INCLUDE);
-        List<String> names = value.stream()
-                .flatMap(files -> Arrays.stream(files.text().split(",", -1)))
-                .map(String::strip)
-                .toList();
-        if (names.contains("")) {
-            throw new InvalidSettingException(Setting.INCLUDE.property() + "="
-                    + value.orElseThrow().text() + " (" + value.orElseThrow().origin()
-                    + ") has nothing beside a comma; expected files and directories such as ./tool,/etc/hosts");
-        }
-        return names;
     }
 
     private static int memoryMiB(Settings settings, Topology topology, Collection<GuestFile> included)

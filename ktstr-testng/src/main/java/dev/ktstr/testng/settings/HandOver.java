@@ -102,7 +102,7 @@ public record HandOver(String asked, List<Kernel> kernels, Map<String, String> c
     }
 
     /** {@return the resource: the same for the same hand-over, without the date that Java would write} */
-    public String text() {
+    String text() {
         Map<String, String> lines = new TreeMap<>();
         lines.put(ASKED, asked);
         for (int number = 0; number < kernels.size(); number++) {
@@ -132,6 +132,11 @@ public record HandOver(String asked, List<Kernel> kernels, Map<String, String> c
                 .collect(Collectors.joining());
     }
 
+    /** {@return the same, as it is written} */
+    public byte[] bytes() {
+        return text().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** {@return where it lies below a directory of test classes} */
     public static Path file(Path testClasses) {
         return testClasses.resolve(RESOURCE);
@@ -140,10 +145,10 @@ public record HandOver(String asked, List<Kernel> kernels, Map<String, String> c
     /** Writes the resource below a directory of test classes, unless it is there: nothing has changed then for whoever watches. */
     public void write(Path testClasses) throws IOException {
         Path file = file(testClasses);
-        byte[] text = text().getBytes(StandardCharsets.ISO_8859_1);
-        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), text)) {
+        byte[] bytes = bytes();
+        if (!Files.isRegularFile(file) || !Arrays.equals(Files.readAllBytes(file), bytes)) {
             Files.createDirectories(file.getParent());
-            Files.write(file, text);
+            Files.write(file, bytes);
         }
     }
 }

@@ -132,6 +132,25 @@ public final class Settings {
         });
     }
 
+    /**
+     * {@return what stands between the commas of a setting, without blanks around it; nothing where it is not set}
+     *
+     * @param expected for the message if there is nothing beside a comma: {@code kernels such as distro:7.0}
+     */
+    public List<String> parts(Setting setting, String expected) {
+        Optional<Value> value = value(setting);
+        List<String> parts = value.stream()
+                .flatMap(whole -> Arrays.stream(whole.text().split(",", -1)))
+                .map(String::strip)
+                .toList();
+        if (parts.contains("")) {
+            throw new InvalidSettingException(
+                    setting.property() + "=" + value.get().text() + " ("
+                            + value.get().origin() + ") has nothing beside a comma; expected " + expected);
+        }
+        return parts;
+    }
+
     /** {@return the value of a setting that is one of a few words} */
     public String oneOf(Setting setting, String... words) {
         Value value = value(setting).orElseThrow();

@@ -71,11 +71,17 @@ static bool apply_owner(const struct worker_settings *settings)
 	return (!settings->has_gid || (setgid(settings->gid) == 0)) && (!settings->has_uid || setuid(settings->uid) == 0);
 }
 
-/* The owner comes last: others may not do the rest. */
+/*
+ * The policy comes first: a real-time worker whose CPU is taken by others like it would be let onto it as an ordinary one, by the
+ * kernel's fair server, and keep it. The owner comes last: others may not do the rest.
+ */
 enum refusal settings_apply(const struct worker_settings *settings, uint64_t seed)
 {
-	int result = settings->has_affinity ? affinity_apply(0, settings, seed) : 0;
+	int result;
 
+	if (settings->policy.set && !apply_policy(settings))
+		return REFUSED_POLICY;
+	result = settings->has_affinity ? affinity_apply(0, settings, seed) : 0;
 	if (result < 0) {
 		errno = -result;
 		return REFUSED_AFFINITY;
@@ -85,8 +91,6 @@ enum refusal settings_apply(const struct worker_settings *settings, uint64_t see
 		return REFUSED_MEMORY;
 	if (settings->has_nice && setpriority(PRIO_PROCESS, 0, settings->nice) < 0)
 		return REFUSED_NICE;
-	if (settings->policy.set && !apply_policy(settings))
-		return REFUSED_POLICY;
 	if (settings->comm[0])
 		prctl(PR_SET_NAME, settings->comm, 0, 0, 0);
 	return apply_owner(settings) ? REFUSED_NOTHING : REFUSED_OWNER;

@@ -16,6 +16,12 @@ final class Counters {
     /** Trace events, by group and name, and the keys (and values) by which their hits are told apart. */
     private static final Map<String, String> EVENTS = new LinkedHashMap<>();
 
+    /**
+     * The hits that count, where not all do. An interrupt runs as whichever task it came upon: without this, a timer that ends somebody's
+     * sleep would be a wake-up by that task (TRACE_FLAG_HARDIRQ and TRACE_FLAG_SOFTIRQ of include/linux/trace_events.h).
+     */
+    private static final Map<String, String> FILTERS = Map.of("sched/sched_waking", " if !(common_flags & 0x18)");
+
     static {
         EVENTS.put("raw_syscalls/sys_enter", "keys=common_pid,id");
         EVENTS.put("sched/sched_switch", "keys=prev_pid,prev_prio");
@@ -30,6 +36,7 @@ final class Counters {
         EVENTS.put("timer/hrtimer_expire_entry", "keys=function.sym");
         EVENTS.put("syscalls/sys_enter_sched_setscheduler", "keys=common_pid,policy");
         EVENTS.put("syscalls/sys_exit_sched_setscheduler", "keys=common_pid,ret");
+        EVENTS.put("syscalls/sys_exit_futex", "keys=common_pid,ret");
         EVENTS.put("lock/contention_begin", "keys=common_pid");
         EVENTS.put("cgroup/cgroup_attach_task", "keys=pid");
         EVENTS.put("cgroup/cgroup_mkdir", "keys=common_pid");
@@ -58,8 +65,8 @@ final class Counters {
     private static String forEach(String command) {
         StringBuilder shell = new StringBuilder();
         // Without appending, the open alone would take away what is there.
-        EVENTS.forEach((event, keys) -> shell.append("echo 'hist:%s:size=16384%s' >> %s%s/trigger || echo FAILED %s; "
-                .formatted(keys, command, TRACING, event, event)));
+        EVENTS.forEach((event, keys) -> shell.append("echo 'hist:%s:size=16384%s%s' >> %s%s/trigger || echo FAILED %s; "
+                .formatted(keys, command, FILTERS.getOrDefault(event, ""), TRACING, event, event)));
         return shell.toString();
     }
 

@@ -156,8 +156,12 @@ final class Declaration {
     }
 
     private IllegalArgumentException inPlace(RuntimeException e) {
-        return new IllegalArgumentException(
-                "@Ktstr of " + testClass.getName() + "." + method.getName() + ": " + e.getMessage(), e);
+        return new IllegalArgumentException(place(testClass, method) + e.getMessage(), e);
+    }
+
+    /** {@return how a message about a method's annotation begins} */
+    static String place(Class<?> testClass, Method method) {
+        return "@Ktstr of " + testClass.getName() + "." + method.getName() + ": ";
     }
 
     private Scheduler scheduler() {

@@ -3,6 +3,7 @@ package dev.ktstr.testng.adapter;
 
 import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
+import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.testng.annotations.BeforeClass;
 import org.testng.annotations.Test;
@@ -25,11 +26,35 @@ final class KtstrListenerCases {
         }
     }
 
+    /** Asks for rows, and has no place for them. */
+    public static class WithoutCtx {
+        @Test
+        @Ktstr
+        public void steady() {
+            BODIES.incrementAndGet();
+        }
+
+        @Test
+        @Ktstr
+        public void named(String name, Ctx ctx) {
+            BODIES.incrementAndGet();
+        }
+    }
+
     /** Expects what a refused row is refused with. */
     public static class Expecting {
         @Test(expectedExceptions = IllegalArgumentException.class)
         @Ktstr(presets = "odd-4llc")
         public void steady(Ctx ctx) {
+            BODIES.incrementAndGet();
+        }
+    }
+
+    /** TestNG has more to hand out than our rows. */
+    public static class Injected {
+        @Test
+        @Ktstr(llcs = 0)
+        public void steady(Ctx ctx, Method method) {
             BODIES.incrementAndGet();
         }
     }

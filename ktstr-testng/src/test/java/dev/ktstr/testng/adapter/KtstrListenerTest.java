@@ -75,6 +75,25 @@ public class KtstrListenerTest {
     }
 
     @Test
+    public void aMethodThatTakesNoCtxFailsAndIsToldWhatToTake() {
+        Outcomes outcomes = run(KtstrListenerCases.WithoutCtx.class);
+        String place = "@Ktstr of " + KtstrListenerCases.WithoutCtx.class.getName();
+        String message = ": it has to take the case that it is run as: ";
+        assertThat(outcomes.failed).containsOnlyKeys("named", "steady");
+        assertThat(outcomes.failed.get("named")).contains(place + ".named" + message + "named(Ctx ctx)");
+        assertThat(outcomes.failed.get("steady")).contains(place + ".steady" + message + "steady(Ctx ctx)");
+        assertThat(outcomes.passed).isEmpty();
+        assertThat(outcomes.skipped).isEmpty();
+    }
+
+    @Test
+    public void whatTestNgHandsOutBesidesMayBeTaken() {
+        Outcomes outcomes = run(KtstrListenerCases.Injected.class);
+        assertThat(outcomes.failed).containsOnlyKeys("steady[declared]");
+        assertThat(outcomes.failed.get("steady[declared]")).endsWith("llcs must be at least 1 but was 0");
+    }
+
+    @Test
     public void aRowThatIsDeclaredWronglyFailsWithTheReasonAndWithoutItsBody() {
         Outcomes outcomes = run(KtstrListenerCases.Wrong.class);
         String place = "@Ktstr of " + KtstrListenerCases.Wrong.class.getName() + ".steady: ";

@@ -90,7 +90,7 @@ record KernelExam(
                     ? Diagnosis.warn(SUBJECT, found + ", unless ktstr.kernelRepository has it", cure)
                     : Diagnosis.fail(SUBJECT, found, cure);
         }
-        if (way.offline() && (unknown || spec instanceof KernelSpec.DistroSource)) {
+        if (way.offline() && unknown) {
             return Diagnosis.fail(
                     SUBJECT,
                     absent + ", and Maven is offline (-o)",

@@ -19,7 +19,7 @@ public final class TestJvm {
     /** How the lines begin that only tell how far it is. */
     private static final String PROGRESS = "ktstr: ";
 
-    private static final int MOST_REMARKS = 20;
+    private static final int MOST_HELD_BACK = 20;
 
     private final Path module;
     private final List<String> classPath;
@@ -41,12 +41,13 @@ public final class TestJvm {
     }
 
     /**
-     * Runs a program to its end.
+     * Runs a program to its end. What it prints is passed on at once where it only tells how far it is; the last of the rest is held back
+     * until it is known whether it is the reason of a failure, which is told once.
      *
      * @param options of the JVM
      * @param main the program
      * @param arguments of the program
-     * @param lines gets each line that it prints
+     * @param lines gets each line that it prints, but those that the message of a failure has
      * @param what the goal wanted of it, for the message: {@code the sweep}
      * @throws MojoExecutionException if it ended with another status than 0; the message has what it said last
      */
@@ -56,23 +57,27 @@ public final class TestJvm {
                 .directory(module.toFile())
                 .redirectErrorStream(true)
                 .start();
-        Deque<String> remarks = new ArrayDeque<>();
+        Deque<String> heldBack = new ArrayDeque<>();
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                lines.accept(line);
-                if (!line.startsWith(PROGRESS)) {
-                    remarks.add(line);
-                    if (remarks.size() > MOST_REMARKS) {
-                        remarks.remove();
-                    }
+                if (line.startsWith(PROGRESS)) {
+                    lines.accept(line);
+                    continue;
+                }
+                heldBack.add(line);
+                if (heldBack.size() > MOST_HELD_BACK) {
+                    lines.accept(heldBack.remove());
                 }
             }
             if (process.waitFor() != 0) {
-                throw new MojoExecutionException(what + " could not be carried out: " + String.join("\n", remarks));
+                String said = String.join("\n", heldBack);
+                heldBack.clear();
+                throw new MojoExecutionException(what + " could not be carried out: " + said);
             }
         } finally {
             process.destroy();
+            heldBack.forEach(lines);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.ktstr.maven.call.Goal;
 import dev.ktstr.maven.progress.Terminal;
 import dev.ktstr.maven.shell.PassedThrough;
 import dev.ktstr.maven.shell.PersonAtTerminal;
+import dev.ktstr.testng.outcome.Outcome;
 import dev.ktstr.testng.run.GuestShell;
 import dev.ktstr.testng.run.GuestShellException;
 import dev.ktstr.testng.run.ShellPlan;
@@ -52,7 +53,7 @@ public final class ShellGoal implements Goal {
     }
 
     private static void runCommand(Call call, Settings settings, String command)
-            throws MojoFailureException, IOException, InterruptedException {
+            throws MojoExecutionException, MojoFailureException, IOException, InterruptedException {
         Duration limit =
                 Duration.ofSeconds(settings.positive(Setting.EXEC_TIMEOUT).orElseThrow());
         Path codeFile = GuestShell.directory(settings, call.module()).resolve("exit-code");
@@ -65,6 +66,11 @@ public final class ShellGoal implements Goal {
             call.log().info("Guest " + shell.description());
             ProcessExit exit = shell.exec(Program.shell(command), new PassedThrough(System.out, System.err), limit);
             status = exit.shellStatus();
+        } catch (GuestShellException e) {
+            String time = e.outcome() == Outcome.WORKLOAD_TIMEOUT
+                    ? "\nits time is " + Setting.EXEC_TIMEOUT.property() + "=" + limit.toSeconds()
+                    : "";
+            throw new MojoExecutionException(e.getMessage() + time, e);
         }
         writeWhole(codeFile, status + "\n");
         call.log().info("Exit code " + status + ", also in " + codeFile);

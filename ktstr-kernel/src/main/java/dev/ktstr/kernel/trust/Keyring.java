@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.kernel.trust;
 
+import dev.ktstr.kernel.failure.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +67,7 @@ public final class Keyring {
             if (e instanceof TrustException trust) {
                 throw trust;
             }
-            throw unreadable(file, e.toString(), e);
+            throw unreadable(file, e instanceof IOException io ? Reason.alone(io) : e.toString(), e);
         }
     }
 

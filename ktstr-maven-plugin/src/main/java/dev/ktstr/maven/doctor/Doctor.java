@@ -73,6 +73,7 @@ public final class Doctor {
                 "settings",
                 () -> new SettingsExam(
                         settings,
+                        caller.module(),
                         valuesOfThisHost(qemu, engine.defaultOvercommit(), cache),
                         unknownOnCommandLine,
                         UnknownName.ofVariables(caller.environment().keySet()),

@@ -5,6 +5,7 @@ import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import dev.ktstr.testng.settings.UnknownName;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Collectors;
  * Every setting with its value and origin, and names that are none.
  *
  * @param settings the values
+ * @param module the directory that relative paths are relative to
  * @param ofThisHost what is used for settings that nobody sets and whose default depends on the host
  * @param unknownOnCommandLine stops every run of tests
  * @param unknownInEnvironment does nothing, silently
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
  */
 record SettingsExam(
         Settings settings,
+        Path module,
         Map<Setting, String> ofThisHost,
         List<UnknownName> unknownOnCommandLine,
         List<UnknownName> unknownInEnvironment,
@@ -89,7 +92,7 @@ record SettingsExam(
     private Diagnosis diagnosis(Setting setting) {
         Optional<Settings.Value> value = settings.value(setting);
         try {
-            ValidSettings.require(settings, setting);
+            ValidSettings.require(settings, setting, module);
         } catch (InvalidSettingException e) {
             return Diagnosis.fail(SUBJECT, e.getMessage(), "correct it, or leave it out (" + setting.meaning() + ")");
         }

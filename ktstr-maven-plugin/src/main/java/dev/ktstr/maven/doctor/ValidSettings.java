@@ -9,6 +9,7 @@ import dev.ktstr.testng.run.KernelMirror;
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Asks for settings as the tests will ask, before there is any. */
@@ -19,18 +20,19 @@ public final class ValidSettings {
     /**
      * Makes sure that no test fails because of a value.
      *
+     * @param module the directory that relative paths are relative to
      * @throws InvalidSettingException for the first that is wrong; says what was expected
      */
-    public static void requireForTests(Settings settings) {
+    public static void requireForTests(Settings settings, Path module) {
         for (Setting setting : Setting.values()) {
             if (!setting.isOfGoals()) {
-                require(settings, setting);
+                require(settings, setting, module);
             }
         }
     }
 
     /** As {@link #requireForTests}, for one. A new setting does not compile until it is decided here what it may be. */
-    static void require(Settings settings, Setting setting) {
+    static void require(Settings settings, Setting setting, Path module) {
         switch (setting) {
             case KERNEL -> KernelChoice.specs(settings).forEach(spec -> KernelChoice.spec(settings, spec));
             case ENGINE -> settings.oneOf(setting, Engines.SETTINGS.toArray(String[]::new));
@@ -56,20 +58,10 @@ public final class ValidSettings {
                     DRY_RUN,
                     KERNEL_SKIP_AUTHENTICATION,
                     KERNEL_END_OF_LIFE -> settings.flag(setting);
+            case KCONFIG -> settings.files(setting, module);
+            case KERNEL_KEYRING, KERNEL_PINS, COMPARE_WITH -> settings.file(setting, module);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
-            case CACHE_DIR,
-                    RESULTS_DIR,
-                    KCONFIG,
-                    KERNEL_KEYRING,
-                    KERNEL_PINS,
-                    QEMU,
-                    TOPOLOGY,
-                    EXEC,
-                    INCLUDE,
-                    SCHEDULER,
-                    PRESETS,
-                    COMPARE_WITH,
-                    TEST -> {
+            case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, TEST -> {
                 // Any text may be right; the goals that use it say more.
             }
         }

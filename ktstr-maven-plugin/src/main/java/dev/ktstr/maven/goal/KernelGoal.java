@@ -33,7 +33,7 @@ public final class KernelGoal implements Goal {
         try {
             Settings settings = GoalSettings.of(call);
             // Once here, instead of once in each case.
-            ValidSettings.requireForTests(settings);
+            ValidSettings.requireForTests(settings, call.module());
             KernelResolution kernels = KernelResolution.of(call, settings);
             HandOver handOver = kernels.handOver();
             write(call, handOver);

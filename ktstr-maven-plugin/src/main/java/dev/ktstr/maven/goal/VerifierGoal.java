@@ -32,7 +32,7 @@ public final class VerifierGoal implements Goal {
         try {
             Settings settings = GoalSettings.of(call);
             // What can be told before a kernel is fetched is.
-            ValidSettings.requireForTests(settings);
+            ValidSettings.requireForTests(settings, call.module());
             SweepPlan.presets(settings);
             Path directory =
                     call.module().resolve(settings.text(Setting.RESULTS_DIR)).resolve("verifier");

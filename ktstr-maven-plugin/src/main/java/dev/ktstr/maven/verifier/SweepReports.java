@@ -34,10 +34,8 @@ public final class SweepReports {
     public SweepReports(Settings settings, Path module, Path directory) throws IOException {
         this.directory = directory;
         this.raw = settings.flag(Setting.RAW);
-        Optional<Settings.Value> file = settings.value(Setting.COMPARE_WITH);
-        this.earlier = file.isEmpty()
-                ? Optional.empty()
-                : Optional.of(SweepJson.read(module.resolve(file.get().text())));
+        Optional<Path> file = settings.file(Setting.COMPARE_WITH, module);
+        this.earlier = file.isEmpty() ? Optional.empty() : Optional.of(SweepJson.read(file.get()));
     }
 
     /**

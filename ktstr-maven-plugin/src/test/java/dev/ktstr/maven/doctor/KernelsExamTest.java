@@ -58,9 +58,13 @@ public class KernelsExamTest {
 
     @Test
     public void theOptionsAreThoseOfTheGoals() throws IOException {
+        assertThat(exam("7.0.13", Map.of("ktstr.kconfig", "absent.kconfig")).kernels())
+                .as("a wrong setting is told where settings are")
+                .isEmpty();
+        Files.writeString(work.resolve("wrong.kconfig"), "CONFIG_HZ 1000\n");
         assertFailure(
-                exam("7.0.13", Map.of("ktstr.kconfig", "absent.kconfig")),
-                "The kernel configuration " + work.resolve("absent.kconfig") + " does not exist",
+                exam("7.0.13", Map.of("ktstr.kconfig", "wrong.kconfig")),
+                "The kernel configuration " + work.resolve("wrong.kconfig"),
                 "do as it says");
         Files.writeString(work.resolve("quick.kconfig"), "CONFIG_HZ_1000=y\n");
         assertThat(exam("7.0.13", Map.of("ktstr.kconfig", "quick.kconfig")).kernels())

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import dev.ktstr.testng.settings.UnknownName;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,12 @@ import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class SettingsExamTest {
+    private static final Path HERE = Path.of("/nonexistent");
+
     private static SettingsExam of(Map<String, String> commandLine, Map<String, String> environment) {
         return new SettingsExam(
                 new Settings(commandLine, Map.of("ktstr.keep", "true"), environment),
+                HERE,
                 Map.of(Setting.OVERCOMMIT, "8"),
                 List.of(),
                 List.of(),
@@ -29,7 +33,13 @@ public class SettingsExamTest {
     private static SettingsExam unknown(
             List<UnknownName> onCommandLine, List<UnknownName> inEnvironment, List<UnknownName> inPom) {
         return new SettingsExam(
-                new Settings(Map.of(), Map.of(), Map.of()), Map.of(), onCommandLine, inEnvironment, inPom, List.of());
+                new Settings(Map.of(), Map.of(), Map.of()),
+                HERE,
+                Map.of(),
+                onCommandLine,
+                inEnvironment,
+                inPom,
+                List.of());
     }
 
     @Test
@@ -101,6 +111,7 @@ public class SettingsExamTest {
         assertFailure(
                 new SettingsExam(
                         new Settings(Map.of(), Map.of(), Map.of()),
+                        HERE,
                         Map.of(),
                         List.of(),
                         List.of(),

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ktstr.testng.settings.InvalidSettingException;
 import dev.ktstr.testng.settings.Settings;
+import java.nio.file.Path;
 import java.util.Map;
 import org.testng.annotations.DataProvider;
 import org.testng.annotations.Test;
 
 public class ValidSettingsTest {
+    private static final Path HERE = Path.of("/nonexistent");
+
     private static Settings with(String property, String value) {
         return new Settings(Map.of(property, value), Map.of(), Map.of());
     }
@@ -23,21 +26,24 @@ public class ValidSettingsTest {
             {"ktstr.monitor", "maybe", "expected true or false"},
             {"ktstr.boot", "hot", "expected one of"},
             {"ktstr.inconclusive", "pass", "expected one of skip, fail"},
+            {"ktstr.kconfig", "a.kconfig", "expected a file, and there is none at /nonexistent/a.kconfig"},
+            {"ktstr.kernelKeyring", "/etc", "expected a file, and there is none at /etc"},
+            {"ktstr.kernelPins", "pins", "expected a file, and there is none at /nonexistent/pins"},
         };
     }
 
     @Test(dataProvider = "wrong")
     public void aWrongValueIsToldOnce(String property, String value, String expected) {
         assertThatExceptionOfType(InvalidSettingException.class)
-                .isThrownBy(() -> ValidSettings.requireForTests(with(property, value)))
+                .isThrownBy(() -> ValidSettings.requireForTests(with(property, value), HERE))
                 .withMessageContaining(property + "=" + value + " (-D" + property + ") is wrong: " + expected);
     }
 
     @Test
     public void whatTestsDoNotReadIsNotTheirConcern() {
-        assertThatCode(() -> ValidSettings.requireForTests(with("ktstr.memory", "none")))
+        assertThatCode(() -> ValidSettings.requireForTests(with("ktstr.memory", "none"), HERE))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> ValidSettings.requireForTests(new Settings(Map.of(), Map.of(), Map.of())))
+        assertThatCode(() -> ValidSettings.requireForTests(new Settings(Map.of(), Map.of(), Map.of()), HERE))
                 .doesNotThrowAnyException();
     }
 }

@@ -17,14 +17,11 @@ import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides which kernels guests boot. */
 public final class KernelChoice {
-    private static final String SEPARATOR = ",";
-
     private KernelChoice() {}
 
     /** {@return the kernels that are asked for, as they were written, each once} */
@@ -90,7 +87,7 @@ public final class KernelChoice {
     public static KernelsConfig config(Settings settings, Path module) {
         int minutes = settings.positive(Setting.KERNEL_TIMEOUT).orElseThrow();
         BuildOptions build = BuildOptions.usual()
-                .withFragments(fragments(settings, module))
+                .withFragments(settings.files(Setting.KCONFIG, module))
                 .withTimeout(Duration.ofMinutes(minutes));
         return KernelsConfig.of(cacheDirectory(settings))
                 .withSources(sources(settings, module))
@@ -107,21 +104,12 @@ public final class KernelChoice {
         if (mirror.isPresent()) {
             sources = sources.withMirror(mirror.get().site(Optional.empty()));
         }
-        Optional<Settings.Value> keyring = settings.value(Setting.KERNEL_KEYRING);
+        Optional<Path> keyring = settings.file(Setting.KERNEL_KEYRING, module);
         if (keyring.isPresent()) {
-            sources = sources.withKeyring(module.resolve(keyring.get().text()));
+            sources = sources.withKeyring(keyring.get());
         }
-        Optional<Settings.Value> pins = settings.value(Setting.KERNEL_PINS);
-        return pins.isPresent() ? sources.withPins(module.resolve(pins.get().text())) : sources;
-    }
-
-    private static List<Path> fragments(Settings settings, Path module) {
-        return settings.value(Setting.KCONFIG).stream()
-                .flatMap(value -> Arrays.stream(value.text().split(SEPARATOR, -1)))
-                .map(String::strip)
-                .filter(file -> !file.isEmpty())
-                .map(module::resolve)
-                .toList();
+        Optional<Path> pins = settings.file(Setting.KERNEL_PINS, module);
+        return pins.isPresent() ? sources.withPins(pins.get()) : sources;
     }
 
     /** {@return where kernels are kept} */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.settings;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +151,34 @@ public final class Settings {
                             + value.get().origin() + ") has nothing beside a comma; expected " + expected);
         }
         return parts;
+    }
+
+    /**
+     * {@return the file that a setting names, or empty}
+     *
+     * @param directory that a relative path is relative to
+     */
+    public Optional<Path> file(Setting setting, Path directory) {
+        return value(setting).map(value -> existing(setting, value, value.text(), directory));
+    }
+
+    /**
+     * {@return the files that a setting names, separated by commas}
+     *
+     * @param directory that relative paths are relative to
+     */
+    public List<Path> files(Setting setting, Path directory) {
+        return parts(setting, "paths of files").stream()
+                .map(part -> existing(setting, value(setting).orElseThrow(), part, directory))
+                .toList();
+    }
+
+    private static Path existing(Setting setting, Value value, String path, Path directory) {
+        Path file = directory.resolve(path);
+        if (!Files.isRegularFile(file)) {
+            throw invalid(setting, value, "expected a file, and there is none at " + file.toAbsolutePath());
+        }
+        return file;
     }
 
     /** {@return the value of a setting that is one of a few words} */

@@ -43,8 +43,12 @@ public class CalibratedSpinIT {
     private static final int IDLE = 3;
 
     private static final int STEAL = 7;
-    /** The guest leaves half of two CPUs. */
-    private static final double ENOUGH_IDLE = 0.25;
+    /**
+     * The guest leaves six tenths of two CPUs. Where others take more than a third of that, they take it from all threads of qemu, and what
+     * a vCPU waits for the other one or for qemu's lock is told by nobody: with 0.33 left, spins that no wait was seen of were off by 7 %
+     * from begin to end, with 0.42 by 0.5 %.
+     */
+    private static final double ENOUGH_IDLE = 0.4;
 
     private static final Topology TOPOLOGY = Topology.parse("1n1l2c1t");
     /** The agent is mostly on the other one. */
@@ -101,9 +105,7 @@ public class CalibratedSpinIT {
         System.out.println(spin + ": " + accuracy + ", " + host);
         assertThat(accuracy.samples()).isGreaterThan(100);
         int hostCpus = Runtime.getRuntime().availableProcessors();
-        // What another host takes from this one is seen in its sum only, not in which spins it fell; and where others
-        // want all
-        // CPUs, there are fewer for the guest than it has.
+        // What another host takes from this one is seen in its sum only, not in which spins it fell.
         if (TOPOLOGY.cpus() > hostCpus
                 || accuracy.undisturbed().orElse(0) < ENOUGH
                 || stolen > 0

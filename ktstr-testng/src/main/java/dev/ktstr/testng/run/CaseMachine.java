@@ -49,6 +49,9 @@ final class CaseMachine implements AutoCloseable {
     /** The schedulers that are in the guest. */
     private final Map<Scheduler, SchedulerCommand> installed = new HashMap<>();
 
+    /** Of these schedulers, by their paths in the guest. */
+    private final Map<String, GuestFile> libraryAt = new HashMap<>();
+
     /** The files of payloads that are in the guest, by their paths there. */
     private final Map<String, GuestFile> placed = new HashMap<>();
 
@@ -170,7 +173,7 @@ final class CaseMachine implements AutoCloseable {
             if (!installed.containsKey(one.scheduler())) {
                 // Programs of the same name must not overwrite each other.
                 String directory = installed.isEmpty() ? "" : installed.size() + "/";
-                installed.put(one.scheduler(), one.install(agent, directory));
+                installed.put(one.scheduler(), one.install(agent, directory, libraryAt));
             }
         }
     }

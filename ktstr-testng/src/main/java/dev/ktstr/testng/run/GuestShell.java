@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,7 +117,7 @@ public final class GuestShell implements AutoCloseable {
         }
         if (files.isPresent()) {
             evidence.enter(CasePhase.STARTING_SCHEDULER);
-            SchedulerCommand command = files.get().install(agent, "");
+            SchedulerCommand command = files.get().install(agent, "", new HashMap<>());
             agent.startScheduler(
                     command.name(), command.argv(), files.get().scheduler().attachTimeout());
         }

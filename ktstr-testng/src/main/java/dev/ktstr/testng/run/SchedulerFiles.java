@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,11 +34,16 @@ record SchedulerFiles(Scheduler scheduler, Path binary, List<GuestFile> librarie
      * Puts them into a guest.
      *
      * @param directory a name of their own, where several schedulers come; empty for none
+     * @param libraryAt the libraries of schedulers that are there, by their paths. They are not sent again: besides the time for that, what
+     *     translates guest code throws away what it knows of a library that is written to
      * @return how the scheduler is started there
      */
-    SchedulerCommand install(GuestAgent agent, String directory) throws InterruptedException, IOException {
+    SchedulerCommand install(GuestAgent agent, String directory, Map<String, GuestFile> libraryAt)
+            throws InterruptedException, IOException {
         for (GuestFile library : libraries) {
-            agent.putFile(library);
+            if (!library.equals(libraryAt.put(library.path(), library))) {
+                agent.putFile(library);
+            }
         }
         String program = BIN + directory + binary.getFileName();
         agent.putFile(GuestFile.of(binary, program, EXECUTABLE));

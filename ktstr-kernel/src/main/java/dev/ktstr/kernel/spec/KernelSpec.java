@@ -37,6 +37,15 @@ public sealed interface KernelSpec {
     /** {@return the spec as a user writes it; {@link #parse} reads it back} */
     String text();
 
+    /** {@return whether kernels of this kind are made from sources} */
+    default boolean isBuilt() {
+        return this instanceof Release
+                || this instanceof DistroSource
+                || this instanceof Git
+                || this instanceof Tree
+                || this instanceof Range;
+    }
+
     /** Calls the method of {@code handler} for this kind of spec and returns its result. */
     <R> R dispatch(Handler<R> handler);
 

@@ -30,15 +30,6 @@ record KernelExam(
      */
     record Way(boolean offline, boolean shared) {}
 
-    /** {@return whether kernels of this kind are made from sources} */
-    static boolean isBuilt(KernelSpec spec) {
-        return spec instanceof KernelSpec.Release
-                || spec instanceof KernelSpec.DistroSource
-                || spec instanceof KernelSpec.Git
-                || spec instanceof KernelSpec.Tree
-                || spec instanceof KernelSpec.Range;
-    }
-
     /** {@return whether the package manager must supply it} */
     boolean mustBeFetched() {
         return spec instanceof KernelSpec.Distro && problem.isEmpty() && cached.isEmpty();
@@ -46,7 +37,7 @@ record KernelExam(
 
     /** {@return whether it is made here} */
     boolean mustBeBuilt() {
-        return isBuilt(spec) && problem.isEmpty() && cached.isEmpty();
+        return spec.isBuilt() && problem.isEmpty() && cached.isEmpty();
     }
 
     @Override
@@ -64,7 +55,7 @@ record KernelExam(
         if (cached.isPresent()) {
             return Diagnosis.ok(SUBJECT, text + " is cached: " + cached.get());
         }
-        if (isBuilt(spec)) {
+        if (spec.isBuilt()) {
             return diagnosisOfABuild();
         }
         if (mustBeFetched()) {

@@ -30,6 +30,7 @@ record KernelsExam(List<KernelExam> kernels) implements Exam {
     static KernelsExam ofThisHost(Settings settings, Path module, String text, boolean offline) {
         try {
             KernelSpec spec = KernelChoice.spec(settings, text);
+            KernelChoice.requireFiles(settings, module);
             Kernels door = Kernels.of(KernelChoice.config(settings, module));
             boolean shared =
                     RepositoryAddress.of(settings, Setting.KERNEL_REPOSITORY).isPresent();
@@ -60,13 +61,13 @@ record KernelsExam(List<KernelExam> kernels) implements Exam {
         String problem = "";
         try {
             cached = door.lookUp(spec).map(KernelEntry::release);
-            if (KernelExam.isBuilt(spec) && cached.isEmpty()) {
+            if (spec.isBuilt() && cached.isEmpty()) {
                 door.requirePlaceToBuild();
             }
         } catch (KernelException e) {
             problem = e.getMessage();
         }
-        boolean asks = KernelExam.isBuilt(spec) && cached.isEmpty() && problem.isEmpty();
+        boolean asks = spec.isBuilt() && cached.isEmpty() && problem.isEmpty();
         Optional<MissingTools> missing = asks ? door.missingTools() : Optional.empty();
         return new KernelExam(text, spec, cached, problem, way, missing);
     }

@@ -58,8 +58,8 @@ public final class ValidSettings {
                     DRY_RUN,
                     KERNEL_SKIP_AUTHENTICATION,
                     KERNEL_END_OF_LIFE -> settings.flag(setting);
-            case KCONFIG -> settings.files(setting, module);
-            case KERNEL_KEYRING, KERNEL_PINS, COMPARE_WITH -> settings.file(setting, module);
+            case KCONFIG, KERNEL_KEYRING, KERNEL_PINS -> KernelChoice.requireFiles(settings, setting, module);
+            case COMPARE_WITH -> settings.file(setting, module);
             case INCONCLUSIVE -> settings.oneOf(setting, "skip", "fail");
             case CACHE_DIR, RESULTS_DIR, QEMU, TOPOLOGY, EXEC, INCLUDE, SCHEDULER, PRESETS, TEST -> {
                 // Any text may be right; the goals that use it say more.

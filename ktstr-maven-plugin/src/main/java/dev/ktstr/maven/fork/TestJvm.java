@@ -41,8 +41,8 @@ public final class TestJvm {
     }
 
     /**
-     * Runs a program to its end. What it prints is passed on at once where it only tells how far it is; the last of the rest is held back
-     * until it is known whether it is the reason of a failure, which is told once.
+     * Runs a program to its end. What it prints after it told how far it is is held back until it goes on, or is the reason of a failure,
+     * which is told once.
      *
      * @param options of the JVM
      * @param main the program
@@ -58,26 +58,35 @@ public final class TestJvm {
                 .redirectErrorStream(true)
                 .start();
         Deque<String> heldBack = new ArrayDeque<>();
+        boolean whole = true;
         try (BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                if (line.startsWith(PROGRESS)) {
-                    lines.accept(line);
-                    continue;
-                }
                 heldBack.add(line);
-                if (heldBack.size() > MOST_HELD_BACK) {
-                    lines.accept(heldBack.remove());
+                if (line.startsWith(PROGRESS)) {
+                    passOn(heldBack, 0, lines);
+                    whole = true;
+                } else if (heldBack.size() > MOST_HELD_BACK) {
+                    passOn(heldBack, MOST_HELD_BACK, lines);
+                    whole = false;
                 }
             }
             if (process.waitFor() != 0) {
                 String said = String.join("\n", heldBack);
-                heldBack.clear();
+                if (whole) {
+                    heldBack.clear();
+                }
                 throw new MojoExecutionException(what + " could not be carried out: " + said);
             }
         } finally {
             process.destroy();
-            heldBack.forEach(lines);
+            passOn(heldBack, 0, lines);
+        }
+    }
+
+    private static void passOn(Deque<String> heldBack, int left, Consumer<String> lines) {
+        while (heldBack.size() > left) {
+            lines.accept(heldBack.remove());
         }
     }
 

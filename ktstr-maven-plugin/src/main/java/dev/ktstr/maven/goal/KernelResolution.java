@@ -50,6 +50,7 @@ final class KernelResolution {
         boolean bar = session.getRequest().isInteractiveMode() && Terminal.isStandardOutput() && log.isInfoEnabled();
         this.progress =
                 new HeardProgress(bar ? new ProgressBar(log, System.out, TerminalWidth::now) : new ProgressLines(log));
+        KernelChoice.requireFiles(settings, call.module());
         this.config = withMaven(KernelChoice.config(settings, call.module()));
         this.door = Kernels.of(config);
     }

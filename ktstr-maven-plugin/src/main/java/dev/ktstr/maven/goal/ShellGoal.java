@@ -64,18 +64,28 @@ public final class ShellGoal implements Goal {
         int status;
         try (GuestShell shell = GuestShell.boot(plan, settings, kernel, call.module(), printed -> {})) {
             call.log().info("Guest " + shell.description());
-            ProcessExit exit = shell.exec(Program.shell(command), new PassedThrough(System.out, System.err), limit);
-            status = exit.shellStatus();
-        } catch (GuestShellException e) {
-            String time = e.outcome() == Outcome.WORKLOAD_TIMEOUT
-                    ? "\nits time is " + Setting.EXEC_TIMEOUT.property() + "=" + limit.toSeconds()
-                    : "";
-            throw new MojoExecutionException(e.getMessage() + time, e);
+            status = run(shell, command, limit);
         }
         writeWhole(codeFile, status + "\n");
         call.log().info("Exit code " + status + ", also in " + codeFile);
         if (status != 0) {
             throw new MojoFailureException("'" + command + "' ended with exit code " + status + " in the guest");
+        }
+    }
+
+    private static int run(GuestShell shell, String command, Duration limit)
+            throws MojoExecutionException, InterruptedException {
+        try {
+            ProcessExit exit = shell.exec(Program.shell(command), new PassedThrough(System.out, System.err), limit);
+            return exit.shellStatus();
+        } catch (GuestShellException e) {
+            if (e.outcome() != Outcome.WORKLOAD_TIMEOUT) {
+                throw e;
+            }
+            throw new MojoExecutionException(
+                    e.getMessage() + "\n" + Setting.EXEC_TIMEOUT.property() + "=" + limit.toSeconds()
+                            + " is how many seconds the command may take",
+                    e);
         }
     }
 

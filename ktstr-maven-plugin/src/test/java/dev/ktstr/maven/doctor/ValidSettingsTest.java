@@ -26,9 +26,6 @@ public class ValidSettingsTest {
             {"ktstr.monitor", "maybe", "expected true or false"},
             {"ktstr.boot", "hot", "expected one of"},
             {"ktstr.inconclusive", "pass", "expected one of skip, fail"},
-            {"ktstr.kconfig", "a.kconfig", "expected a file, and there is none at /nonexistent/a.kconfig"},
-            {"ktstr.kernelKeyring", "/etc", "expected a file, and there is none at /etc"},
-            {"ktstr.kernelPins", "pins", "expected a file, and there is none at /nonexistent/pins"},
         };
     }
 
@@ -37,6 +34,28 @@ public class ValidSettingsTest {
         assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> ValidSettings.requireForTests(with(property, value), HERE))
                 .withMessageContaining(property + "=" + value + " (-D" + property + ") is wrong: " + expected);
+    }
+
+    @DataProvider
+    public static Object[][] files() {
+        return new Object[][] {
+            {"ktstr.kconfig", "a.kconfig", "/nonexistent/a.kconfig"},
+            {"ktstr.kconfig", "/dev/null, b", "/nonexistent/b"},
+            {"ktstr.kernelKeyring", "/etc", "/etc"},
+            {"ktstr.kernelPins", "pins", "/nonexistent/pins"},
+        };
+    }
+
+    @Test(dataProvider = "files")
+    public void filesOfBuildsAreThereWhereAKernelIsBuilt(String property, String value, String path) {
+        Settings built = new Settings(Map.of(property, value, "ktstr.kernel", "distro:7.0,7.0.13"), Map.of(), Map.of());
+        assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> ValidSettings.requireForTests(built, HERE))
+                .withMessage(property + "=" + value + " (-D" + property
+                        + ") is wrong: expected a file, and there is none at " + path);
+        assertThatCode(() -> ValidSettings.requireForTests(with(property, value), HERE))
+                .as("nobody reads it")
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -41,6 +41,28 @@ public class TestJvmTest {
     }
 
     @Test
+    public void whatIsLongerThanAReasonIsPassedOnWhole() {
+        List<String> lines = new ArrayList<>();
+        List<String> said = IntStream.range(0, 30).mapToObj(i -> "line " + i).toList();
+        List<String> arguments = new ArrayList<>(List.of("1"));
+        arguments.addAll(said);
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(() -> run(lines, arguments.toArray(String[]::new)))
+                .withMessageStartingWith("speaking could not be carried out: line 10\n")
+                .withMessageEndingWith("line 29");
+        assertThat(lines).isEqualTo(said);
+    }
+
+    @Test
+    public void whatWasSaidBeforeItWentOnIsNoReason() {
+        List<String> lines = new ArrayList<>();
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(() -> run(lines, "1", "a warning", "ktstr: 1 of 2", "the reason"))
+                .withMessage("speaking could not be carried out: the reason");
+        assertThat(lines).containsExactly("a warning", "ktstr: 1 of 2");
+    }
+
+    @Test
     public void theReasonOfAFailureIsToldOnceAndNotAmongTheLines() {
         List<String> lines = new ArrayList<>();
         assertThatExceptionOfType(MojoExecutionException.class)

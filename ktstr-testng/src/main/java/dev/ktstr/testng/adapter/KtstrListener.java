@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.ktstr.testng.adapter;
 
+import dev.ktstr.testng.Ctx;
 import dev.ktstr.testng.Ktstr;
 import dev.ktstr.testng.run.CaseContext;
 import dev.ktstr.testng.run.RunSession;
@@ -8,6 +9,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.testng.IAnnotationTransformer;
 import org.testng.IExecutionListener;
 import org.testng.IInvokedMethod;
@@ -23,10 +25,13 @@ import org.testng.annotations.ITestAnnotation;
  */
 public final class KtstrListener
         implements IAnnotationTransformer, IInvokedMethodListener, ITestListener, IExecutionListener {
+    private static final String WITHOUT_ROW = "ktstr.withoutRow";
+
     @Override
     @SuppressWarnings("rawtypes") // TestNG's signature
     public void transform(ITestAnnotation annotation, Class testClass, Constructor constructor, Method method) {
-        if (method != null && method.isAnnotationPresent(Ktstr.class)) {
+        // To one that takes nothing no row can be handed, which it is told in its own name.
+        if (method != null && method.isAnnotationPresent(Ktstr.class) && method.getParameterCount() > 0) {
             annotation.setDataProvider(KtstrCases.NAME);
             annotation.setDataProviderClass(KtstrCases.class);
         }
@@ -103,12 +108,32 @@ public final class KtstrListener
 
     private static Optional<CaseContext> ctx(ITestResult result) {
         Object[] parameters = result.getParameters();
-        return parameters == null
-                ? Optional.empty()
-                : Arrays.stream(parameters)
-                        .filter(CaseContext.class::isInstance)
-                        .map(CaseContext.class::cast)
-                        .findFirst();
+        return Stream.ofNullable(parameters)
+                .flatMap(Arrays::stream)
+                .filter(CaseContext.class::isInstance)
+                .map(CaseContext.class::cast)
+                .findFirst()
+                .or(() -> withoutRow(result));
+    }
+
+    /** {@return the only case of a method that takes no row: one that fails} */
+    private static Optional<CaseContext> withoutRow(ITestResult result) {
+        Method method = result.getMethod().getConstructorOrMethod().getMethod();
+        if (!method.isAnnotationPresent(Ktstr.class) || method.getParameterCount() > 0) {
+            return Optional.empty();
+        }
+        if (result.getAttribute(WITHOUT_ROW) == null) {
+            String name = method.getName();
+            result.setAttribute(
+                    WITHOUT_ROW,
+                    CaseContext.invalid(
+                            name,
+                            new IllegalArgumentException(
+                                    Declaration.place(result.getMethod().getRealClass(), method)
+                                            + "it has to take the case that it is run as, a " + Ctx.class.getName()
+                                            + ": " + name + "(Ctx ctx)")));
+        }
+        return Optional.of((CaseContext) result.getAttribute(WITHOUT_ROW));
     }
 
     /** {@return how long a case took, in milliseconds, without the time it waited for room on the host} */

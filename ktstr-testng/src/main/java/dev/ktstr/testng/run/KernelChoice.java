@@ -17,11 +17,16 @@ import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides which kernels guests boot. */
 public final class KernelChoice {
+    private static final String SEPARATOR = ",";
+    private static final List<Setting> FILES_OF_BUILDS =
+            List.of(Setting.KCONFIG, Setting.KERNEL_KEYRING, Setting.KERNEL_PINS);
+
     private KernelChoice() {}
 
     /** {@return the kernels that are asked for, as they were written, each once} */
@@ -87,7 +92,7 @@ public final class KernelChoice {
     public static KernelsConfig config(Settings settings, Path module) {
         int minutes = settings.positive(Setting.KERNEL_TIMEOUT).orElseThrow();
         BuildOptions build = BuildOptions.usual()
-                .withFragments(settings.files(Setting.KCONFIG, module))
+                .withFragments(fragments(settings, module))
                 .withTimeout(Duration.ofMinutes(minutes));
         return KernelsConfig.of(cacheDirectory(settings))
                 .withSources(sources(settings, module))
@@ -104,12 +109,52 @@ public final class KernelChoice {
         if (mirror.isPresent()) {
             sources = sources.withMirror(mirror.get().site(Optional.empty()));
         }
-        Optional<Path> keyring = settings.file(Setting.KERNEL_KEYRING, module);
+        Optional<Settings.Value> keyring = settings.value(Setting.KERNEL_KEYRING);
         if (keyring.isPresent()) {
-            sources = sources.withKeyring(keyring.get());
+            sources = sources.withKeyring(module.resolve(keyring.get().text()));
         }
-        Optional<Path> pins = settings.file(Setting.KERNEL_PINS, module);
-        return pins.isPresent() ? sources.withPins(pins.get()) : sources;
+        Optional<Settings.Value> pins = settings.value(Setting.KERNEL_PINS);
+        return pins.isPresent() ? sources.withPins(module.resolve(pins.get().text())) : sources;
+    }
+
+    /**
+     * Makes sure that the files are there which builds from sources read, if one of the kernels is built.
+     *
+     * @param module the directory that relative paths are relative to
+     * @throws InvalidSettingException where one is not
+     */
+    public static void requireFiles(Settings settings, Path module) {
+        FILES_OF_BUILDS.forEach(setting -> requireFiles(settings, setting, module));
+    }
+
+    /** As {@link #requireFiles(Settings, Path)}, for one of the settings that name them. */
+    public static void requireFiles(Settings settings, Setting setting, Path module) {
+        if (settings.value(setting).isEmpty() || specs(settings).stream().noneMatch(KernelChoice::isBuilt)) {
+            return;
+        }
+        if (setting == Setting.KCONFIG) {
+            settings.files(setting, module);
+        } else {
+            settings.file(setting, module);
+        }
+    }
+
+    private static boolean isBuilt(String spec) {
+        try {
+            return KernelSpec.parse(spec).isBuilt();
+        } catch (KernelSpecException e) {
+            // Told where kernels are.
+            return false;
+        }
+    }
+
+    private static List<Path> fragments(Settings settings, Path module) {
+        return settings.value(Setting.KCONFIG).stream()
+                .flatMap(value -> Arrays.stream(value.text().split(SEPARATOR, -1)))
+                .map(String::strip)
+                .filter(file -> !file.isEmpty())
+                .map(module::resolve)
+                .toList();
     }
 
     /** {@return where kernels are kept} */

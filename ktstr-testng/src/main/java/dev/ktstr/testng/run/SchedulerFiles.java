@@ -34,15 +34,16 @@ record SchedulerFiles(Scheduler scheduler, Path binary, List<GuestFile> librarie
      * Puts them into a guest.
      *
      * @param directory a name of their own, where several schedulers come; empty for none
-     * @param libraryAt the libraries of schedulers that are there, by their paths. They are not sent again: besides the time for that, what
-     *     translates guest code throws away what it knows of a library that is written to
+     * @param libraryAt the libraries of schedulers that are there, by their paths; those of this one are added. None is sent twice: without
+     *     KVM, qemu would translate the code of one that is written to anew
      * @return how the scheduler is started there
      */
     SchedulerCommand install(GuestAgent agent, String directory, Map<String, GuestFile> libraryAt)
             throws InterruptedException, IOException {
         for (GuestFile library : libraries) {
-            if (!library.equals(libraryAt.put(library.path(), library))) {
+            if (!library.equals(libraryAt.get(library.path()))) {
                 agent.putFile(library);
+                libraryAt.put(library.path(), library);
             }
         }
         String program = BIN + directory + binary.getFileName();

@@ -27,9 +27,9 @@ import java.util.Optional;
  * dispatch? Each is loaded anew, and the kernel must have got rid of the one before it. Used by one thread.
  */
 public final class SweepGuest implements AutoCloseable {
-    /** Long enough for every CPU's worker to have had its turn; a guest of many, on few host CPUs, gets longer chances. */
+    /** Long enough for every CPU's worker to have had its turn; a guest with many CPUs on few of the host's gets longer chances. */
     private static final List<Duration> AT_WORK =
-            List.of(Duration.ofMillis(50), Duration.ofMillis(300), Duration.ofSeconds(3));
+            List.of(Duration.ofMillis(100), Duration.ofMillis(300), Duration.ofSeconds(3));
 
     /** A sweep is about whether a scheduler is attached, and not about how fast. */
     private static final Duration LEAST_ATTACH_LIMIT = Duration.ofSeconds(60);

@@ -168,14 +168,18 @@ public final class Settings {
      * @param directory that relative paths are relative to
      */
     public List<Path> files(Setting setting, Path directory) {
-        return parts(setting, "paths of files").stream()
-                .map(part -> existing(setting, value(setting).orElseThrow(), part, directory))
+        return value(setting).stream()
+                .flatMap(value -> Arrays.stream(value.text().split(",", -1))
+                        .map(String::strip)
+                        .filter(path -> !path.isEmpty())
+                        .map(path -> existing(setting, value, path, directory)))
                 .toList();
     }
 
     private static Path existing(Setting setting, Value value, String path, Path directory) {
         Path file = directory.resolve(path);
-        if (!Files.isRegularFile(file)) {
+        // Whether it can be read, which a pipe can as well, is told by who reads it.
+        if (Files.notExists(file) || Files.isDirectory(file)) {
             throw invalid(setting, value, "expected a file, and there is none at " + file.toAbsolutePath());
         }
         return file;

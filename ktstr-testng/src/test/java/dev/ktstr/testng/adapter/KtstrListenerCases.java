@@ -28,15 +28,9 @@ final class KtstrListenerCases {
 
     /** Asks for rows, and has no place for them. */
     public static class WithoutCtx {
-        @Test
+        @Test(expectedExceptions = IllegalArgumentException.class)
         @Ktstr
         public void steady() {
-            BODIES.incrementAndGet();
-        }
-
-        @Test
-        @Ktstr
-        public void named(String name, Ctx ctx) {
             BODIES.incrementAndGet();
         }
     }

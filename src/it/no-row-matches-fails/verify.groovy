@@ -2,7 +2,7 @@
 def log = new File(basedir, 'build.log').text
 
 assert log.contains('no case matches -Dit.test=RowsIT#rows[tiny-3llc]; the cases are it.RowsIT#rows[tiny-1llc], it.RowsIT#rows[tiny-2llc]')
-assert log.contains('no case matches -Dgroups=nobody')
+assert log.contains('no case matches -Dgroups=nobody; the groups are rows')
 
 // The third build: one row of two.
 assert log.contains('ktstr: 1 case: 1 passed, 0 failed, 0 skipped, 0 inconclusive')

@@ -120,7 +120,7 @@ public final class KtstrProvider extends AbstractProvider {
             failIf(runWithReruns(all, bridge));
             // A fork that was handed one class does not know what the filter matched in other forks.
             if (!(forkTestSet instanceof Class<?>)) {
-                failIfNothingMatched(bridge);
+                failIfNothingMatched(all, bridge);
             }
         } else {
             // Several forks share the classes: they are handed out one by one, and no fork knows whether a filter
@@ -142,25 +142,28 @@ public final class KtstrProvider extends AbstractProvider {
     }
 
     /** Surefire itself would report "Tests run: 0" and succeed. */
-    private void failIfNothingMatched(SurefireBridge bridge) throws TestSetFailedException {
+    private void failIfNothingMatched(List<Class<?>> classes, SurefireBridge bridge) throws TestSetFailedException {
         TestListResolver asked = parameters.getTestRequest().getTestListResolver();
         Optional<String> groups = TestNgRun.groups(parameters);
         if (bridge.cases() == 0 && (asked.hasMethodPatterns() || groups.isPresent())) {
             String filter = asked.hasMethodPatterns()
                     ? "-Dit.test=" + asked.getPluginParameterTest()
                     : "-Dgroups=" + groups.orElse("");
-            throw new TestSetFailedException("no case matches " + filter + cases());
+            throw new TestSetFailedException(
+                    "no case matches " + filter + (offered.isEmpty() ? groups(classes) : cases()));
         }
     }
 
     /** The cases that a filter could have named. */
     private String cases() {
-        if (offered.isEmpty()) {
-            return "";
-        }
         List<String> names = offered.stream().sorted().limit(SHOWN_CASES).toList();
         int more = offered.size() - names.size();
         return "; the cases are " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    private static String groups(List<Class<?>> classes) {
+        Set<String> groups = DeclaredGroups.of(classes);
+        return groups.isEmpty() ? "; no test is in a group" : "; the groups are " + String.join(", ", groups);
     }
 
     /** {@return why the time for the cases was too short for any of them, if it was} */

@@ -150,7 +150,10 @@ public class KtstrProviderTest {
         properties.put("groups", "unheard-of");
         assertThatExceptionOfType(TestSetFailedException.class)
                 .isThrownBy(() -> invoke("", 0, Fairness.class))
-                .withMessageStartingWith("no case matches -Dgroups=unheard-of");
+                .withMessage("no case matches -Dgroups=unheard-of; the groups are quick");
+        assertThatExceptionOfType(TestSetFailedException.class)
+                .isThrownBy(() -> invoke("", 0, KtstrProviderCases.Flaky.class))
+                .withMessage("no case matches -Dgroups=unheard-of; no test is in a group");
     }
 
     @Test

@@ -20,6 +20,9 @@ def cases = parse('DeclarationsIT').testcase.collectEntries { [it.@name.toString
 assert cases['unknownPreset[tiny-1llc]'].error.isEmpty() && cases['unknownPreset[tiny-1llc]'].failure.isEmpty()
 def message = { name -> cases[name].error.@message.toString() + cases[name].failure.@message.toString() }
 assert message('unknownPreset[odd-4llc]').contains("@Ktstr of it.DeclarationsIT.unknownPreset: 'odd-4llc' is no topology preset; did you mean odd-3llc? The presets are tiny-1llc,")
+assert message('asksForNoCase').contains('@Ktstr of it.DeclarationsIT.asksForNoCase: it has to take the case that it is run as, a dev.ktstr.testng.Ctx: asksForNoCase(Ctx ctx)')
+// All of them are counted, though the first ones fail before anything was set up.
+assert log.contains('ktstr: 7 cases: 1 passed, 6 failed, 0 skipped, 0 inconclusive')
 assert message('indivisible[declared]').contains('3 LLCs cannot be divided among 2 nodes evenly')
 assert message('zero[declared]').contains(': cores must be at least 1 but was 0')
 assert message('unknownBinary[1n1l2c1t]').contains("no binary 'scx-nowhere' for scheduler nowhere; looked for:")

@@ -11,6 +11,10 @@ public class DeclarationsIT {
     static final Scheduler NOWHERE = Scheduler.named("nowhere").binary("scx-nowhere");
 
     @Test
+    @Ktstr
+    public void asksForNoCase() {}
+
+    @Test
     @Ktstr(presets = {"tiny-1llc", "odd-4llc"})
     public void unknownPreset(Ctx ctx) {}
 

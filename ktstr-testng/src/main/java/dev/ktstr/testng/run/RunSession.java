@@ -37,6 +37,8 @@ public final class RunSession {
     private static Diagnosis failure;
     /** There as soon as it is known where they go, so that cases without a session are told too. */
     private static Results results;
+    /** Wrong declarations may be the first of a run. */
+    private static int invalidBeforeResults;
 
     private final Settings settings;
     private final Kernels kernels;
@@ -135,11 +137,23 @@ public final class RunSession {
         }
     }
 
+    /** Counts a case that was declared wrongly, which needs no session. */
+    static synchronized void countInvalid() {
+        if (results == null) {
+            invalidBeforeResults++;
+        } else {
+            results.count(Verdict.FAIL);
+        }
+    }
+
     private static RunSession open() throws InterruptedException {
         HandOver handOver = HandOver.ofClassPath();
         Settings settings = Settings.ofThisJvm(handOver);
         Path module = moduleDirectory();
         results = new Results(module.resolve(settings.text(Setting.RESULTS_DIR)), Launcher.runId());
+        for (; invalidBeforeResults > 0; invalidBeforeResults--) {
+            results.count(Verdict.FAIL);
+        }
         Kernels kernels = kernels(settings, handOver);
         RunDirectory directory = RunDirectory.create();
         EngineChoice engine = Engines.choose(
@@ -240,6 +254,7 @@ public final class RunSession {
             }
             results.printSummary();
         }
+        invalidBeforeResults = 0;
         if (session == null) {
             // A further run in this JVM finds out by itself whether things are better now.
             results = null;

@@ -17,13 +17,11 @@ import dev.ktstr.testng.settings.Setting;
 import dev.ktstr.testng.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** Decides which kernels guests boot. */
 public final class KernelChoice {
-    private static final String SEPARATOR = ",";
     private static final List<Setting> FILES_OF_BUILDS =
             List.of(Setting.KCONFIG, Setting.KERNEL_KEYRING, Setting.KERNEL_PINS);
 
@@ -92,7 +90,7 @@ public final class KernelChoice {
     public static KernelsConfig config(Settings settings, Path module) {
         int minutes = settings.positive(Setting.KERNEL_TIMEOUT).orElseThrow();
         BuildOptions build = BuildOptions.usual()
-                .withFragments(fragments(settings, module))
+                .withFragments(settings.paths(Setting.KCONFIG, module))
                 .withTimeout(Duration.ofMinutes(minutes));
         return KernelsConfig.of(cacheDirectory(settings))
                 .withSources(sources(settings, module))
@@ -146,15 +144,6 @@ public final class KernelChoice {
             // Told where kernels are.
             return false;
         }
-    }
-
-    private static List<Path> fragments(Settings settings, Path module) {
-        return settings.value(Setting.KCONFIG).stream()
-                .flatMap(value -> Arrays.stream(value.text().split(SEPARATOR, -1)))
-                .map(String::strip)
-                .filter(file -> !file.isEmpty())
-                .map(module::resolve)
-                .toList();
     }
 
     /** {@return where kernels are kept} */

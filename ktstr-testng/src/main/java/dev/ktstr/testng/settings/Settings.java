@@ -159,25 +159,31 @@ public final class Settings {
      * @param directory that a relative path is relative to
      */
     public Optional<Path> file(Setting setting, Path directory) {
-        return value(setting).map(value -> existing(setting, value, value.text(), directory));
+        return value(setting).map(value -> existing(setting, value, directory.resolve(value.text())));
     }
 
     /**
-     * {@return the files that a setting names, separated by commas}
+     * {@return the paths that a setting names, separated by commas}
      *
-     * @param directory that relative paths are relative to
+     * @param directory that relative ones are relative to
      */
-    public List<Path> files(Setting setting, Path directory) {
+    public List<Path> paths(Setting setting, Path directory) {
         return value(setting).stream()
-                .flatMap(value -> Arrays.stream(value.text().split(",", -1))
-                        .map(String::strip)
-                        .filter(path -> !path.isEmpty())
-                        .map(path -> existing(setting, value, path, directory)))
+                .flatMap(value -> Arrays.stream(value.text().split(",", -1)))
+                .map(String::strip)
+                .filter(path -> !path.isEmpty())
+                .map(directory::resolve)
                 .toList();
     }
 
-    private static Path existing(Setting setting, Value value, String path, Path directory) {
-        Path file = directory.resolve(path);
+    /** {@return the same, of files} */
+    public List<Path> files(Setting setting, Path directory) {
+        return paths(setting, directory).stream()
+                .map(path -> existing(setting, value(setting).orElseThrow(), path))
+                .toList();
+    }
+
+    private static Path existing(Setting setting, Value value, Path file) {
         // Whether it can be read, which a pipe can as well, is told by who reads it.
         if (Files.notExists(file) || Files.isDirectory(file)) {
             throw invalid(setting, value, "expected a file, and there is none at " + file.toAbsolutePath());
